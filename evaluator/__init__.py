@@ -1,0 +1,1 @@
+"""The program: asks the backends, judges, and says so."""

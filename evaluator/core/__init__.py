@@ -1,0 +1,1 @@
+"""The pure core: functions of their arguments. No clock, no files, no network."""

@@ -1,0 +1,92 @@
+"""Which burn-rate tiers fire: every window of a tier must burn faster than its threshold.
+
+Conditions combine three-valued: one window that certainly does not burn keeps the tier quiet,
+whatever is unknown of the others.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evaluator.core.answer import Timeline
+from evaluator.core.budget import best_case, burn_rate, burns_faster
+from evaluator.core.counts import Counts, Unanswered
+from evaluator.core.interval import Span
+from evaluator.core.plan import Evaluation, TierWindows
+from evaluator.core.report import AlertResult, Burn
+from evaluator.core.slices import counted
+from evaluator.core.wording import duration, multiple, percent
+
+
+def all_of(truths: tuple[bool | None, ...]) -> bool | None:
+    """Three-valued and: false wins over unknown."""
+    return False if False in truths else None if None in truths else True
+
+
+def any_of(truths: tuple[bool | None, ...]) -> bool | None:
+    """Three-valued or: true wins over unknown."""
+    return True if True in truths else None if None in truths else False
+
+
+def burn_over(evaluation: Evaluation, timeline: Timeline, span: Span) -> Burn:
+    """How fast the budget burns in one stretch of physical time."""
+    counts = counted(evaluation.objective.method, timeline, (span,) if span.seconds else (), evaluation.grid)
+    if isinstance(counts, Unanswered):
+        return Burn(span=span, counts=counts, rate=None)
+    target = evaluation.objective.target.ratio
+    infinite = target == 1 and counts.bad > 0
+    return Burn(span=span, counts=counts, rate=burn_rate(counts, target), infinite=infinite)
+
+
+def tier_result(
+    evaluation: Evaluation, windows: TierWindows, timeline: Timeline | Unanswered, needed: Fraction
+) -> AlertResult:
+    """Whether one tier fires, and the burn rates that say so."""
+    threshold = windows.tier.threshold(evaluation.period_seconds)
+    burns = tuple(
+        Burn(span=span, counts=timeline, rate=None)
+        if isinstance(timeline, Unanswered)
+        else burn_over(evaluation, timeline, span)
+        for span in windows.spans
+    )
+    target = evaluation.objective.target.ratio
+    return AlertResult(
+        tier=windows.tier.name,
+        severity=windows.tier.severity,
+        threshold=threshold,
+        burns=burns,
+        firing=all_of(tuple(exceeds(burn.counts, target, threshold, needed) for burn in burns)),
+        because=_because(burns, threshold, needed),
+    )
+
+
+def exceeds(counts: Counts | Unanswered, target: Fraction, threshold: Fraction, needed: Fraction) -> bool | None:
+    """Whether a window burns faster than the threshold; None where its data cannot tell.
+
+    Enough coverage decides. With too little, only the certain is said: it burns too fast even if
+    all that is missing went well.
+    """
+    if isinstance(counts, Unanswered) or not counts.observed:
+        return None
+    if counts.coverage >= needed:
+        return burns_faster(counts, target, threshold)
+    return True if burns_faster(best_case(counts), target, threshold) else None
+
+
+def burn_text(burn: Burn, threshold: Fraction, needed: Fraction) -> str:
+    """One window's burn rate in words: "14.9x over 1h"."""
+    window = duration(burn.span.seconds)
+    if isinstance(burn.counts, Unanswered):
+        return f"unknown over {window} ({burn.counts.reason})"
+    if not burn.counts.observed:
+        return f"unknown over {window} (no data)"
+    gaps = f", {percent(burn.counts.coverage, (needed,), 1)} covered" if burn.counts.coverage < needed else ""
+    if burn.infinite:
+        return f"infinite over {window}{gaps}"
+    if burn.rate is None:
+        return f"no traffic over {window}{gaps}"
+    return f"{multiple(burn.rate, (threshold,))} over {window}{gaps}"
+
+
+def _because(burns: tuple[Burn, ...], threshold: Fraction, needed: Fraction) -> str:
+    return f"{' and '.join(burn_text(burn, threshold, needed) for burn in burns)}, threshold {multiple(threshold)}"

@@ -1,0 +1,82 @@
+"""What came back: cumulative sums at knots, from which every window is derived."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from evaluator.core.counts import Counts, Number, Unanswered
+from evaluator.core.interval import Span
+from slo_spec.model import Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Cumulative sums of good and total at knots.
+
+    ``knots`` are ascending instants; ``good[i]``, ``total[i]`` and ``observed[i]`` (seconds covered
+    by data) are what had been counted from ``knots[0]`` to ``knots[i]``, so each begins with 0. The
+    difference of two knots is the span between them. ``holes`` are knots whose sums could not be
+    had: what touches one is unanswered, the rest stands. ``estimated`` marks sums that the source
+    extrapolates. ``gone_since`` is the instant since which a group that was there earlier has not
+    been seen; None while it is there. ``if_counted`` is the same timeline if events that a counter
+    already held when it was first seen inside the span had happened then: nobody knows, so both
+    are judged.
+    """
+
+    knots: tuple[int, ...]
+    good: tuple[Number, ...]
+    total: tuple[Number, ...]
+    observed: tuple[int, ...]
+    estimated: bool = False
+    holes: tuple[tuple[int, Unanswered], ...] = ()
+    gone_since: int | None = None
+    if_counted: Timeline | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.knots) == len(self.good) == len(self.total) == len(self.observed):
+            raise ValueError("a timeline has one sum a knot")
+
+    def between(self, span: Span) -> Counts | Unanswered:
+        """What was counted in a span. KeyError where an end of it is no knot: it was never asked for."""
+        for knot, unanswered in self.holes:
+            if knot in (span.start, span.end):
+                return unanswered
+        first, last = self._index(span.start), self._index(span.end)
+        return Counts(
+            good=self.good[last] - self.good[first],
+            total=self.total[last] - self.total[first],
+            seconds=span.seconds,
+            observed=self.observed[last] - self.observed[first],
+            estimated=self.estimated,
+        )
+
+    def over(self, spans: Iterable[Span]) -> Counts | Unanswered:
+        """The sum over disjoint spans."""
+        counted: Counts | Unanswered = Counts()
+        for span in spans:
+            counted = counted + self.between(span)
+        return counted
+
+    def _index(self, knot: int) -> int:
+        index = bisect_left(self.knots, knot)
+        if index == len(self.knots) or self.knots[index] != knot:
+            raise KeyError(f"{knot} is not a knot of this timeline")
+        return index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A timeline (or the reason for none) per group of labels; one group without labels if none was asked for.
+
+    ``requests`` are what was sent, as text a reader could send again; ``notices`` are remarks of
+    the source or of the backend that do not put the numbers in doubt.
+    """
+
+    groups: tuple[tuple[Labels, Timeline | Unanswered], ...]
+    requests: tuple[str, ...] = field(default=(), compare=False)
+    notices: tuple[str, ...] = ()
+
+
+Answer = Answered | Unanswered

@@ -1,0 +1,58 @@
+"""The error budget: what may go wrong, what has, and how fast. Exact throughout.
+
+Source of the formulas: the SRE Workbook, chapters 2 and 5, as design.md section 2 states them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evaluator.core.counts import Counts, Number
+from evaluator.core.report import Budget, Unit
+
+
+def met(good: Number, total: Number, target: Fraction) -> bool:
+    """Whether good of total reaches the target: products are compared, nothing is divided or rounded."""
+    return good >= target * total
+
+
+def error_budget(counts: Counts, target: Fraction, unit: Unit, still_to_come: int = 0) -> Budget:
+    """The budget for what was counted, and for the slices or seconds ``still_to_come`` in a running period."""
+    return Budget(
+        allowed=(1 - target) * (counts.total + still_to_come),
+        spent=counts.bad,
+        unit=unit,
+        whole_window=still_to_come > 0,
+    )
+
+
+def burn_rate(counts: Counts, target: Fraction) -> Fraction | None:
+    """How many times as fast as allowed the budget burns: (bad / total) / (1 - target).
+
+    None without traffic, and for a target of 100 % once something was bad (infinite).
+    """
+    if not counts.total or (target == 1 and counts.bad):
+        return None
+    if not counts.bad:
+        return Fraction(0)
+    return Fraction(counts.bad) / Fraction(counts.total) / (1 - target)
+
+
+def burns_faster(counts: Counts, target: Fraction, threshold: Fraction) -> bool:
+    """Whether the burn rate is strictly above a threshold; never without traffic."""
+    return counts.bad > threshold * (1 - target) * counts.total
+
+
+def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds: int) -> Fraction | None:
+    """Seconds until the rest of the budget is gone at this burn rate; 0 if it is; None if nothing burns."""
+    if remaining_ratio <= 0:
+        return Fraction(0)
+    return remaining_ratio * period_seconds / burn if burn > 0 else None
+
+
+def best_case(counts: Counts) -> Counts:
+    """The counts if the time without data had gone perfectly, with as much traffic as the rest."""
+    if not counts.observed or counts.observed >= counts.seconds:
+        return counts
+    missing = counts.total * Fraction(counts.seconds - counts.observed, counts.observed)
+    return Counts(counts.good + missing, counts.total + missing, counts.seconds, counts.seconds, estimated=True)

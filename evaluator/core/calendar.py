@@ -1,0 +1,86 @@
+"""Windows as spans: the last thirty days, or this quarter in Berlin with its 25-hour day.
+
+Calendar arithmetic is local and done by ``zoneinfo``: a period begins and ends at local midnight,
+and is as long as the zone's clock changes make it (a March in Berlin has 743 hours).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from evaluator.core.interval import Span, moment
+from slo_spec.model import CalendarUnit, CalendarWindow, Window
+
+_MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A window at one instant: ``whole`` is all of it, ``elapsed`` the part that has passed."""
+
+    whole: Span
+    elapsed: Span
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing of the window is still to come."""
+        return self.elapsed.end == self.whole.end
+
+
+def stretch(window: Window, at: int, since: int | None = None) -> Stretch | None:
+    """The window at the instant ``at``, begun at ``since`` if that is later; None if that is not before ``at``.
+
+    A calendar window is the period that holds the second before ``at``: at midnight of the first
+    of November it is October, complete.
+    """
+    whole = period(window, at - 1) if isinstance(window, CalendarWindow) else Span(at - window.seconds, at)
+    start = whole.start if since is None else max(whole.start, since)
+    if start >= at:
+        return None
+    return Stretch(Span(start, whole.end), Span(start, at))
+
+
+def window_seconds(window: Window, at: int) -> int:
+    """The length of the window at an instant, whenever its service began."""
+    return period(window, at - 1).seconds if isinstance(window, CalendarWindow) else window.seconds
+
+
+def period(window: CalendarWindow, instant: int) -> Span:
+    """The calendar period that holds an instant, from local midnight to local midnight."""
+    zone = ZoneInfo(window.timezone)
+    first = _first_day(window, moment(instant).astimezone(zone).date())
+    return Span(_midnight(first, zone), _midnight(_next_first_day(window, first), zone))
+
+
+def _first_day(window: CalendarWindow, day: date) -> date:
+    match window.unit:
+        case CalendarUnit.DAY:
+            return day
+        case CalendarUnit.WEEK:
+            return day - timedelta(days=day.weekday())
+        case unit:
+            months = _MONTHS[unit]
+            offset = window.fiscal_start_month - 1 if months > 1 else 0
+            index = day.year * 12 + day.month - 1
+            return _month(index - (index - offset) % months)
+
+
+def _next_first_day(window: CalendarWindow, first: date) -> date:
+    match window.unit:
+        case CalendarUnit.DAY:
+            return first + timedelta(days=1)
+        case CalendarUnit.WEEK:
+            return first + timedelta(days=7)
+        case unit:
+            return _month(first.year * 12 + first.month - 1 + _MONTHS[unit])
+
+
+def _month(index: int) -> date:
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    # A midnight that a clock change skips is the instant of the change; one that comes twice is the first.
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())

@@ -1,0 +1,85 @@
+"""What was counted, and how sure that is. Counts add; ``Unanswered`` swallows what it meets."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+
+Number = int | Fraction
+"""Exact: sums and products of these never round."""
+
+
+class Reason(enum.StrEnum):
+    """Why there is no number. Each is its own word, because each has its own remedy."""
+
+    NO_DATA = "no data"
+    NO_TRAFFIC = "no traffic"
+    STALE = "stale"
+    INCOMPLETE = "incomplete coverage"
+    PARTIAL = "partial response"
+    TOO_FEW = "too few events"
+    UNCERTAIN_START = "uncertain start"
+    IMPLAUSIBLE = "implausible answer"
+    AMBIGUOUS = "ambiguous answer"
+    TOO_MANY_GROUPS = "too many groups"
+    VANISHED = "group vanished"
+    BACKEND = "backend error"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The world did not answer: a value that becomes the verdict ``unknown``, never an exception.
+
+    ``detail`` says in one line what was asked and what came back, safe to print after escaping.
+    """
+
+    reason: Reason
+    detail: str
+
+    def __add__(self, other: Counts | Unanswered) -> Unanswered:
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Good of total, over ``seconds`` of which ``observed`` were covered by data.
+
+    ``estimated`` marks numbers that the source only estimates (an extrapolated ``increase``).
+    """
+
+    good: Number = 0
+    total: Number = 0
+    seconds: int = 0
+    observed: int = 0
+    estimated: bool = False
+
+    @property
+    def bad(self) -> Number:
+        """What was not good."""
+        return self.total - self.good
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Good over total, exactly; None where there was nothing."""
+        return Fraction(self.good) / Fraction(self.total) if self.total else None
+
+    @property
+    def coverage(self) -> Fraction:
+        """The share of the time that data covers, 0 to 1; 1 for an empty stretch."""
+        return Fraction(self.observed, self.seconds) if self.seconds else Fraction(1)
+
+    def __add__(self, other: Counts | Unanswered) -> Counts | Unanswered:
+        if isinstance(other, Unanswered):
+            return other
+        return Counts(
+            self.good + other.good,
+            self.total + other.total,
+            self.seconds + other.seconds,
+            self.observed + other.observed,
+            self.estimated or other.estimated,
+        )

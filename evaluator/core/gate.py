@@ -1,0 +1,52 @@
+"""What a run's results mean for whoever waits at the gate: one verdict, one exit code, one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from evaluator.core.report import Report, Result, UnknownAs, Verdict
+
+EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
+"""design.md section 6. A gate that cannot decide is not open."""
+
+
+def gate(
+    results: tuple[Result, ...],
+    at: int,
+    *,
+    fail_on: Verdict = Verdict.FAIL,
+    unknown_as: UnknownAs = UnknownAs.UNKNOWN,
+    version: str = "",
+    notices: tuple[str, ...] = (),
+) -> Report:
+    """The report of a run. A certain failure closes the gate, whatever else is unknown.
+
+    ``fail_on`` WARN closes it on warnings too. ``unknown_as`` is the operator's word on what could
+    not be decided; the results keep saying what they are.
+    """
+    verdicts = {Verdict(unknown_as.value) if each.verdict is Verdict.UNKNOWN else each.verdict for each in results}
+    if fail_on is Verdict.WARN and Verdict.WARN in verdicts:
+        verdicts.add(Verdict.FAIL)
+    verdict = max(verdicts, key=lambda each: each.badness, default=Verdict.UNKNOWN)
+    return Report(
+        at=at,
+        verdict=verdict,
+        exit_code=EXIT_CODES[verdict],
+        results=results,
+        because=_because(results, fail_on, unknown_as),
+        fail_on=fail_on,
+        unknown_as=unknown_as,
+        notices=notices,
+        version=version,
+    )
+
+
+def _because(results: tuple[Result, ...], fail_on: Verdict, unknown_as: UnknownAs) -> str:
+    counts = Counter(result.verdict for result in results)
+    order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
+    text = ", ".join(f"{counts[verdict]} {verdict}" for verdict in order if counts[verdict])
+    if counts[Verdict.UNKNOWN] and unknown_as is not UnknownAs.UNKNOWN:
+        text += f"; unknown counts as {unknown_as} by --on-unknown"
+    if counts[Verdict.WARN] and fail_on is Verdict.WARN:
+        text += "; warnings close the gate by --fail-on"
+    return text or "nothing was judged"

@@ -1,0 +1,166 @@
+"""From a plan and the answers to results: every objective, every group, judged and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from evaluator.core.alerts import tier_result
+from evaluator.core.answer import Answer, Answered, Timeline
+from evaluator.core.confidence import interval
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.explain import steps
+from evaluator.core.interval import rfc3339
+from evaluator.core.measurement import measured
+from evaluator.core.plan import Evaluation, Plan
+from evaluator.core.projection import projected
+from evaluator.core.query import Query
+from evaluator.core.report import Result, Unit
+from evaluator.core.rules import rule_result
+from evaluator.core.verdict import closed_or_unknown, verdict_of
+from evaluator.core.wording import duration, percent
+from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
+
+DEFAULT_COVERAGE = Fraction(95, 100)
+"""The share of the expected samples below which nothing is judged (design.md, Verdicts)."""
+
+
+def judge(
+    plan: Plan, answers: Mapping[Query, Answer], coverage: Mapping[str, Fraction] | None = None
+) -> tuple[Result, ...]:
+    """Every objective's result, worst first. ``coverage`` is what each source's operator asks for."""
+    results = [
+        result
+        for evaluation in plan.evaluations
+        for result in _judge_groups(
+            evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE)
+        )
+    ]
+    return tuple(sorted(results, key=_worst_first))
+
+
+def _worst_first(result: Result) -> tuple[int, Fraction, str]:
+    left = result.budget.remaining_ratio if result.budget is not None else None
+    return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
+
+
+def _judge_groups(evaluation: Evaluation, answers: Mapping[Query, Answer], needed: Fraction) -> list[Result]:
+    answer = _answer_of(evaluation, answers)
+    if isinstance(answer, Unanswered):
+        return [_judge_one(evaluation, (), answer, Answered(groups=()), needed)]
+    return [_judge_bounds(evaluation, group, timeline, answer, needed) for group, timeline in answer.groups]
+
+
+def _answer_of(evaluation: Evaluation, answers: Mapping[Query, Answer]) -> Answer:
+    if evaluation.query is None:
+        return Unanswered(Reason.NO_DATA, _not_begun(evaluation))
+    answer = answers.get(evaluation.query)
+    if answer is None:
+        return Unanswered(Reason.BACKEND, f"{evaluation.indicator.source} left the question unanswered")
+    if isinstance(answer, Unanswered):
+        return answer
+    if not answer.groups:
+        return Unanswered(Reason.NO_DATA, f"{evaluation.indicator.source} has no group of {_by(evaluation)}")
+    if len(answer.groups) > max(1, evaluation.indicator.at_most):
+        found = f"{len(answer.groups)} groups of {_by(evaluation)}, at most {evaluation.indicator.at_most} are allowed"
+        return Unanswered(Reason.TOO_MANY_GROUPS, found)
+    return answer
+
+
+def _not_begun(evaluation: Evaluation) -> str:
+    since = evaluation.objective.since
+    if since is not None and since >= evaluation.stretch.whole.end:
+        return f"the service begins only at {rfc3339(since)} (since:)"
+    return "the window has not yet had one whole slice"
+
+
+def _by(evaluation: Evaluation) -> str:
+    return ", ".join(evaluation.indicator.group_by) or "the indicator"
+
+
+def _judge_bounds(
+    evaluation: Evaluation, group: Labels, timeline: Timeline | Unanswered, answer: Answered, needed: Fraction
+) -> Result:
+    """The result, if it is the same whether or not events of uncertain age happened inside the window."""
+    without = _judge_one(evaluation, group, timeline, answer, needed)
+    if isinstance(timeline, Unanswered) or timeline.if_counted is None:
+        return without
+    counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed)
+    both = (
+        f"a counter appeared inside the window with events already counted; "
+        f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
+    )
+    if counted.verdict is without.verdict:
+        return replace(counted, notices=(*counted.notices, both), steps=(*counted.steps, f"bounds: {both}"))
+    return replace(
+        counted,
+        verdict=closed_or_unknown(evaluation),
+        reason=Reason.UNCERTAIN_START,
+        because=(str(Unanswered(Reason.UNCERTAIN_START, both)),),
+        met=None,
+        steps=(*counted.steps, f"bounds: {both}"),
+    )
+
+
+def _bound(result: Result) -> str:
+    ratio = "nothing measured" if result.ratio is None else percent(result.ratio, (result.target.ratio,))
+    return f"{ratio} ({result.verdict})"
+
+
+def _judge_one(
+    evaluation: Evaluation, group: Labels, timeline: Timeline | Unanswered, answer: Answered, needed: Fraction
+) -> Result:
+    found = measured(evaluation, timeline, needed)
+    alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
+    projection = projected(evaluation, timeline, found, needed)
+    rules = tuple(
+        rule_result(policy, rule, evaluation.objective.target, found, alerts, projection)
+        for policy in evaluation.policies
+        for rule in policy.rules
+    )
+    verdict, because = verdict_of(evaluation, found, rules)
+    objective, service = evaluation.objective, evaluation.service
+    return Result(
+        service=service.name,
+        objective=objective.name,
+        group=group,
+        verdict=verdict,
+        because=because,
+        reason=found.doubt.reason if found.doubt else None,
+        indicator=evaluation.indicator.name,
+        source=evaluation.indicator.source,
+        target=objective.target,
+        method=method_text(objective.method),
+        window=objective.window.text,
+        span=evaluation.spans[0] if evaluation.spans else evaluation.stretch.elapsed,
+        whole_span=evaluation.stretch.whole,
+        unit=evaluation.unit,
+        measured=found.counts,
+        ratio=found.counts.ratio if found.counts else None,
+        interval=interval(found.counts) if found.counts and evaluation.unit is not Unit.SECONDS else None,
+        met=found.met,
+        final=found.final,
+        budget=found.budget,
+        alert_policy=evaluation.alert_policy.name if evaluation.alert_policy else None,
+        alerts=alerts,
+        projection=projection,
+        rules=rules,
+        owner=objective.owner or service.owner,
+        labels=service.labels_for(objective),
+        runbook=objective.runbook,
+        description=objective.description or evaluation.indicator.description,
+        steps=steps(evaluation, found, alerts, projection, rules, needed),
+        requests=answer.requests,
+        notices=answer.notices,
+        location=objective.location,
+    )
+
+
+def method_text(method: Method) -> str:
+    """The method in words."""
+    if isinstance(method, Occurrences):
+        return "occurrences"
+    if isinstance(method, RatioTimeslices):
+        return f"ratio-timeslices of {duration(method.slice_seconds)}"
+    return f"timeslices of {duration(method.slice_seconds)} at {method.slice_target}"

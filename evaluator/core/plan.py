@@ -1,0 +1,191 @@
+"""From specs and one instant to questions: what must be asked so that everything can be judged.
+
+Objectives that ask the same of the same source share one query: its span covers all their windows
+and its knots are the ends of all of them. Planning is a function of its arguments: planning twice
+plans the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from evaluator.core.calendar import Stretch, stretch, window_seconds
+from evaluator.core.interval import Span, Spans
+from evaluator.core.query import Query
+from evaluator.core.report import Unit
+from evaluator.core.select import EVERYTHING, Selection
+from slo_spec.model import (
+    AlertPolicy,
+    AlertTier,
+    Indicator,
+    Objective,
+    Occurrences,
+    Policy,
+    RawRatio,
+    Service,
+    Spec,
+    Threshold,
+)
+
+PROJECTION_SHARE = 30
+"""A projection looks at a thirtieth of the window (design.md, Verdicts)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierWindows:
+    """An alert tier and the stretches of physical time in which it is read, longest first."""
+
+    tier: AlertTier
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One objective at one instant: everything that ``judge`` needs besides the answer.
+
+    ``query`` is None for a service that has not begun. ``grid`` is the first slice of the window
+    where the method (or a threshold indicator) has slices; every slice starts at a multiple of its
+    length from there. ``period_seconds`` is the window's own length, also for a younger service.
+    """
+
+    service: Service
+    objective: Objective
+    indicator: Indicator
+    policies: tuple[Policy, ...]
+    alert_policy: AlertPolicy | None
+    unit: Unit
+    query: Query | None
+    stretch: Stretch
+    spans: Spans
+    grid: Span | None
+    tiers: tuple[TierWindows, ...]
+    recent: Span
+    period_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What will be judged, and the queries to ask for it."""
+
+    at: int
+    evaluations: tuple[Evaluation, ...]
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """Every question once."""
+        return tuple(dict.fromkeys(each.query for each in self.evaluations if each.query is not None))
+
+
+def plan(spec: Spec, at: int, select: Selection = EVERYTHING) -> Plan:
+    """The plan for the selected objectives at an instant (epoch seconds)."""
+    drafts = [
+        _draft(spec, service, objective, at)
+        for service in spec.services
+        for objective in service.objectives
+        if select.holds(service, objective)
+    ]
+    return Plan(at=at, evaluations=tuple(_share_queries(drafts)))
+
+
+def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evaluation:
+    indicator = service.indicator(objective.indicator)
+    step = slice_seconds(objective, indicator)
+    window = stretch(objective.window, at, objective.since)
+    begun = window is not None
+    window = window or Stretch(Span(at, at), Span(at, at))
+    end = window.elapsed.start + window.elapsed.seconds // step * step if step else window.elapsed.end
+    judged = Span(window.elapsed.start, end)
+    alert_policy = spec.alert_policy(service, objective)
+    period_seconds = window_seconds(objective.window, at)
+    backwards = _Backwards(end, objective.since, step)
+    tiers = tuple(
+        TierWindows(tier=tier, spans=tuple(backwards.span(seconds) for seconds in tier.windows))
+        for tier in (alert_policy.tiers if alert_policy else ())
+        if max(tier.windows) <= period_seconds
+    )
+    recent = backwards.span(max(1, period_seconds // PROJECTION_SHARE))
+    recent = Span(max(recent.start, judged.start), end)
+    spans = {judged, recent, *(span for tier in tiers for span in tier.spans)}
+    return Evaluation(
+        service=service,
+        objective=objective,
+        indicator=indicator,
+        policies=spec.policies_for(service, objective),
+        alert_policy=alert_policy,
+        unit=_unit(objective, indicator),
+        query=_query(indicator, spans, step) if begun and judged.seconds else None,
+        stretch=Stretch(window.whole, window.elapsed),
+        spans=(judged,) if judged.seconds else (),
+        grid=Span(judged.start, judged.start + step) if step else None,
+        tiers=tiers,
+        recent=recent,
+        period_seconds=period_seconds,
+    )
+
+
+def slice_seconds(objective: Objective, indicator: Indicator) -> int | None:
+    """The length of the slices that an objective is judged by, if it is."""
+    if isinstance(indicator.measure, Threshold):
+        return indicator.measure.slice_seconds
+    return None if isinstance(objective.method, Occurrences) else objective.method.slice_seconds
+
+
+def _unit(objective: Objective, indicator: Indicator) -> Unit:
+    if slice_seconds(objective, indicator) is not None:
+        return Unit.SLICES
+    return Unit.SECONDS if isinstance(indicator.measure, RawRatio) else Unit.EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Backwards:
+    """Stretches that end where the window ends, no earlier than the service began, in whole slices."""
+
+    end: int
+    since: int | None
+    step: int | None
+
+    def span(self, seconds: int) -> Span:
+        if self.step:
+            seconds = -(-seconds // self.step) * self.step
+        start = self.end - seconds
+        if self.since is not None and start < self.since:
+            start = self.since if not self.step else self.end - (self.end - self.since) // self.step * self.step
+        return Span(min(start, self.end), self.end)
+
+
+def _query(indicator: Indicator, spans: Iterable[Span], step: int | None) -> Query:
+    knots = sorted({knot for span in spans for knot in (span.start, span.end)})
+    return Query(
+        source=indicator.source,
+        measure=indicator.measure,
+        span=Span(knots[0], knots[-1]),
+        knots=tuple(knots),
+        step=step,
+        presence=indicator.presence,
+        group_by=indicator.group_by,
+        at_most=indicator.at_most,
+    )
+
+
+def _share_queries(drafts: list[Evaluation]) -> list[Evaluation]:
+    together: dict[tuple[object, ...], list[Query]] = {}
+    for draft in drafts:
+        if draft.query is not None:
+            together.setdefault(_sharing_key(draft.query), []).append(draft.query)
+    merged = {key: _merge(queries) for key, queries in together.items()}
+    return [
+        draft if draft.query is None else replace(draft, query=merged[_sharing_key(draft.query)]) for draft in drafts
+    ]
+
+
+def _sharing_key(query: Query) -> tuple[object, ...]:
+    # Slices of one length are one query only where their grids fall together.
+    phase = query.span.start % query.step if query.step else None
+    end = query.span.end
+    return (query.source, query.measure, query.presence, query.group_by, query.at_most, query.step, phase, end)
+
+
+def _merge(queries: list[Query]) -> Query:
+    knots = sorted({knot for query in queries for knot in query.knots})
+    return replace(queries[0], span=Span(knots[0], knots[-1]), knots=tuple(knots))

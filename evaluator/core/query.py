@@ -1,0 +1,107 @@
+"""What is asked: a domain question, and the door through which a backend is asked it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+from evaluator.core.answer import Answer
+from evaluator.core.interval import Span
+from slo_spec.model import Measure, RawQuery, Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question to one source: a measure over a span, readable at the given instants.
+
+    ``knots`` are the instants (sorted, both ends of ``span`` among them) at which cumulative sums
+    will be read. With ``step``, every ``span.start + n * step`` is a knot too, and the answer
+    resolves single slices. ``group_by`` splits the answer; more than ``at_most`` groups are refused.
+    How many requests that takes is the backend's business.
+    """
+
+    source: str
+    measure: Measure
+    span: Span
+    knots: tuple[int, ...]
+    step: int | None = None
+    presence: RawQuery | Selector | None = None
+    group_by: tuple[str, ...] = ()
+    at_most: int = 100
+
+    @property
+    def at(self) -> int:
+        """The last instant that the query speaks of: no answer may look beyond it."""
+        return self.span.end
+
+    def all_knots(self) -> tuple[int, ...]:
+        """Every instant at which the answer can be read, sorted."""
+        if self.step is None:
+            return self.knots
+        grid = range(self.span.start, self.span.end + 1, self.step)
+        return tuple(sorted({*grid, *self.knots}))
+
+    def digest(self) -> str:
+        """A canonical fingerprint, the same in every run and on every machine."""
+        text = json.dumps([type(self.measure).__name__, asdict(self)], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A point in time after which nobody waits any more. ``clock`` is monotonic, in seconds."""
+
+    expires: float
+    clock: Callable[[], float]
+
+    def remaining(self) -> float:
+        """Seconds left, never below zero."""
+        return max(0.0, self.expires - self.clock())
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is left."""
+        return self.remaining() <= 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What proves who asks, and the only place where it may be sent."""
+
+    origin: str
+    token: str = field(default="", repr=False)
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a backend's ``connect`` gets: a source as the operator described it.
+
+    ``root`` is the folder that relative paths in ``options`` start from. ``coverage`` is the
+    share of the expected samples below which nothing is judged.
+    """
+
+    name: str
+    type: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    root: Path = Path()
+    credential: Credential | None = field(default=None, repr=False)
+    coverage: Fraction = Fraction(95, 100)
+
+
+class Backend(Protocol):
+    """A source of numbers. Answers in batches, so that each may merge what it is asked."""
+
+    def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
+        """An answer for each query. A query that is left out counts as unanswered."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and processes."""
+        ...

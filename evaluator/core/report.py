@@ -1,0 +1,202 @@
+"""Results: what was found about every objective, with everything that a reader may ask why.
+
+A format shows these values and computes nothing. ``None`` is three-valued logic's unknown wherever
+the type is ``bool | None``, and "means nothing here" wherever it stands beside a flag that says so.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from evaluator.core.confidence import Interval
+from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.interval import Span
+from slo_spec.model import NOWHERE, Action, Labels, Target
+from slo_spec.problem import Location
+
+
+class Verdict(enum.StrEnum):
+    """The answer to "may we?"; worst first is fail, unknown, warn, pass."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+    @property
+    def badness(self) -> int:
+        """Sorts verdicts: the higher, the worse. Unknown is worse than warn and never a pass."""
+        return ("pass", "warn", "unknown", "fail").index(self.value)
+
+
+class Unit(enum.StrEnum):
+    """What was counted."""
+
+    EVENTS = "events"
+    SLICES = "slices"
+    SECONDS = "seconds"
+    """A ready-made ratio, weighted by time: its share of the window's seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The error budget: ``allowed`` bad events or slices, ``spent`` of them.
+
+    ``whole_window`` tells a budget of the whole calendar period from one of the events so far.
+    """
+
+    allowed: Number
+    spent: Number
+    unit: Unit
+    whole_window: bool = False
+
+    @property
+    def remaining(self) -> Number:
+        """What is left, below zero when it is overspent."""
+        return self.allowed - self.spent
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether more is spent than allowed: exactly on target is met."""
+        return self.spent > self.allowed
+
+    @property
+    def consumed_ratio(self) -> Fraction | None:
+        """Spent of allowed; None where nothing is allowed (see ``infinite``)."""
+        return Fraction(self.spent) / Fraction(self.allowed) if self.allowed else None
+
+    @property
+    def remaining_ratio(self) -> Fraction | None:
+        """1 - consumed, never clamped; None where nothing is allowed."""
+        consumed = self.consumed_ratio
+        return None if consumed is None else 1 - consumed
+
+    @property
+    def infinite(self) -> bool:
+        """Whether something was spent of nothing (a target of 100 %)."""
+        return not self.allowed and self.spent > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burn:
+    """How fast the budget burns in one window: 1 spends exactly the budget by the window's end.
+
+    ``rate`` is None when it is infinite (a bad event at a target of 100 %), when there was no
+    traffic (``counts.total`` is 0) or when it is unanswered.
+    """
+
+    span: Span
+    counts: Counts | Unanswered
+    rate: Fraction | None
+    infinite: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertResult:
+    """One tier of the alert policy, and whether it fires now (None: it cannot be told)."""
+
+    tier: str
+    severity: str
+    threshold: Fraction
+    burns: tuple[Burn, ...]
+    firing: bool | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """An estimate of when the budget is gone, from the burn over a thirtieth of the window.
+
+    ``exhausted_in_seconds`` is None where the budget is not being spent.
+    """
+
+    burn: Burn
+    exhausted_in_seconds: Fraction | None
+    within_window: bool | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """One rule of a policy, and whether its condition holds (None: it cannot be told)."""
+
+    policy: str
+    rule: str
+    then: Action
+    holds: bool | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One objective (or one group of it), judged.
+
+    ``because`` says why the verdict is what it is, most important first; ``reason`` is set where the
+    numbers themselves are missing or doubted. ``measured``, ``budget`` and the rest are None where
+    there was no answer. ``final`` is False where a missed calendar period can still be recovered.
+    """
+
+    service: str
+    objective: str
+    group: Labels
+    verdict: Verdict
+    because: tuple[str, ...]
+    reason: Reason | None
+    indicator: str
+    source: str
+    target: Target
+    method: str
+    window: str
+    span: Span
+    whole_span: Span
+    unit: Unit
+    measured: Counts | None = None
+    ratio: Fraction | None = None
+    met: bool | None = None
+    final: bool = True
+    interval: Interval | None = None
+    budget: Budget | None = None
+    alert_policy: str | None = None
+    alerts: tuple[AlertResult, ...] = ()
+    projection: Projection | None = None
+    rules: tuple[RuleResult, ...] = ()
+    owner: str = ""
+    labels: Labels = ()
+    runbook: str = ""
+    description: str = ""
+    steps: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def name(self) -> str:
+        """service/objective, with the group in braces as PromQL writes labels."""
+        group = ", ".join(f"{key}={value}" for key, value in self.group)
+        return f"{self.service}/{self.objective}" + (f"{{{group}}}" if group else "")
+
+
+class UnknownAs(enum.StrEnum):
+    """What the operator lets an unknown be; only the command line may say so."""
+
+    UNKNOWN = "unknown"
+    FAIL = "fail"
+    WARN = "warn"
+    PASS = "pass"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run: every result (worst first) and what the gate makes of them."""
+
+    at: int
+    verdict: Verdict
+    exit_code: int
+    results: tuple[Result, ...]
+    because: str
+    fail_on: Verdict = Verdict.FAIL
+    unknown_as: UnknownAs = UnknownAs.UNKNOWN
+    notices: tuple[str, ...] = ()
+    version: str = ""

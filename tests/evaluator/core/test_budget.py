@@ -1,0 +1,131 @@
+from fractions import Fraction
+
+import pytest
+
+from evaluator.core.budget import best_case, burn_rate, burns_faster, error_budget, met, time_to_exhaustion
+from evaluator.core.counts import Counts
+from evaluator.core.report import Unit
+from slo_spec.model import AlertTier
+from tests.shared import close, share, vectors, vectors_of
+
+
+@pytest.mark.parametrize("case", vectors_of("event_budget"), ids=lambda case: case["title"])
+def test_an_event_budget_is_what_the_worked_case_says(case):
+    given, expect = case["given"], case["expect"]
+    counts = Counts(good=given["total"] - given["bad"], total=given["total"])
+    budget = error_budget(counts, share(given["target_pct"]), Unit.EVENTS)
+    assert close(counts.ratio * 100, expect["sli_pct"])
+    assert close(budget.allowed, expect["budget_events"])
+    assert close(budget.remaining, expect["remaining_events"])
+    assert met(counts.good, counts.total, share(given["target_pct"])) is expect["met"]
+    if expect["consumed_pct"] is None:
+        assert budget.consumed_ratio is None
+        assert budget.infinite
+    else:
+        assert close(budget.consumed_ratio * 100, expect["consumed_pct"])
+
+
+def test_a_time_budget_is_a_share_of_the_window():
+    case = vectors()["EB-01"]
+    window = Counts(good=case["given"]["window_s"], total=case["given"]["window_s"])
+    assert close(
+        error_budget(window, share(case["given"]["target_pct"]), Unit.SECONDS).allowed, case["expect"]["budget_s"]
+    )
+
+
+def test_a_running_time_budget_counts_what_is_still_to_come():
+    budget = error_budget(Counts(good=98, total=100), Fraction(99, 100), Unit.SLICES, still_to_come=900)
+    assert budget.allowed == 10
+    assert budget.whole_window
+    assert not budget.exhausted
+
+
+def test_exactly_on_target_is_met_and_not_exhausted():
+    budget = error_budget(Counts(good=999, total=1000), Fraction(999, 1000), Unit.EVENTS)
+    assert met(999, 1000, Fraction(999, 1000))
+    assert not budget.exhausted
+    assert budget.remaining == 0
+
+
+def test_the_remaining_budget_goes_below_zero():
+    budget = error_budget(Counts(good=90, total=100), Fraction(99, 100), Unit.EVENTS)
+    assert budget.remaining == -9
+    assert budget.remaining_ratio == -9
+
+
+def test_a_share_that_binary_fractions_cannot_hold_is_judged_exactly():
+    # 0.1 + 0.2 != 0.3 in floating point; seven of ten at 70 % is met.
+    assert met(7, 10, Fraction("0.7"))
+    assert not met(Fraction("6.9999999999999999999"), 10, Fraction("0.7"))
+
+
+@pytest.mark.parametrize("case", vectors_of("burn_thresholds"), ids=lambda case: case["title"])
+def test_a_tier_scales_with_the_period_as_the_workbook_does(case):
+    period = case["given"]["period_h"] * 3600
+    found = [
+        AlertTier(
+            name="t", severity="page", windows=(row["window_h"] * 3600,), budget_share=share(row["budget_pct"])
+        ).threshold(period)
+        for row in case["given"]["rows"]
+    ]
+    assert found == [Fraction(burn) for burn in case["expect"]["burn"]]
+
+
+@pytest.mark.parametrize("case", vectors_of("multiwindow"), ids=lambda case: case["title"])
+def test_an_alert_compares_strictly(case):
+    target, threshold = Fraction("0.999"), Fraction(case["given"]["factor"])
+
+    def exceeds(burn):
+        return burns_faster(_burning(Fraction(burn), target), target, threshold)
+
+    fires = [exceeds(each["long"]) and exceeds(each["short"]) for each in case["given"]["cases"]]
+    assert fires == case["expect"]["fires"]
+
+
+def _burning(burn, target):
+    bad = burn * (1 - target) * 1_000_000
+    return Counts(good=1_000_000 - bad, total=1_000_000)
+
+
+def test_the_burn_rate_of_a_total_outage_is_one_over_the_error_share():
+    assert burn_rate(Counts(good=0, total=10), Fraction("0.999")) == 1000
+
+
+def test_a_bad_event_burns_infinitely_where_none_is_allowed():
+    counts = Counts(good=9, total=10)
+    assert burn_rate(counts, Fraction(1)) is None
+    assert burns_faster(counts, Fraction(1), Fraction(1000))
+
+
+def test_nothing_burns_where_none_is_allowed_and_none_happened():
+    counts = Counts(good=10, total=10)
+    assert burn_rate(counts, Fraction(1)) == 0
+    assert not burns_faster(counts, Fraction(1), Fraction(0))
+
+
+def test_no_traffic_burns_nothing():
+    assert burn_rate(Counts(), Fraction("0.9")) is None
+    assert not burns_faster(Counts(), Fraction("0.9"), Fraction(0))
+
+
+def test_exhaustion_is_forecast_as_the_worked_case_says():
+    case = vectors()["BR-16"]
+    given = case["given"]
+    left = 1 - share(given["consumed_pct"])
+    seconds = time_to_exhaustion(left, Fraction(given["current_burn"]), given["period_s"])
+    assert close(seconds, case["expect"]["exhaustion_s"])
+
+
+def test_a_spent_budget_is_exhausted_now_and_an_unspent_one_never():
+    assert time_to_exhaustion(Fraction(-1), Fraction(2), 100) == 0
+    assert time_to_exhaustion(Fraction(1, 2), Fraction(0), 100) is None
+
+
+def test_the_best_case_fills_the_gap_with_good_events_at_the_same_pace():
+    best = best_case(Counts(good=5, total=10, seconds=100, observed=50))
+    assert (best.good, best.total, best.coverage) == (15, 20, 1)
+
+
+def test_the_best_case_of_complete_data_is_the_data():
+    counts = Counts(good=5, total=10, seconds=100, observed=100)
+    assert best_case(counts) is counts

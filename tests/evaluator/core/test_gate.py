@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import pytest
+
+from evaluator.core.gate import gate
+from evaluator.core.report import UnknownAs, Verdict
+from tests.evaluator.core.given import AT, judged, spec, steady
+
+PASSED = judged(spec(), steady(10_000, 1))[0]
+
+
+def of(*verdicts, **options):
+    return gate(tuple(replace(PASSED, verdict=Verdict(verdict)) for verdict in verdicts), AT, **options)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict", "code"),
+    [
+        (["pass"], "pass", 0),
+        (["pass", "warn"], "warn", 0),
+        (["pass", "warn", "unknown"], "unknown", 3),
+        (["unknown", "fail", "pass"], "fail", 1),
+        ([], "unknown", 3),
+    ],
+)
+def test_the_worst_verdict_decides_and_a_certain_failure_beats_an_unknown(verdicts, verdict, code):
+    report = of(*verdicts)
+    assert (report.verdict, report.exit_code) == (Verdict(verdict), code)
+
+
+def test_warnings_close_the_gate_when_the_operator_says_so():
+    report = of("pass", "warn", fail_on=Verdict.WARN)
+    assert report.exit_code == 1
+    assert "--fail-on" in report.because
+    assert of("pass", fail_on=Verdict.WARN).exit_code == 0
+
+
+@pytest.mark.parametrize(("unknown_as", "code"), [("fail", 1), ("warn", 0), ("pass", 0), ("unknown", 3)])
+def test_the_operator_may_say_what_an_unknown_is_and_the_report_shows_it(unknown_as, code):
+    report = of("pass", "unknown", unknown_as=UnknownAs(unknown_as))
+    assert report.exit_code == code
+    assert report.results[1].verdict is Verdict.UNKNOWN
+    assert ("--on-unknown" in report.because) == (unknown_as != "unknown")
+
+
+def test_the_reason_counts_the_verdicts_worst_first():
+    assert of("pass", "fail", "pass", "unknown").because == "1 fail, 1 unknown, 2 pass"
