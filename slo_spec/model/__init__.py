@@ -1,0 +1,82 @@
+"""What a specification says, as frozen values.
+
+Every declared thing knows its ``location``, which never takes part in comparison: two specs that
+say the same are equal, wherever they say it. Durations are whole seconds, ratios are exact
+``Fraction`` from 0 to 1 (a target of "99.9%" is 999/1000), instants are whole seconds since the
+epoch, UTC. Values here have passed the schema and, once ``load`` returned them without errors,
+every name that they mention resolves.
+"""
+
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.indicators import (
+    Comparison,
+    Histogram,
+    Indicator,
+    Matcher,
+    MatchOperator,
+    Measure,
+    Ratio,
+    RawQuery,
+    RawRatio,
+    Rows,
+    RowSource,
+    Selector,
+    Threshold,
+)
+from slo_spec.model.objectives import (
+    AlertPolicy,
+    AlertTier,
+    CalendarUnit,
+    CalendarWindow,
+    Method,
+    Objective,
+    Occurrences,
+    RatioTimeslices,
+    RollingWindow,
+    Service,
+    Target,
+    Timeslices,
+    Window,
+)
+from slo_spec.model.policies import Action, Condition, OnUnknown, Policy, Rule
+from slo_spec.model.sources import Source
+from slo_spec.model.spec import Spec
+
+__all__ = [
+    "NOWHERE",
+    "Action",
+    "AlertPolicy",
+    "AlertTier",
+    "CalendarUnit",
+    "CalendarWindow",
+    "Comparison",
+    "Condition",
+    "Histogram",
+    "Indicator",
+    "Labels",
+    "MatchOperator",
+    "Matcher",
+    "Measure",
+    "Method",
+    "Objective",
+    "Occurrences",
+    "OnUnknown",
+    "Policy",
+    "Ratio",
+    "RatioTimeslices",
+    "RawQuery",
+    "RawRatio",
+    "RollingWindow",
+    "RowSource",
+    "Rows",
+    "Rule",
+    "Selector",
+    "Service",
+    "Source",
+    "Spec",
+    "Target",
+    "Threshold",
+    "Timeslices",
+    "Window",
+    "labels_of",
+]

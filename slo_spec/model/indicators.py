@@ -1,0 +1,162 @@
+"""What is measured: indicators and their measures."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from slo_spec.model.declared import NOWHERE
+from slo_spec.problem import Location
+
+
+class MatchOperator(enum.StrEnum):
+    """How PromQL compares a label with a value."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    REGEX = "=~"
+    NOT_REGEX = "!~"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Matcher:
+    """One condition on one label. ``value`` is unquoted: whoever writes a query quotes it."""
+
+    label: str
+    operator: MatchOperator
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Series of one metric, and the function that makes a number of them over a window.
+
+    ``function`` is a PromQL function over a range (``increase``, ``avg_over_time`` ...).
+    """
+
+    metric: str
+    matchers: tuple[Matcher, ...] = ()
+    function: str = "increase"
+
+
+RawQuery = str
+"""A query in the source's own language; ``$window`` stands for the asked duration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Good (or bad) events of all events. Exactly one of ``good`` and ``bad`` is set."""
+
+    total: RawQuery | Selector
+    good: RawQuery | Selector | None = None
+    bad: RawQuery | Selector | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """The share of observations at or below a bound, from a Prometheus histogram.
+
+    ``selector.metric`` is the base name (without ``_bucket``); ``below`` is in the metric's unit.
+    """
+
+    selector: Selector
+    below: Decimal
+
+
+class Comparison(enum.StrEnum):
+    """How a value is compared with its bound; the member's name is its key in YAML."""
+
+    BELOW = "<"
+    AT_MOST = "<="
+    ABOVE = ">"
+    AT_LEAST = ">="
+
+    def holds(self, value: Fraction, bound: Fraction) -> bool:
+        """Whether ``value`` (this) ``bound``, exactly."""
+        match self:
+            case Comparison.BELOW:
+                return value < bound
+            case Comparison.AT_MOST:
+                return value <= bound
+            case Comparison.ABOVE:
+                return value > bound
+            case Comparison.AT_LEAST:
+                return value >= bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSource:
+    """Rows of a table or of a query, each at one instant. Expressions are SQL, reviewed like code."""
+
+    time: str
+    table: str | None = None
+    query: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A gauge compared with a bound, slice by slice: each slice with data is good or bad.
+
+    ``value`` is a raw query (read at each slice's end; ``$window`` is the slice), a selector
+    (its function taken over the slice), or ``rows`` with the SQL expression ``column`` reduced
+    by ``reduce`` (avg, min, max, sum, last).
+    """
+
+    comparison: Comparison
+    bound: Decimal
+    slice_seconds: int
+    value: RawQuery | Selector | None = None
+    rows: RowSource | None = None
+    column: str | None = None
+    reduce: str = "avg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRatio:
+    """A ready-made ratio from 0 to 1 for a window: of success, or of failure. Exactly one is set."""
+
+    success: RawQuery | None = None
+    failure: RawQuery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Events in rows. Without ``total`` each row is one event and ``good`` (or ``bad``) is a
+    condition; with it, ``good`` (or ``bad``) and ``total`` are numbers to be summed."""
+
+    rows: RowSource
+    good: str | None = None
+    bad: str | None = None
+    total: str | None = None
+
+
+Measure = Ratio | Histogram | Threshold | RawRatio | Rows
+"""What is asked of a source: hashable, free of locations, the same wherever it is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A service level indicator: what is measured, and where the numbers come from.
+
+    ``presence`` is a selector or raw query that has a sample whenever the target is observed
+    (``up``): coverage is measured on it. ``group_by`` labels (or columns) split the indicator;
+    more than ``at_most`` groups are refused.
+    """
+
+    name: str
+    source: str
+    measure: Measure
+    presence: RawQuery | Selector | None = None
+    group_by: tuple[str, ...] = ()
+    at_most: int = 100
+    description: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+    source_location: Location = field(default=NOWHERE, compare=False)
+    part_locations: tuple[tuple[str, Location], ...] = field(default=(), compare=False, repr=False)
+
+    def location_of(self, part: str) -> Location:
+        """Where a part of the measure (``total``, ``bad``, ``query`` ...) stands; else the indicator's place."""
+        return dict(self.part_locations).get(part, self.location)

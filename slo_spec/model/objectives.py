@@ -1,0 +1,170 @@
+"""What is promised: targets, windows, methods, alert policies, objectives and services."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.indicators import Indicator
+from slo_spec.problem import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is promised: ``text`` as it was written, ``ratio`` exactly."""
+
+    text: str
+    ratio: Fraction
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollingWindow:
+    """The last ``seconds`` before the evaluation instant. 30d is 2,592,000 s, never a month."""
+
+    seconds: int
+    text: str
+
+
+class CalendarUnit(enum.StrEnum):
+    """The periods of a calendar."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarWindow:
+    """The period of a calendar that holds the evaluation instant, in an IANA zone.
+
+    ``fiscal_start_month`` (1 to 12) is where quarters and years begin; weeks begin on Monday.
+    """
+
+    unit: CalendarUnit
+    timezone: str
+    fiscal_start_month: int = 1
+
+    @property
+    def text(self) -> str:
+        """The window in words."""
+        fiscal = f", fiscal year from month {self.fiscal_start_month}" if self.fiscal_start_month != 1 else ""
+        return f"calendar {self.unit.value} ({self.timezone}{fiscal})"
+
+
+Window = RollingWindow | CalendarWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Good events over all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeslices:
+    """Good slices over all slices; a slice is good when its own ratio reaches ``slice_target``."""
+
+    slice_seconds: int
+    slice_target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class RatioTimeslices:
+    """The mean of the slices' ratios."""
+
+    slice_seconds: int
+
+
+Method = Occurrences | Timeslices | RatioTimeslices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTier:
+    """One rung of a burn-rate alert: it fires when every window burns faster than its threshold.
+
+    ``windows`` in seconds, longest first. The threshold is ``burn_rate``, or follows from
+    ``budget_share``, the share of the budget that the longest window may spend: share x period /
+    longest window (SRE Workbook, chapter 5). Exactly one of the two is set.
+    """
+
+    name: str
+    severity: str
+    windows: tuple[int, ...]
+    burn_rate: Fraction | None = None
+    budget_share: Fraction | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def threshold(self, period_seconds: int) -> Fraction:
+        """The burn rate above which the tier fires, for an objective over ``period_seconds``."""
+        if self.burn_rate is not None:
+            return self.burn_rate
+        if self.budget_share is None:
+            raise ValueError(f"tier {self.name} has neither a burn rate nor a budget share")
+        return self.budget_share * period_seconds / self.windows[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPolicy:
+    """Burn-rate tiers under a name. ``reference`` says where the numbers come from."""
+
+    name: str
+    tiers: tuple[AlertTier, ...]
+    reference: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """A service level objective: a target for an indicator over a window.
+
+    ``indicator`` and, where it is a string, ``alerts`` are names; ``Spec`` resolves them.
+    ``since`` (epoch seconds) starts the window of a service that is younger than it.
+    """
+
+    name: str
+    indicator: str
+    target: Target
+    window: Window
+    method: Method = Occurrences()
+    alerts: str | AlertPolicy | None = None
+    since: int | None = None
+    owner: str = ""
+    runbook: str = ""
+    description: str = ""
+    labels: Labels = ()
+    location: Location = field(default=NOWHERE, compare=False)
+    indicator_location: Location = field(default=NOWHERE, compare=False)
+    alerts_location: Location = field(default=NOWHERE, compare=False)
+    window_location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service with what is measured of it and what it promises."""
+
+    name: str
+    indicators: tuple[Indicator, ...]
+    objectives: tuple[Objective, ...]
+    alert_policies: tuple[AlertPolicy, ...] = ()
+    owner: str = ""
+    description: str = ""
+    labels: Labels = ()
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def indicator(self, name: str) -> Indicator:
+        """The indicator of that name; KeyError where ``check`` has not been heeded."""
+        for indicator in self.indicators:
+            if indicator.name == name:
+                return indicator
+        raise KeyError(name)
+
+    def labels_for(self, objective: Objective) -> Labels:
+        """The labels by which an objective is selected: its own over its service's, with both names."""
+        merged = dict(self.labels) | dict(objective.labels)
+        return labels_of(merged | {"service": self.name, "objective": objective.name})

@@ -1,0 +1,79 @@
+"""What gates: conditions, rules and policies."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.objectives import AlertPolicy
+from slo_spec.problem import Location
+
+
+class Condition(enum.StrEnum):
+    """What may close the gate."""
+
+    OBJECTIVE_MISSED = "objective-missed"
+    BUDGET_EXHAUSTED = "budget-exhausted"
+    BUDGET_BELOW = "budget-below"
+    BURN_RATE_FIRING = "burn-rate-firing"
+    PROJECTED_EXHAUSTION = "projected-exhaustion"
+
+
+class Action(enum.StrEnum):
+    """What a condition that holds does to the verdict."""
+
+    FAIL = "fail"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of a policy: when a condition holds, then the verdict.
+
+    ``share`` belongs to ``budget-below``, ``severity`` to ``burn-rate-firing`` (None is any).
+    """
+
+    when: Condition
+    then: Action
+    share: Fraction | None = None
+    severity: str | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        if self.when is Condition.BUDGET_BELOW and self.share is not None:
+            return f"{self.when.value} {float(self.share * 100):g}%"
+        if self.when is Condition.BURN_RATE_FIRING and self.severity:
+            return f"{self.when.value} ({self.severity})"
+        return self.when.value
+
+
+class OnUnknown(enum.StrEnum):
+    """What an unknown becomes. A spec may close the gate on it, never open it."""
+
+    UNKNOWN = "unknown"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What gates. It holds for the objectives whose labels carry all of ``select``.
+
+    Fewer than ``min_events`` are too few to judge. With ``confidence``, an objective is undecided
+    while its target lies inside the confidence interval of what was measured.
+    """
+
+    name: str
+    rules: tuple[Rule, ...]
+    select: Labels = ()
+    on_unknown: OnUnknown = OnUnknown.UNKNOWN
+    min_events: int = 0
+    confidence: Fraction | None = None
+    alert_policies: tuple[AlertPolicy, ...] = ()
+    description: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def selects(self, labels: Labels) -> bool:
+        """Whether the policy holds for something with these labels."""
+        return set(self.select) <= set(labels)

@@ -1,0 +1,48 @@
+"""All of it, and how its names resolve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo_spec.model.objectives import AlertPolicy, Objective, Service
+from slo_spec.model.policies import Policy
+from slo_spec.model.sources import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """Everything that a run's texts say."""
+
+    services: tuple[Service, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    sources: tuple[Source, ...] = ()
+    alert_policies: tuple[AlertPolicy, ...] = ()
+    """The built-in alert policies: data that ships with the language."""
+    default_policy: Policy | None = None
+    """What gates an objective that no policy selects: data that ships with the language."""
+
+    def service(self, name: str) -> Service:
+        """The service of that name; KeyError where ``check`` has not been heeded."""
+        for service in self.services:
+            if service.name == name:
+                return service
+        raise KeyError(name)
+
+    def alert_policies_of(self, service: Service) -> dict[str, AlertPolicy]:
+        """The alert policies that a service can name: built-in, shared, its own; the nearest wins."""
+        known = {alerts.name: alerts for alerts in self.alert_policies}
+        known |= {alerts.name: alerts for policy in self.policies for alerts in policy.alert_policies}
+        known |= {alerts.name: alerts for alerts in service.alert_policies}
+        return known
+
+    def alert_policy(self, service: Service, objective: Objective) -> AlertPolicy | None:
+        """The objective's alert policy: written with it, or found by its name."""
+        if objective.alerts is None or isinstance(objective.alerts, AlertPolicy):
+            return objective.alerts
+        return self.alert_policies_of(service)[objective.alerts]
+
+    def policies_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:
+        """The policies that gate an objective: all that select it, else the default one."""
+        labels = service.labels_for(objective)
+        chosen = tuple(policy for policy in self.policies if policy.rules and policy.selects(labels))
+        return chosen or ((self.default_policy,) if self.default_policy else ())
