@@ -1,0 +1,116 @@
+"""Data against the JSON Schema of its kind. The only door to jsonschema."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from slo_spec.document import Document
+from slo_spec.problem import Problem
+from slo_spec.suggestions import shortened, suggestion
+
+LANGUAGE: Final = "slogate-v1"
+API_VERSION: Final = "slogate/v1"
+KINDS: Final = ("Service", "Policy", "Sources")
+PLANNED_KINDS: Final = ("Agreement", "Calendar", "Exclusions", "Waiver")
+MOST_PROBLEMS: Final = 1000
+"""More than this of one document help nobody."""
+
+
+def schema_text(name: str = LANGUAGE) -> str:
+    """The text of a public schema, such as ``slogate-v1``: from the installed package, else from the checkout."""
+    from importlib import resources
+
+    file = f"{name}.schema.json"
+    shipped = resources.files("slo_spec") / "schemas" / file
+    if shipped.is_file():
+        return shipped.read_text(encoding="utf-8")
+    checkout = Path(__file__).resolve().parent.parent / "schemas" / file
+    if not checkout.is_file():
+        raise FileNotFoundError(f"no schema named {name}")
+    return checkout.read_text(encoding="utf-8")
+
+
+def kind_problem(document: Document) -> Problem | None:
+    """Why a document is none of this language; None if it says that it is one."""
+    data = document.data
+    if not isinstance(data, dict):
+        message = f"a document must be a mapping that begins with apiVersion and kind, not {_what(data)}"
+        return document.problem(document.at(), "not-a-mapping", message)
+    version, kind = data.get("apiVersion"), data.get("kind")
+    if version is None:
+        hint = f"write apiVersion: {API_VERSION}"
+        return document.problem(document.at(), "missing-key", "the document has no apiVersion", hint)
+    if version != API_VERSION:
+        message = f"the apiVersion {_brief(version)} cannot be read"
+        return document.problem(document.at(("apiVersion",)), "unknown-version", message, f"known: {API_VERSION}")
+    if kind is None:
+        hint = f"known kinds: {', '.join(KINDS)}"
+        return document.problem(document.at(), "missing-key", "the document has no kind", hint)
+    if kind in PLANNED_KINDS:
+        message = f"the kind {kind} is not yet readable by this version"
+        return document.problem(document.at(("kind",)), "kind-not-yet", message)
+    if kind not in KINDS:
+        hint = suggestion(str(kind), KINDS, "known kinds")
+        return document.problem(document.at(("kind",)), "unknown-kind", f"no kind {_brief(kind)}", hint)
+    return None
+
+
+def schema_problems(document: Document) -> tuple[Problem, ...]:
+    """Everything about the document's form that its kind's schema does not allow."""
+    wrong = kind_problem(document)
+    if wrong is not None:
+        return (wrong,)
+    kind = document.data["kind"]
+    return tuple(dict.fromkeys(itertools.islice(_explained(document, kind), MOST_PROBLEMS)))
+
+
+def _explained(document: Document, kind: str) -> Iterator[Problem]:
+    from slo_spec.explanation import explain
+
+    for error in _validator(kind).iter_errors(document.data):
+        yield from explain(document, error, tuple(error.absolute_path))
+
+
+@functools.cache
+def _schema() -> Any:
+    return json.loads(schema_text())
+
+
+@functools.cache
+def _validator(kind: str) -> Any:
+    return _validator_of(f"#/$defs/{kind}")
+
+
+def _validator_of(reference: str) -> Any:
+    """The validator of one definition by jsonschema, with patterns that end at the very end."""
+    from jsonschema import Draft202012Validator, ValidationError, validators
+
+    def pattern(_: Any, expression: str, instance: Any, __: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and not _strict_pattern(expression).search(instance):
+            yield ValidationError(f"does not match {expression}")
+
+    schema = _schema()
+    whole = {"$schema": schema["$schema"], "$ref": reference, "$defs": schema["$defs"]}
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, {"pattern": pattern})(whole)
+
+
+@functools.cache
+def _strict_pattern(expression: str) -> re.Pattern[str]:
+    # ``$`` of a schema means the very end: Python's also matches before a trailing line break.
+    strict = expression.removesuffix("$") + r"\Z" if expression.endswith("$") else expression
+    return re.compile(strict)
+
+
+def _what(data: Any) -> str:
+    return {list: "a list", str: "text", bool: "true or false", type(None): "nothing"}.get(type(data), "a number")
+
+
+def _brief(value: Any) -> str:
+    return f"'{shortened(str(value))}'"

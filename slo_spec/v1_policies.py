@@ -1,0 +1,81 @@
+"""slogate/v1: alert policies, and what gates."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from slo_spec import units
+from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
+from slo_spec.place import Place
+
+
+def read_policy(place: Place) -> Policy:
+    """The policy that a document of kind Policy describes."""
+    metadata = place.child("metadata")
+    return Policy(
+        name=metadata.text("name"),
+        rules=tuple(_rule(rule) for rule in place.items("rules")),
+        select=place.labels("select"),
+        on_unknown=OnUnknown(place.text("unknown", "unknown")),
+        alert_policies=read_alert_policies(place),
+        description=metadata.text("description"),
+        location=metadata.child("name").location,
+    )
+
+
+def read_alert_policies(place: Place) -> tuple[AlertPolicy, ...]:
+    """The alert policies under ``alert_policies``."""
+    return tuple(read_alert_policy(name, policy) for name, policy in place.members("alert_policies"))
+
+
+def read_alert_policy(name: str, place: Place) -> AlertPolicy:
+    """The alert policy that a mapping describes."""
+    return AlertPolicy(
+        name=name,
+        tiers=tuple(_tier(tier) for tier in place.items("tiers")),
+        reference=place.text("reference"),
+        location=place.key_location,
+    )
+
+
+def _tier(place: Place) -> AlertTier:
+    windows = [window.read(units.duration_seconds, 60) for window in place.items("windows")]
+    if len(set(windows)) < len(windows):
+        place.child("windows").say("duplicate-window", f"the tier '{place.text('name')}' has a window twice")
+    share = place.maybe("budget_share")
+    spent = share.read(_above_zero, Fraction(1)) if share else None
+    return AlertTier(
+        name=place.text("name"),
+        severity=place.text("severity"),
+        windows=tuple(sorted(windows, reverse=True)),
+        burn_rate=Fraction(place.number("burn_rate")) if "burn_rate" in place else None,
+        budget_share=spent,
+        location=place.location,
+    )
+
+
+def _above_zero(text: str) -> Fraction:
+    share = units.share(text)
+    if not share:
+        raise ValueError(f"a share of {text} would always fire")
+    return share
+
+
+def _rule(place: Place) -> Rule:
+    when = Condition(place.text("when"))
+    share, severity = place.maybe("share"), place.maybe("severity")
+    if when is Condition.BUDGET_BELOW and share is None:
+        place.say("missing-key", "budget-below needs 'share'", "such as share: 10%")
+    if share is not None and when is not Condition.BUDGET_BELOW:
+        share.say("not-allowed", f"'share' goes with budget-below, not with {when.value}", at=share.key_location)
+    if severity is not None and when is not Condition.BURN_RATE_FIRING:
+        severity.say(
+            "not-allowed", f"'severity' goes with burn-rate-firing, not with {when.value}", at=severity.key_location
+        )
+    return Rule(
+        when=when,
+        then=Action(place.text("then")),
+        share=share.read(units.share, Fraction(1, 10)) if share else None,
+        severity=severity.data if severity else None,
+        location=place.location,
+    )
