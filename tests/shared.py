@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 FOLDER = Path(__file__).resolve().parents[1].parent / "shared"
@@ -14,9 +15,18 @@ FOLDER = Path(__file__).resolve().parents[1].parent / "shared"
 
 @functools.cache
 def vectors() -> dict[str, dict[str, Any]]:
-    """Every worked case by its id: ``given`` and ``expect``."""
+    """Every worked case by its id: ``given`` and ``expect``. None where they do not lie beside the project."""
+    if not (FOLDER / "vectors").is_dir():
+        return {}
     cases = yaml.safe_load((FOLDER / "vectors" / "sla.yaml").read_text(encoding="utf-8"))["vectors"]
     return {case["id"]: case for case in cases}
+
+
+def vector(identity: str) -> dict[str, Any]:
+    """One worked case; the test is skipped, and says so, where the cases do not lie beside the project."""
+    if not vectors():
+        pytest.skip(f"the worked cases are not at {FOLDER.name}/vectors beside the project")
+    return vectors()[identity]
 
 
 def vectors_of(operation: str) -> list[dict[str, Any]]:

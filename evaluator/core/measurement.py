@@ -107,11 +107,11 @@ def _too_few(evaluation: Evaluation, counts: Counts) -> Unanswered | None:
 
 def _incomplete(evaluation: Evaluation, counts: Counts, needed: Fraction) -> str:
     covered = percent(counts.coverage, (needed,), 1)
-    text = (
-        f"data covers {duration(counts.observed)} of {duration(counts.seconds)} ({covered}, needed {percent(needed)})"
-    )
-    young = "" if evaluation.objective.since is not None else "; if the service is younger than its window, say since:"
-    return text + young
+    seen, window = duration(counts.observed), duration(counts.seconds)
+    text = f"data covers {seen} of {window} ({covered}, needed {percent(needed)})"
+    if evaluation.objective.since is not None:
+        return text
+    return f"{text}; where it begins inside the window: since: for a young service, a shorter window for a short memory"
 
 
 def _nothing(doubt: Unanswered) -> Measurement:

@@ -23,7 +23,8 @@ def verdict_of(
     doubtful = _lines(rules, Action.WARN, holds=None)
     doubt = (str(found.doubt),) if found.doubt else ()
     if failing:
-        return Verdict.FAIL, (*failing, *doubt, *warning)
+        # That little of the budget is left is no news where nothing is.
+        return Verdict.FAIL, (*failing, *doubt, *(() if found.exhausted else warning))
     if doubt or untold:
         verdict = closed_or_unknown(evaluation)
         closed = ("unknown, and the policy makes that a fail",) if verdict is Verdict.FAIL else ()

@@ -6,7 +6,7 @@ from evaluator.core.budget import best_case, burn_rate, burns_faster, error_budg
 from evaluator.core.counts import Counts
 from evaluator.core.report import Unit
 from slo_spec.model import AlertTier
-from tests.shared import close, share, vectors, vectors_of
+from tests.shared import close, share, vector, vectors_of
 
 
 @pytest.mark.parametrize("case", vectors_of("event_budget"), ids=lambda case: case["title"])
@@ -26,7 +26,7 @@ def test_an_event_budget_is_what_the_worked_case_says(case):
 
 
 def test_a_time_budget_is_a_share_of_the_window():
-    case = vectors()["EB-01"]
+    case = vector("EB-01")
     window = Counts(good=case["given"]["window_s"], total=case["given"]["window_s"])
     assert close(
         error_budget(window, share(case["given"]["target_pct"]), Unit.SECONDS).allowed, case["expect"]["budget_s"]
@@ -109,7 +109,7 @@ def test_no_traffic_burns_nothing():
 
 
 def test_exhaustion_is_forecast_as_the_worked_case_says():
-    case = vectors()["BR-16"]
+    case = vector("BR-16")
     given = case["given"]
     left = 1 - share(given["consumed_pct"])
     seconds = time_to_exhaustion(left, Fraction(given["current_burn"]), given["period_s"])

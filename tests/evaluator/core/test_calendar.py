@@ -8,8 +8,8 @@ from slo_spec.model import CalendarUnit, CalendarWindow, RollingWindow
 from tests.shared import close, share, vectors_of
 
 
-def utc(*parts):
-    return instant(datetime(*parts, tzinfo=UTC))
+def utc(year, month, day, hour=0):
+    return instant(datetime(year, month, day, hour, tzinfo=UTC))
 
 
 def calendar(unit, timezone="UTC", fiscal_start_month=1):
@@ -36,7 +36,7 @@ def test_calendar_budgets_follow_the_length_of_the_local_period(case):
     [("Europe/Berlin", (2026, 3), 743), ("Europe/Berlin", (2026, 10), 745), ("Asia/Kolkata", (2026, 3), 744)],
 )
 def test_a_month_is_as_long_as_its_clock_changes_make_it(zone, month, hours):
-    assert period(calendar("month", zone), utc(*month, 15)).seconds == hours * 3600
+    assert period(calendar("month", zone), utc(month[0], month[1], 15)).seconds == hours * 3600
 
 
 def test_a_period_begins_at_local_midnight():

@@ -308,7 +308,7 @@ def test_too_few_events_are_not_judged_however_they_went():
     for good, bad in [(99, 0), (0, 99)]:
         (result,) = judged(spec(policy=patient), [(AT - HOUR, good, bad)])
         assert (result.verdict, result.reason) == (Verdict.UNKNOWN, Reason.TOO_FEW)
-    assert "the policy wants at least 100" in result.because[0]
+        assert "the policy wants at least 100" in result.because[0]
     assert judged(spec(policy=patient), [(AT - HOUR, 100, 0)])[0].verdict is Verdict.PASS
 
 

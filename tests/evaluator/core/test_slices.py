@@ -8,7 +8,7 @@ from evaluator.core.interval import Span, cut
 from evaluator.core.slices import cells, counted
 from slo_spec.model import Occurrences, RatioTimeslices, Timeslices
 from tests.evaluator.core.given import target
-from tests.shared import close, share, vectors
+from tests.shared import close, share, vector
 
 
 def of_slices(good, valid, step=60, observed=None):
@@ -27,7 +27,7 @@ def _sums(values):
 
 
 def test_the_three_methods_give_three_answers_on_one_series():
-    case = vectors()["EB-15"]
+    case = vector("EB-15")
     given, expect = case["given"], case["expect"]
     timeline = of_slices(given["good"], given["valid"])
     spans, grid, text = (Span(0, 600),), Span(0, 60), f"{given['target_pct']}%"
