@@ -1,0 +1,1 @@
+"""Where numbers come from: one module a source, each with `connect(settings) -> Backend`."""

@@ -1,0 +1,58 @@
+"""Prometheus, and every server that speaks its HTTP API: Thanos, Mimir, VictoriaMetrics.
+
+Each knot of a query is a window that ends where the query's span ends, asked by one instant query
+a side at that instant (``time`` is always sent); slices are asked by range queries. Requests of a
+whole batch are sent together, identical ones once, four at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from evaluator.backends.prometheus.evaluation import evaluate
+from evaluator.backends.prometheus.rounds import run, together
+from evaluator.backends.prometheus.settings import Connection, read
+from evaluator.core.answer import Answer
+from evaluator.core.query import Backend, Deadline, Query, Settings
+
+if TYPE_CHECKING:
+    from evaluator.backends.prometheus.client import Client
+
+
+def connect(settings: Settings) -> Backend:
+    """The backend for a source. Nothing is sent, and no library loaded, before the first question.
+
+    ValueError, in words, for settings that name no server.
+    """
+    return Prometheus(read(settings))
+
+
+class Prometheus:
+    """A source that speaks PromQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
+        """An answer for each query; what the world does wrong is in it, never an exception."""
+        evaluations = {query: evaluate(query, self._connection) for query in dict.fromkeys(queries)}
+        return run(together(evaluations), self._open().ask, deadline)
+
+    def close(self) -> None:
+        """End the connections."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _open(self) -> Client:
+        from evaluator.backends.prometheus.client import Client
+
+        with self._lock:
+            if self._client is None:
+                self._client = Client(self._connection)
+            return self._client

@@ -1,0 +1,244 @@
+"""How much of a span is covered by data: in slots, from the samples themselves.
+
+A slot is two scrape intervals long, so that a late scrape leaves none empty; far from the span's
+end slots are longer, a thousand for all that lies before the last 720. Data is there when the
+presence (the spec's, or the total's own series) has a sample in the slot. Where its series name
+targets (``job`` and ``instance``), the share of them that were ``up`` counts too: two of three
+replicas answering is two thirds of the data. Slots answer for every window of a query at once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from evaluator.backends.prometheus.promql import (
+    any_of,
+    instant_selector,
+    matcher_text,
+    plain_selector,
+    range_selectors,
+    with_window,
+)
+from evaluator.backends.prometheus.request import Odd, Outcomes, Range, Samples
+from evaluator.backends.prometheus.rounds import Steps
+from evaluator.core.counts import Unanswered
+from evaluator.core.interval import Span
+from evaluator.core.query import Query
+from slo_spec.model import (
+    Histogram,
+    Matcher,
+    MatchOperator,
+    Measure,
+    Ratio,
+    RawQuery,
+    RawRatio,
+    Selector,
+    Threshold,
+)
+
+DEFAULT_SCRAPE_SECONDS = 60
+FINE_SLOTS = 720
+COARSE_SLOTS = 1000
+MOST_TARGETS = 200
+_INTERVAL_WINDOWS = (599, 21_599)
+"""One second short of a round time: then no edge counts twice, closed or open as the server's ranges may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch of time and the share of it that is covered."""
+
+    start: int
+    end: int
+    share: Fraction
+
+
+Slots = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What has samples while the target is observed: any of some selectors, or a query of its own."""
+
+    selectors: tuple[str, ...] = ()
+    raw: RawQuery = ""
+    names_targets: bool = True
+
+    def probe(self, slot_seconds: int, scrape_seconds: int) -> str:
+        """PromQL that answers exactly where the slot before an instant has data."""
+        if self.selectors:
+            return f"count({self.counted(max(1, slot_seconds - 1))})"
+        if "$window" in self.raw:
+            # An increase needs two samples: twice the slot is what a slot with data surely has.
+            return f"count({with_window(self.raw, 2 * slot_seconds)})"
+        return f"count(count_over_time(({self.raw})[{slot_seconds}s:{scrape_seconds}s]))"
+
+    def counted(self, seconds: int) -> str:
+        """PromQL for the number of samples of every series in a window."""
+        return " or ".join(f"count_over_time({selector}[{seconds}s])" for selector in self.selectors)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the presence is ``up`` itself, whose value tells more than its samples."""
+        return len(self.selectors) == 1 and self.selectors[0].partition("{")[0].strip() == "up"
+
+
+def presence_of(query: Query, *, native: bool = False) -> Presence:
+    """What a query's coverage is measured on. ValueError for names that are none."""
+    if query.presence is not None:
+        given = _presence(query.presence)
+        return Presence(given.selectors, given.raw, names_targets=given.is_up)
+    return _presence(_basis(query.measure, native=native))
+
+
+def _basis(measure: Measure, *, native: bool) -> RawQuery | Selector:
+    match measure:
+        case Ratio():
+            return measure.total
+        case Histogram() if native:
+            return measure.selector
+        case Histogram():
+            everything = Matcher("le", MatchOperator.EQUAL, "+Inf")
+            return Selector(measure.selector.metric + "_bucket", (*measure.selector.matchers, everything))
+        case Threshold() if measure.value is not None:
+            return measure.value
+        case RawRatio():
+            return measure.success or measure.failure or ""
+        case _:
+            pass
+    raise ValueError("the measure asks for rows, which a Prometheus server does not have")
+
+
+def _presence(basis: RawQuery | Selector) -> Presence:
+    if isinstance(basis, Selector):
+        return Presence((instant_selector(basis),))
+    plain = plain_selector(basis)
+    if plain is not None:
+        return Presence((plain,))
+    selectors = range_selectors(basis)
+    return Presence(selectors) if selectors else Presence(raw=basis)
+
+
+def scrape_seconds(presence: Presence, span: Span, configured: int | None) -> Steps[int]:
+    """How far apart samples are: as configured, else measured at some twenty places of the span."""
+    if configured is not None:
+        return configured
+    if not presence.selectors:
+        return DEFAULT_SCRAPE_SECONDS
+    for window in _INTERVAL_WINDOWS:
+        step = max(600, -(-span.seconds // 20))
+        places = max(1, span.seconds // step)
+        promql = f"max({presence.counted(window)})"
+        request = Range(promql, span.end - (places - 1) * step, span.end, step)
+        outcomes = yield [request]
+        most = max(_values(outcomes, request), default=Fraction(0))
+        if most > 1:
+            return max(1, round((window + 1) / most))
+        if not most:
+            break
+    return DEFAULT_SCRAPE_SECONDS
+
+
+def coverage(presence: Presence, span: Span, configured: int | None) -> Steps[Slots | Unanswered]:
+    """The slots of a span, or why they cannot be had."""
+    if not span.seconds:
+        return ()
+    interval = yield from scrape_seconds(presence, span, configured)
+    up = yield from _up_selector(presence, span)
+    if isinstance(up, Unanswered):
+        return up
+    grids = _grids(span, 2 * interval)
+    probes = {step: presence.probe(step, interval) for _, step, _ in grids}
+    ups = {step: f"avg(avg_over_time({up}[{max(1, step - 1)}s]))" for _, step, _ in grids} if up else {}
+    outcomes = yield [
+        Range(promql, first + step, last, step)
+        for first, step, last in grids
+        for promql in (probes[step], ups.get(step, ""))
+        if promql
+    ]
+    slots: list[Slot] = []
+    for first, step, last in grids:
+        seen = _shares(outcomes, Range(probes[step], first + step, last, step))
+        alive = _shares(outcomes, Range(ups[step], first + step, last, step)) if ups else {}
+        if isinstance(seen, Unanswered):
+            return seen
+        if isinstance(alive, Unanswered):
+            return alive
+        for end in range(first + step, last + 1, step):
+            share = min(Fraction(1), alive.get(end, Fraction(1))) if end in seen else Fraction(0)
+            slots.append(Slot(end - step, end, share))
+    return tuple(slots)
+
+
+def observed_at(knots: Sequence[int], slots: Slots) -> tuple[int, ...]:
+    """The seconds covered from the first knot to each."""
+    ends = [slot.end for slot in slots]
+    sums = [Fraction(0), *accumulate(slot.share * (slot.end - slot.start) for slot in slots)]
+
+    def until(instant: int) -> Fraction:
+        index = bisect_right(ends, instant)
+        inside = max(0, instant - slots[index].start) * slots[index].share if index < len(slots) else 0
+        return sums[index] + inside
+
+    return tuple(int(until(knot) - until(knots[0])) for knot in knots)
+
+
+def _grids(span: Span, slot: int) -> list[tuple[int, int, int]]:
+    """(start, step, end) of the coarse and the fine slots, both counted from the span's end."""
+    fine = min(FINE_SLOTS, -(-span.seconds // slot))
+    fine_start = span.end - fine * slot
+    grids = [(fine_start, slot, span.end)]
+    rest = fine_start - span.start
+    if rest > 0:
+        coarse = max(slot, -(-rest // COARSE_SLOTS))
+        grids.insert(0, (fine_start - -(-rest // coarse) * coarse, coarse, fine_start))
+    return grids
+
+
+def _up_selector(presence: Presence, span: Span) -> Steps[str | Unanswered]:
+    """The ``up`` series of the targets that the presence's series come from; "" where they name none."""
+    if presence.is_up:
+        return presence.selectors[0]
+    if not presence.selectors or not presence.names_targets:
+        return ""
+    step = max(60, -(-span.seconds // 50))
+    places = max(1, span.seconds // step)
+    request = Range(
+        f"count by (job, instance) ({' or '.join(presence.selectors)})", span.end - (places - 1) * step, span.end, step
+    )
+    outcomes = yield [request]
+    answer = outcomes[request]
+    if isinstance(answer, Unanswered):
+        return answer
+    targets = {
+        (labels["job"], labels["instance"])
+        for series in answer.series
+        if {"job", "instance"} <= (labels := dict(series.labels)).keys()
+    }
+    if not targets:
+        return ""
+    matchers = [any_of("job", sorted({job for job, _ in targets}))]
+    if len(targets) <= MOST_TARGETS:
+        matchers.append(any_of("instance", sorted({instance for _, instance in targets})))
+    return "up{" + ",".join(matcher_text(matcher) for matcher in matchers) + "}"
+
+
+def _shares(outcomes: Outcomes, request: Range) -> dict[int, Fraction] | Unanswered:
+    """The values of the one series that is expected, by instant; none for an empty answer."""
+    answer = outcomes[request]
+    if isinstance(answer, Unanswered):
+        return answer
+    return {
+        instant: value for series in answer.series for instant, value in series.samples if not isinstance(value, Odd)
+    }
+
+
+def _values(outcomes: Outcomes, request: Range) -> list[Fraction]:
+    answer = outcomes[request]
+    if not isinstance(answer, Samples):
+        return []
+    return [value for series in answer.series for _, value in series.samples if not isinstance(value, Odd)]

@@ -1,0 +1,122 @@
+"""What is sent to a server, and what came back, as values: both can be compared, kept and shown."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from evaluator.backends.prometheus.promql import shown
+from evaluator.core.counts import Unanswered
+from evaluator.core.interval import rfc3339
+from slo_spec.model import Labels
+
+MAX_POINTS = 11_000
+"""Points of one series that Prometheus gives at most (``exceeded maximum resolution``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A query at one instant."""
+
+    promql: str
+    time: int
+
+    def __str__(self) -> str:
+        return f"{self.promql} @ {rfc3339(self.time)}"
+
+    @property
+    def brief(self) -> str:
+        """The request for a message, on one line."""
+        return f"`{shown(self.promql)}` at {rfc3339(self.time)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A query at ``start``, ``start + step`` and so on until ``end``."""
+
+    promql: str
+    start: int
+    end: int
+    step: int
+
+    def __str__(self) -> str:
+        return f"{self.promql} @ {rfc3339(self.start)} to {rfc3339(self.end)} every {self.step}s"
+
+    @property
+    def brief(self) -> str:
+        """The request for a message, on one line."""
+        return f"`{shown(self.promql)}` from {rfc3339(self.start)} to {rfc3339(self.end)} every {self.step}s"
+
+    @property
+    def points(self) -> int:
+        """How many instants are asked for."""
+        return (self.end - self.start) // self.step + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The question which server this is."""
+
+    def __str__(self) -> str:
+        return "/api/v1/status/buildinfo"
+
+    @property
+    def brief(self) -> str:
+        """The request for a message."""
+        return str(self)
+
+
+Request = Instant | Range | Dialect
+
+
+class Odd(enum.StrEnum):
+    """Values that are no numbers to count with."""
+
+    NAN = "NaN"
+    INFINITE = "+Inf"
+    NEGATIVE_INFINITE = "-Inf"
+
+
+Value = Fraction | Odd
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series: its labels, and its samples as (instant, value), ascending."""
+
+    labels: Labels
+    samples: tuple[tuple[int, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A decoded answer. ``victoria_metrics`` tells whose dialect of empty results and increase it speaks."""
+
+    series: tuple[Series, ...] = ()
+    notices: tuple[str, ...] = ()
+    victoria_metrics: bool = False
+
+
+Outcome = Samples | Unanswered
+Outcomes = Mapping[Request, Outcome]
+
+
+def chunks(promql: str, start: int, end: int, step: int, series: int = 1) -> tuple[Range, ...]:
+    """Range requests that cover ``start`` to ``end`` and stay below the server's and our own limits.
+
+    ``series`` is how many series are expected at most: an answer holds at most 200,000 points.
+    """
+    points = max(1, min(MAX_POINTS, 200_000 // max(1, series)))
+    stride = points * step
+    return tuple(
+        Range(promql, first, min(end - (end - first) % step, first + stride - step), step)
+        for first in range(start, end + 1, stride)
+    )
+
+
+def exact(number: int | Decimal | str) -> Fraction:
+    """A number without rounding."""
+    return Fraction(Decimal(number))

@@ -1,0 +1,206 @@
+"""How a source is reached: read once from the operator's settings, with its secrets kept apart.
+
+A credential is sent only where its origin says: the same scheme, host and port, and below its path.
+Whatever text leaves this package passes ``Secrets.redact`` first.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote, urlsplit, urlunsplit
+
+from evaluator.core.query import Credential, Settings
+from slo_spec.units import duration_seconds
+
+DEFAULT_TIMEOUT_SECONDS = 30
+_PORTS = {"http": 80, "https": 443}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]*", re.ASCII)
+_NOT_FOR_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Texts that must never be seen, in every form in which they may turn up."""
+
+    forms: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> Secrets:
+        """The secrets themselves, their base64 and their URL-encoded forms, longest first."""
+        forms: set[str] = set()
+        for value in values:
+            if value:
+                encoded = value.encode("utf-8", "surrogateescape")
+                forms |= {value, quote(value, safe=""), quote_plus(value), quote(value), repr(value)[1:-1]}
+                forms |= {base64.b64encode(encoded).decode(), base64.urlsafe_b64encode(encoded).decode()}
+                forms |= {base64.b64encode(encoded).decode().rstrip("=")}
+        return cls(tuple(sorted(forms, key=lambda form: (-len(form), form))))
+
+    def redact(self, text: str) -> str:
+        """The text with every secret replaced."""
+        for form in self.forms:
+            text = text.replace(form, "[redacted]")
+        return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Everything that a request needs to know. ``authorization`` is empty where none may be sent."""
+
+    source: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    authorization: str = field(default="", repr=False)
+    proxy: str = field(default="", repr=False)
+    ca: str = ""
+    certificate: tuple[str, str] | None = None
+    timeout_seconds: int = DEFAULT_TIMEOUT_SECONDS
+    scrape_interval: int | None = None
+    allow_partial: bool = False
+    secrets: Secrets = Secrets()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine, where compression costs more than it saves."""
+        host = urlsplit(self.url).hostname or ""
+        return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def read(settings: Settings) -> Connection:
+    """The connection that a source's settings describe. ValueError for settings that describe none."""
+    options = settings.options
+    url, userinfo = _without_userinfo(_text(options, "url", settings.name), settings.name)
+    authorization, notice = _authorization(settings.credential, url)
+    notices = [notice] if notice else []
+    if userinfo:
+        notices.append(f"{settings.name}: the user and password in the URL are not used; give a credential instead")
+    proxy = _text(options, "proxy", settings.name, required=False)
+    return Connection(
+        source=settings.name,
+        url=url,
+        headers=_headers(options, settings.name),
+        authorization=authorization,
+        proxy=proxy,
+        ca=_file(settings, options.get("ca")),
+        certificate=_certificate(settings),
+        timeout_seconds=_duration(options, "timeout") or DEFAULT_TIMEOUT_SECONDS,
+        scrape_interval=_duration(options, "scrape_interval"),
+        allow_partial=options.get("allow_partial") is True,
+        secrets=_secrets(settings.credential, userinfo, proxy),
+        notices=tuple(notices),
+    )
+
+
+def sends_to(origin: str, url: str) -> bool:
+    """Whether a credential bound to ``origin`` may go to ``url``: scheme, host, port, and path from a ``/`` on."""
+    try:
+        bound, asked = urlsplit(origin), urlsplit(url)
+        same = (_endpoint(bound), bound.scheme.lower()) == (_endpoint(asked), asked.scheme.lower())
+    except ValueError:
+        return False
+    below = bound.path.rstrip("/")
+    path = asked.path.rstrip("/")
+    plain = not {".", ".."} & set(unquote(path).split("/")) and "\\" not in path
+    return same and bool(bound.hostname) and plain and (path == below or path.startswith(below + "/"))
+
+
+def _endpoint(parts: Any) -> tuple[str, int | None]:
+    return (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme.lower())
+
+
+def _authorization(credential: Credential | None, url: str) -> tuple[str, str]:
+    """The Authorization header, and a notice where there is a credential that may not be sent."""
+    if credential is None:
+        return "", ""
+    if not sends_to(credential.origin, url):
+        bound, _ = _without_userinfo(credential.origin, "the credential's origin", check=False)
+        return "", f"the credential is bound to {bound} and was not sent to {url}"
+    if credential.token:
+        return f"Bearer {_header_value(credential.token, 'the token')}", ""
+    pair = f"{credential.user}:{credential.password}".encode()
+    return "Basic " + base64.b64encode(pair).decode(), ""
+
+
+def _secrets(credential: Credential | None, userinfo: str, proxy: str) -> Secrets:
+    values = [userinfo, userinfo.partition(":")[2]]
+    if credential is not None:
+        values += [credential.token, credential.password]
+        if credential.password:
+            values.append(f"{credential.user}:{credential.password}")
+    proxy_parts = urlsplit(proxy)
+    values += [proxy_parts.password or "", unquote(proxy_parts.password or "")]
+    return Secrets.of(values + [unquote(value) for value in values])
+
+
+def _without_userinfo(url: str, name: str, *, check: bool = True) -> tuple[str, str]:
+    """The URL without user and password, query and fragment; and the user and password."""
+    try:
+        parts = urlsplit(url.strip())
+        usable = parts.scheme.lower() in _PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        parts, usable = urlsplit(""), False
+    if check and (not usable or re.search(r"[\s\x00-\x1f\x7f\\]", url.strip())):
+        raise ValueError(f"{name}: the url is no http:// or https:// address")
+    if check and (parts.query or parts.fragment):
+        raise ValueError(f"{name}: the url has a query or fragment; give the address up to the path")
+    userinfo, _, host = parts.netloc.rpartition("@")
+    return urlunsplit((parts.scheme.lower(), host.lower(), parts.path.rstrip("/"), "", "")), userinfo
+
+
+def _text(options: Mapping[str, Any], key: str, name: str, *, required: bool = True) -> str:
+    value = options.get(key)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name}: {key} must be a text")
+    return value
+
+
+def _duration(options: Mapping[str, Any], key: str) -> int | None:
+    value = options.get(key)
+    if value is None:
+        return None
+    return max(1, duration_seconds(str(value)))
+
+
+def _headers(options: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
+    given = dict(options.get("headers") or {})
+    for header in given:
+        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
+            raise ValueError(f"{name}: {header!r} is no name of a header")
+        if header.lower() in _NOT_FOR_HEADERS:
+            raise ValueError(f"{name}: the header {header} cannot be given here; a credential has its own place")
+    if options.get("tenant"):
+        given["X-Scope-OrgID"] = options["tenant"]
+    return tuple((header, _header_value(str(value), f"{name}: {header}")) for header, value in given.items())
+
+
+def _header_value(value: str, what: str) -> str:
+    if not _HEADER_VALUE.fullmatch(value):
+        raise ValueError(f"{what} holds characters that no header may hold")
+    return value
+
+
+def _certificate(settings: Settings) -> tuple[str, str] | None:
+    given = settings.options.get("client_certificate")
+    if not given:
+        return None
+    return _file(settings, given.get("certificate")), _file(settings, given.get("key"))
+
+
+def _file(settings: Settings, path: Any) -> str:
+    if not path:
+        return ""
+    full = settings.root / Path(str(path))
+    if not full.is_file():
+        raise ValueError(f"{settings.name}: there is no file {path}")
+    return str(full)

@@ -1,0 +1,231 @@
+"""Slice by slice: a gauge against its bound, or the events of each slice, by range queries.
+
+A slice [a, b) is the query's value at b with ``$window`` as its length. A slice without a value is
+not observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.backends.prometheus.counting import no_data, zeros
+from evaluator.backends.prometheus.measure import (
+    Doubt,
+    Expression,
+    Groups,
+    Pair,
+    Ready,
+    Tally,
+    by_group,
+    raw_expression,
+)
+from evaluator.backends.prometheus.promql import by, instant_selector
+from evaluator.backends.prometheus.request import Instant, Odd, Outcomes, Range, Request, Samples, Value, chunks
+from evaluator.backends.prometheus.rounds import Steps
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.interval import Span, rfc3339
+from evaluator.core.query import Query
+from slo_spec.model import Comparison, Labels, Selector, Threshold
+
+Slice = tuple[int, int, Tally, int]
+"""Start, end, what was counted, and the seconds of it that were observed."""
+
+_OUTER = {
+    "avg_over_time": "avg",
+    "max_over_time": "max",
+    "min_over_time": "min",
+    "sum_over_time": "sum",
+    "count_over_time": "sum",
+    "increase": "sum",
+    "rate": "sum",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """The slices with data of every group, and remarks about them."""
+
+    groups: Mapping[Labels, Sequence[Slice]]
+    notices: tuple[str, ...] = ()
+
+
+def threshold_expression(measure: Threshold, group_by: tuple[str, ...]) -> Expression:
+    """The gauge's query. ValueError for names that are none.
+
+    Several series become one number as the function says (the average of averages, the largest
+    of the largest); for other functions the one that is worst for the comparison.
+    """
+    value = measure.value
+    if value is None:
+        raise ValueError("the threshold asks for rows, which a Prometheus server does not have")
+    if not isinstance(value, Selector):
+        return raw_expression(value)
+    if not value.function.replace("_", "").isalnum() or not value.function.isascii():
+        raise ValueError(f"{value.function!r} is no function")
+    low_is_good = measure.comparison in {Comparison.BELOW, Comparison.AT_MOST}
+    outer = _OUTER.get(value.function, "max" if low_is_good else "min")
+    return Expression(
+        pieces=(f"{outer}{by(group_by)}({value.function}({instant_selector(value)}[", "]))"),
+        metrics=(value.metric,),
+        estimated=False,
+    )
+
+
+def judge_threshold(query: Query, measure: Threshold) -> Steps[Slices | Unanswered]:
+    """Each slice good or bad, by an exact comparison."""
+    expression = threshold_expression(measure, query.group_by)
+    length = measure.slice_seconds
+    bound = Fraction(measure.bound)
+    grid = _Grid(query, length)
+    outcomes = yield grid.requests(expression, length)
+    groups = grid.read(outcomes, expression, length)
+    if isinstance(groups, Unanswered):
+        return groups
+    if not groups:
+        return Unanswered(Reason.NO_DATA, f"{query.source}: {no_data(expression.brief)}")
+    odd = sum(isinstance(value, Odd) for values in groups.values() for value in values.values())
+    found = {
+        group: [
+            (end - length, end, _judged(good=measure.comparison.holds(value, bound)), length)
+            for end, value in sorted(values.items())
+            if not isinstance(value, Odd) and end - length >= query.span.start
+        ]
+        for group, values in groups.items()
+    }
+    notice = f"{query.source}: {odd} slices of {expression.brief} are NaN or infinite and count as not observed"
+    return Slices(found, (notice,) if odd else ())
+
+
+def _judged(*, good: bool) -> Tally:
+    return Tally(Fraction(good), Fraction(not good))
+
+
+def count_slices(
+    query: Query, pair: Pair, scrape_seconds: int | None, *, estimated: bool
+) -> Steps[Slices | Unanswered]:
+    """The events of each slice.
+
+    With ``scrape_seconds`` an extrapolated increase is asked over that much more than the slice,
+    and scaled back: neighbouring slices then share the pair of samples that lies across their edge,
+    which plain increases of short slices both miss.
+    """
+    step = query.step or query.span.seconds
+    grid = _Grid(query, step)
+    margins = {
+        expression: (scrape_seconds or 0) if not expression.raw and expression.estimated else 0
+        for expression in (pair.total, pair.part)
+    }
+    outcomes = yield [
+        request for expression, margin in margins.items() for request in grid.requests(expression, step, margin)
+    ]
+    totals = grid.read(outcomes, pair.total, step, margins[pair.total])
+    parts = grid.read(outcomes, pair.part, step, margins[pair.part])
+    if isinstance(totals, Unanswered) or isinstance(parts, Unanswered):
+        return totals if isinstance(totals, Unanswered) else parts  # type: ignore[return-value]
+    if not totals:
+        return Unanswered(Reason.NO_DATA, f"{query.source}: {no_data(pair.total.brief)}")
+    if not parts and any(any(values.values()) for values in totals.values()):
+        zero = yield from zeros(query, pair, {query.span.start: Samples()}, [query.span.start])
+        if not zero:
+            words = f"{pair.part.brief}, the {pair.name} events, gave no series while the total has some"
+            return Unanswered(Reason.NO_DATA, f"{query.source}: {words}: no zero is assumed")
+    return _paired(query, pair, totals, parts, estimated=estimated)
+
+
+def count_ready_slices(query: Query, ready: Ready) -> Steps[Slices | Unanswered]:
+    """The seconds of success in each slice."""
+    step = query.step or query.span.seconds
+    grid = _Grid(query, step)
+    outcomes = yield grid.requests(ready.ratio, step)
+    groups = grid.read(outcomes, ready.ratio, step)
+    if isinstance(groups, Unanswered):
+        return groups
+    if not groups:
+        return Unanswered(Reason.NO_DATA, f"{query.source}: {no_data(ready.ratio.brief)}")
+    try:
+        found = {
+            group: [
+                (start, end, ready.tally(values[end], Fraction(end - start)), end - start)
+                for start, end in grid.slices()
+                if end in values
+            ]
+            for group, values in groups.items()
+        }
+    except Doubt as doubt:
+        return Unanswered(doubt.unanswered.reason, f"{query.source}: {ready.ratio.brief}: {doubt.unanswered.detail}")
+    return Slices(found)
+
+
+def _paired(query: Query, pair: Pair, totals: Groups, parts: Groups, *, estimated: bool) -> Slices | Unanswered:
+    """Totals and parts put together, slice by slice; one implausible slice spoils the answer."""
+    grid = _Grid(query, query.step or query.span.seconds)
+    found: dict[Labels, list[Slice]] = {}
+    cut = 0
+    for group in sorted(totals.keys() | parts.keys()):
+        found[group] = []
+        for start, end in grid.slices():
+            total, part = totals.get(group, {}).get(end), parts.get(group, {}).get(end)
+            if total is None and not part:
+                continue
+            try:
+                part = pair.known(part, total or Fraction(0))
+                tally, notice = pair.tally(total or Fraction(0), part, Fraction(end - start), estimated=estimated)
+            except Doubt as doubt:
+                where = f"{query.source}: slice of {end - start} s until {rfc3339(end)}"
+                where += f", {dict(group)}" if group else ""
+                return Unanswered(doubt.unanswered.reason, f"{where}: {doubt.unanswered.detail}")
+            cut += bool(notice)
+            found[group].append((start, end, tally, end - start))
+    notice = f"{query.source}: {pair.name} exceeded the total a little in {cut} slices and was cut to it"
+    return Slices(found, (notice,) if cut else ())
+
+
+class _Grid:
+    """The slices of a query: whole ones, and the shorter one that is left at the end."""
+
+    def __init__(self, query: Query, step: int) -> None:
+        self._query = query
+        self._step = step
+        self._last = query.span.end - query.span.seconds % step
+
+    def slices(self) -> list[tuple[int, int]]:
+        """Start and end of each slice."""
+        span = self._query.span
+        whole = [(start, start + self._step) for start in range(span.start, self._last, self._step)]
+        return whole + ([(self._last, span.end)] if self._last < span.end else [])
+
+    def requests(self, expression: Expression, length: int, margin: int = 0) -> list[Request]:
+        """What to ask for the values of all slices."""
+        span: Span = self._query.span
+        asked: list[Request] = []
+        if self._last > span.start:
+            series = self._query.at_most + 1 if self._query.group_by else 1
+            promql = expression.over(length + margin)
+            asked += chunks(promql, span.start + self._step, self._last, self._step, series)
+        if self._last < span.end:
+            asked.append(Instant(expression.over(span.end - self._last + margin), span.end))
+        return asked
+
+    def read(self, outcomes: Outcomes, expression: Expression, length: int, margin: int = 0) -> Groups | Unanswered:
+        """The values by group and slice end, without the share of the margin."""
+        groups: Groups = {}
+        for request in self.requests(expression, length, margin):
+            outcome = outcomes[request]
+            if isinstance(outcome, Unanswered):
+                return outcome
+            window = length if isinstance(request, Range) else self._query.span.end - self._last
+            try:
+                piece = by_group(outcome, expression, self._query.group_by)
+            except Doubt as doubt:
+                words = f"{self._query.source}: {request.brief}: {doubt.unanswered.detail}"
+                return Unanswered(doubt.unanswered.reason, words)
+            scale = Fraction(window, window + margin)
+            for group, values in piece.items():
+                groups.setdefault(group, {}).update({end: _scaled(value, scale) for end, value in values.items()})
+        return groups
+
+
+def _scaled(value: Value, scale: Fraction) -> Value:
+    return value if isinstance(value, Odd) else value * scale

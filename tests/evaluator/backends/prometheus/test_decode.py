@@ -1,0 +1,147 @@
+"""Answers read strictly: exact numbers of the asked instants, or words."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluator.backends.prometheus.decode import Envelope, Undecodable, envelope, safe, samples, value
+from evaluator.backends.prometheus.request import Instant, Odd, Range, Samples
+from evaluator.core.counts import Reason
+
+AT = 1_742_000_400
+ASKED = Instant("q", AT)
+
+
+def read(result: Any, kind: str = "vector", request: Instant | Range = ASKED) -> Samples:
+    return samples(request, Envelope("success", {"resultType": kind, "result": result}))
+
+
+def refused(result: Any, kind: str = "vector", request: Instant | Range = ASKED) -> Undecodable:
+    with pytest.raises(Undecodable) as caught:
+        read(result, kind, request)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0.1", Fraction(1, 10)),
+        ("-0", Fraction(0)),
+        ("1e3", Fraction(1000)),
+        ("1.7976931348623157e+308", Fraction(17976931348623157 * 10**292)),
+        ("NaN", Odd.NAN),
+        ("+Inf", Odd.INFINITE),
+        ("-Inf", Odd.NEGATIVE_INFINITE),
+    ],
+)
+def test_values_are_read_exactly(text: str, number: Fraction | Odd) -> None:
+    assert value(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1_000", "١٢٣", "", " 1", "1 ", "0x10", "1,5", "one", "1e", "--1", "1e99999", "9" * 500, "1\n", None, 1, 1.5, True, [], {}],
+)  # fmt: skip
+def test_what_no_server_writes_is_no_number(text: Any) -> None:
+    with pytest.raises(Undecodable) as caught:
+        value(text)
+    assert caught.value.unanswered.reason is Reason.IMPLAUSIBLE
+
+
+@given(st.fractions())
+def test_whatever_a_float_prints_as_is_read_as_what_it_prints(number: Fraction) -> None:
+    text = repr(float(number))
+    assert value(text) == Fraction(text)
+
+
+def test_vectors_and_scalars_are_samples() -> None:
+    assert read([{"metric": {"b": "2", "a": "1"}, "value": [AT, "5"]}]).series[0].labels == (("a", "1"), ("b", "2"))
+    assert read([AT, "5"], "scalar").series[0].samples == ((AT, 5),)
+    assert read([]).series == ()
+
+
+def test_ranges_hold_the_asked_instants() -> None:
+    request = Range("q", AT, AT + 120, 60)
+    found = read([{"metric": {}, "values": [[AT, "1"], [AT + 120, "2"]]}], "matrix", request)
+    assert found.series[0].samples == ((AT, 1), (AT + 120, 2))
+
+
+@pytest.mark.parametrize("time", [AT - 3600, AT + 1, AT + 0.5, 0, -1, 1e300])
+def test_a_sample_of_another_instant_is_stale(time: float) -> None:
+    said = refused([{"metric": {}, "value": [time, "5"]}])
+    assert said.unanswered.reason is Reason.STALE
+
+
+def test_a_stale_sample_is_named_with_its_age() -> None:
+    said = refused([{"metric": {}, "value": [AT - 3600, "5"]}])
+    assert "is from 2025-03-15T00:00:00Z, not from 2025-03-15T01:00:00Z, 3600 s before it" in str(said)
+
+
+def test_a_range_with_an_instant_between_the_steps_is_stale() -> None:
+    said = refused([{"metric": {}, "values": [[AT + 30, "1"]]}], "matrix", Range("q", AT, AT + 120, 60))
+    assert said.unanswered.reason is Reason.STALE
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "words"),
+    [
+        ([], "matrix", "a function such as increase() is missing"),
+        ([AT, "x"], "string", "gives a text"),
+        ([], "streams", "is a streams, not a vector"),
+        ({}, "vector", "is an object, not a list"),
+        (["x"], "vector", "is a text, not an object"),
+        ([{"metric": [], "value": [AT, "1"]}], "vector", "labels are a list"),
+        ([{"metric": {"a": 1}, "value": [AT, "1"]}], "vector", "value is a number, not a text"),
+        ([{"metric": {}}], "vector", "a sample is null"),
+        ([{"metric": {}, "value": [AT]}], "vector", "a sample is a list"),
+        ([{"metric": {}, "value": ["now", "1"]}], "vector", "time is a text"),
+        ([{"metric": {}, "histogram": [AT, {}]}], "vector", "a native histogram"),
+        ([{"metric": {}, "value": [AT, "1"]}] * 2, "vector", "the same series twice"),
+    ],
+)
+def test_each_wrong_shape_has_its_words(result: Any, kind: str, words: str) -> None:
+    assert words in str(refused(result, kind))
+
+
+def test_samples_out_of_order_are_refused() -> None:
+    values = [[AT + 60, "1"], [AT, "1"]]
+    said = refused([{"metric": {}, "values": values}], "matrix", Range("q", AT, AT + 120, 60))
+    assert "not in the order of time" in str(said)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text() | st.sampled_from(["vector", "success", "1"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["status", "data", "resultType", "result", "metric", "value", "x"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON, st.booleans())
+def test_no_document_raises_anything_else(document: Any, wrapped: bool) -> None:
+    if wrapped:
+        document = {"status": "success", "data": {"resultType": "vector", "result": document}}
+    with contextlib.suppress(Undecodable):
+        samples(ASKED, envelope(json.dumps(document).encode(), "application/json"))
+
+
+@given(st.binary())
+def test_no_bytes_raise_anything_else(body: bytes) -> None:
+    with pytest.raises(Undecodable):
+        envelope(body, "application/json")
+
+
+@given(st.text())
+def test_foreign_text_is_one_safe_line(text: str) -> None:
+    line = safe(text, 80)
+    assert len(line) <= 80
+    assert line.isprintable()
