@@ -1,0 +1,299 @@
+"""One scan over one connection: names and types are looked up first, then everything is counted at once.
+
+Runs in the child process. Takes and returns plain data (see ``question.Scan`` for what comes in):
+``{"extent": [...], "notices": [...], "measures": [...]}``, where a measure is
+``{"kind": ..., "cells": [[from, groups, numbers], ...], "sql": [...]}`` or ``{"unanswered": [reason, detail]}``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from evaluator.backends.duckdb import sql
+from evaluator.backends.duckdb.opening import known_tables, make_view
+from evaluator.backends.duckdb.words import Refused, database_error, unknown_column, unknown_table
+from evaluator.core.counts import Reason
+
+_MOST_CELLS = 2_000_000
+"""More stretches times groups than this would not fit into the parent."""
+
+_EXTENT = 5
+"""The numbers of an extent: see ``sql.extent``."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """What is read: its SQL after FROM, its columns with their types, its name for the reader."""
+
+    place: str
+    sql: str
+    columns: dict[str, str]
+    instant: str = ""
+    groups: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A measure that was checked: its kind and the columns of ``facts`` that it needs."""
+
+    index: int
+    kind: str
+    data: Mapping[str, Any]
+    columns: dict[str, str]
+
+
+class Scanner:
+    """Answers scans over one connection of one job."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any]) -> None:
+        self._connection = connection
+        self._job = job
+        self._files = [file for table in job["tables"].values() for file in table["files"]]
+        if job["database"] is not None:
+            self._files.append(job["database"])
+
+    def scan(self, scan: Mapping[str, Any]) -> dict[str, Any]:
+        """What the scan found, or why nothing: ``{"unanswered": [reason, detail]}``."""
+        try:
+            source = self._source(scan)
+            self._resolve_time(source, scan["time"])
+            source.groups = [self._column_name(source, group) for group in scan["group_by"]]
+            return self._measures(source, scan)
+        except Refused as refused:
+            return _unanswered(refused)
+
+    def _source(self, scan: Mapping[str, Any]) -> _Source:
+        if scan["query"] is not None:
+            place = "the query's rows"
+            failed = self._make_all_views()
+            self._check_query(scan["query"])
+        else:
+            place, failed = scan["table"], ""
+            self._make_view_of(place)
+        text = sql.relation(scan["table"], scan["query"])
+        try:
+            described = self._run(f"DESCRIBE SELECT * FROM {text}", place)
+        except Refused as refused:
+            raise Refused(refused.reason, refused.detail + failed) from None
+        if not self._run(f"SELECT 1 FROM {text} LIMIT 1", place):
+            # Said before anything else: a file of a header alone has no types, and every question to it looks wrong.
+            raise Refused(Reason.NO_DATA, f"{place} has no rows")
+        return _Source(place=place, sql=text, columns={row[0]: str(row[1]) for row in described})
+
+    def _make_view_of(self, name: str) -> None:
+        known = known_tables(self._connection, self._job)
+        found = [each for each in known if each.lower() == name.lower()]
+        if not found:
+            raise unknown_table(name, known)
+        if self._job["database"] is None:
+            self._made(found[0])
+
+    def _make_all_views(self) -> str:
+        failed = []
+        for name in self._job["tables"] if self._job["database"] is None else ():
+            try:
+                self._made(name)
+            except Refused as refused:
+                failed.append(refused.detail)
+        return f" ({'; '.join(failed)})" if failed else ""
+
+    def _made(self, name: str) -> None:
+        try:
+            make_view(self._connection, self._job, name)
+        except (duckdb.Error, MemoryError) as error:
+            raise self._refused(error, name) from None
+
+    def _check_query(self, query: str) -> None:
+        kinds = _statements(query)
+        if kinds != ["SELECT"] or _statements(f"SELECT * FROM {sql.enclosed(query)}") != ["SELECT"]:
+            raise Refused(Reason.BACKEND, "query: is not one SELECT statement without a semicolon")
+
+    def _resolve_time(self, source: _Source, time: str) -> None:
+        column = self._column_name(source, time)
+        kind = source.columns[column]
+        unit = self._epoch_unit(source, column) if sql.is_count_of_time(kind) else None
+        instant = sql.microseconds(column, kind, unit)
+        if instant is None:
+            found = f"column {column!r} of {source.place} is {kind}, which is no time"
+            raise Refused(Reason.BACKEND, found)
+        source.instant = instant
+
+    def _epoch_unit(self, source: _Source, column: str) -> sql.Unit:
+        name = sql.identifier(column)
+        least, greatest = self._run(f"SELECT min({name}), max({name}) FROM {source.sql}", source.place)[0]
+        if least is None:
+            return sql.Unit("seconds", sql.MICROSECONDS)
+        finite = math.isfinite(least) and math.isfinite(greatest)
+        unit = sql.epoch_unit(int(least), int(greatest)) if finite else None
+        if unit is None:
+            found = f"column {column!r} of {source.place} goes from {least} to {greatest}"
+            raise Refused(Reason.AMBIGUOUS, f"{found}: neither seconds, milli- nor microseconds since 1970 throughout")
+        source.notices.append(f"column {column!r} of {source.place} is read as {unit.name} since 1970")
+        return unit
+
+    def _column_name(self, source: _Source, name: str) -> str:
+        for column in source.columns:
+            if column.lower() == name.lower():
+                return column
+        raise unknown_column(name, source.place, list(source.columns))
+
+    def _measures(self, source: _Source, scan: Mapping[str, Any]) -> dict[str, Any]:
+        answers: list[dict[str, Any]] = [{} for _ in scan["measures"]]
+        checked: list[_Column] = []
+        for index, data in enumerate(scan["measures"]):
+            try:
+                checked.append(self._checked(source, index, data))
+            except Refused as refused:
+                answers[index] = _unanswered(refused)
+        extent: list[Any] = [None] * _EXTENT
+        try:
+            extent = self._count(source, scan, checked, answers)
+        except Refused as refused:
+            if len(checked) <= 1:
+                for column in checked:
+                    answers[column.index] = _unanswered(refused)
+            for column in checked if len(checked) > 1 else ():
+                # One of several spoilt the scan that they share: each is asked alone.
+                try:
+                    extent = self._count(source, scan, [column], answers)
+                except Refused as alone:
+                    answers[column.index] = _unanswered(alone)
+        return {"extent": extent, "notices": source.notices, "measures": answers}
+
+    def _checked(self, source: _Source, index: int, data: Mapping[str, Any]) -> _Column:
+        where = data["where"]
+        if where is not None:
+            self._typed(source, "where", where, boolean=True)
+        columns = {f"slogate_where_{index}": f"coalesce({sql.enclosed(where)}, false)" if where else "true"}
+        names = {name: f"slogate_{name}_{index}" for name in ("good", "total", "value", "raw")}
+        if data["value"] is not None:
+            kind = self._typed(source, "value", data["value"], boolean=False)
+            summed = data["reduce"] in ("avg", "sum")
+            columns[names["value"]] = sql.number(data["value"], kind, summed=summed)
+            columns[names["raw"]] = f"{sql.enclosed(data['value'])} IS NOT NULL"
+            return _Column(index, "readings", data, columns)
+        word = "good" if data["good"] is not None else "bad"
+        if data["total"] is not None:
+            for name, expression, slot in ((word, data[word], "good"), ("total", data["total"], "total")):
+                kind = self._typed(source, name, expression, boolean=False)
+                columns[names[slot]] = sql.number(expression, kind, summed=True)
+            return _Column(index, "sums", data, columns)
+        self._typed(source, word, data[word], boolean=True)
+        columns[names["good"]] = ("NOT " if word == "bad" else "") + sql.enclosed(data[word])
+        return _Column(index, "events", data, columns)
+
+    def _typed(self, source: _Source, key: str, expression: str, *, boolean: bool) -> str:
+        place = f"{key}: {' '.join(expression.split())}"
+        enclosed = sql.enclosed(expression)
+        if _statements(f"SELECT {expression}\n") != ["SELECT"] or _statements(f"SELECT {enclosed}") != ["SELECT"]:
+            raise Refused(Reason.BACKEND, f"{place}: this is not one SQL expression")
+        columns = list(source.columns)
+        try:
+            described = self._connection.execute(f"DESCRIBE SELECT {enclosed} FROM {source.sql}").fetchall()
+        except (duckdb.Error, MemoryError) as error:
+            known = columns if "Referenced column" in str(error) else ()
+            raise self._refused(error, source.place if known else place, known) from None
+        kind = str(described[0][1])
+        if len(described) != 1:
+            raise Refused(Reason.BACKEND, f"{place}: this is {len(described)} columns, not one")
+        if boolean and kind != "BOOLEAN":
+            raise Refused(Reason.BACKEND, f"{place} is {kind}, not a condition; write for instance: {expression} = 1")
+        if not boolean and not (sql.is_number(kind) or (kind == "BOOLEAN" and key != "value")):
+            raise Refused(Reason.BACKEND, f"{place} is {kind}, not a number")
+        return kind
+
+    def _count(
+        self, source: _Source, scan: Mapping[str, Any], checked: Sequence[_Column], answers: list[dict[str, Any]]
+    ) -> list[Any]:
+        facts = sql.facts(
+            source.sql, source.instant, source.groups, {n: e for column in checked for n, e in column.columns.items()}
+        )
+        wheres = [f"slogate_where_{column.index}" for column in checked]
+        groups = len(source.groups)
+        text = f"{facts} {sql.extent(scan['start'], scan['end'], groups, wheres)}"
+        found = self._run(text, source.place)[0]
+        extent, rest = list(found[:_EXTENT]), found[_EXTENT:]
+        width = 2 if groups else 1
+        counted = []
+        for n, column in enumerate(checked):
+            try:
+                self._check_extent(source, scan, rest[n * width : (n + 1) * width])
+                counted.append(column)
+            except Refused as refused:
+                answers[column.index] = _unanswered(refused)
+        if counted:
+            self._count_cells(source, scan, facts, counted, answers)
+        return extent
+
+    def _check_extent(self, source: _Source, scan: Mapping[str, Any], found: Sequence[int]) -> None:
+        without, *groups = found
+        if without:
+            rows = "row" if without == 1 else "rows"
+            detail = f"{without} {rows} of {source.place} without a time that can be read in {scan['time']!r}"
+            raise Refused(Reason.IMPLAUSIBLE, detail)
+        if groups and groups[0] > 2 * scan["at_most"] + 100:
+            # The count is an approximation, good enough to keep a million groups out of memory.
+            by = ", ".join(source.groups)
+            detail = f"about {groups[0]} groups of {by} in {source.place}, at most {scan['at_most']} are allowed"
+            raise Refused(Reason.TOO_MANY_GROUPS, detail)
+
+    def _count_cells(
+        self,
+        source: _Source,
+        scan: Mapping[str, Any],
+        facts: str,
+        counted: Sequence[_Column],
+        answers: list[dict[str, Any]],
+    ) -> None:
+        groups = len(source.groups)
+        lower = sql.lower_bound(scan["start"], scan["step"], scan["cuts"])
+        lists = [sql.aggregate(column.index, column.kind, column.data) for column in counted]
+        aggregates = [text for texts in lists for text in texts]
+        text = f"{facts} {sql.counts(scan['start'], scan['end'], lower, groups, aggregates)}"
+        rows = self._run(text, source.place)
+        if len(rows) > _MOST_CELLS:
+            raise Refused(Reason.BACKEND, f"{source.place}: {len(rows)} slices times groups are too many to answer")
+        start = 1 + groups
+        for column, texts in zip(counted, lists, strict=True):
+            end = start + len(texts)
+            cells = [
+                [row[0], list(row[1 : 1 + groups]), [_plain(value) for value in row[start:end]]]
+                for row in rows
+                if row[start] is not None
+            ]
+            answers[column.index] = {"kind": column.kind, "cells": cells, "sql": [text]}
+            start = end
+
+    def _run(self, text: str, place: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(text).fetchall()
+        except (duckdb.Error, MemoryError) as error:
+            raise self._refused(error, place) from None
+
+    def _refused(self, error: BaseException, place: str, columns: Sequence[str] = ()) -> Refused:
+        return database_error(error, place, columns, self._files, self._job["memory_text"])
+
+
+def _statements(text: str) -> list[str]:
+    try:
+        return [statement.type.name for statement in duckdb.extract_statements(text)]
+    except duckdb.Error:
+        return []
+
+
+def _unanswered(refused: Refused) -> dict[str, Any]:
+    return {"unanswered": [refused.reason.value, refused.detail]}
+
+
+def _plain(value: Any) -> int | str | None:
+    # JSON has no exact decimals: what is no whole number travels as text.
+    if value is None or isinstance(value, int):
+        return value
+    return repr(value) if isinstance(value, float) else str(Decimal(value))

@@ -1,0 +1,214 @@
+"""The SQL that is sent. Text in, text out: nothing here knows of a connection.
+
+Names (of tables, columns, groups) pass ``identifier`` and paths pass ``text_literal``; instants are
+whole numbers of our own. Expressions of a spec are code that somebody reviewed; ``enclosed`` keeps
+each in its place, once the child has made sure with DuckDB's own parser that it is one expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MICROSECONDS = 1_000_000
+_INTEGERS = {
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+    "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+}  # fmt: skip
+_MOST_INSTANTS = 100_000
+_FLOATS = {"FLOAT", "DOUBLE"}
+# Sums of doubles depend on the order of the rows; sums of decimals do not.
+_DECIMAL = "DECIMAL(38, 9)"
+_READERS = {
+    "csv": "read_csv({files}, header = true, union_by_name = true)",
+    "parquet": "read_parquet({files}, union_by_name = true)",
+    "json": "read_json({files}, union_by_name = true)",
+    "jsonl": "read_json({files}, format = 'newline_delimited', union_by_name = true)",
+}
+# An integer says its unit by its size: each range is the years 1973 to 5138, and none overlap.
+_EPOCH_UNITS = (("seconds", 10**8, 10**6), ("milliseconds", 10**11, 10**3), ("microseconds", 10**14, 1))
+
+
+def identifier(name: str) -> str:
+    """A name, quoted. ValueError for one that no table or column can have."""
+    if not name or "\0" in name:
+        raise ValueError(f"{name!r} is no name of a table or column")
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_literal(text: str) -> str:
+    """A text, quoted. DuckDB knows no escapes inside quotes but the doubled quote."""
+    if "\0" in text:
+        raise ValueError("a text with a NUL character")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def enclosed(expression: str) -> str:
+    """An expression in parentheses; a line break ends a comment that would swallow the closing one."""
+    return f"({expression}\n)" if "--" in expression else f"({expression})"
+
+
+def view(name: str, kind: str, files: Sequence[str]) -> str:
+    """A view over files of one kind, columns matched by name; made once."""
+    listed = "[" + ", ".join(text_literal(file) for file in files) + "]"
+    return f"CREATE VIEW IF NOT EXISTS {identifier(name)} AS SELECT * FROM {_READERS[kind].format(files=listed)}"
+
+
+def relation(table: str | None, query: str | None) -> str:
+    """What stands after FROM. A dot in a table's name parts the schema from the table."""
+    if query is not None:
+        return f"{enclosed(query)} AS rows"
+    return ".".join(identifier(part) for part in (table or "").split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a column of integers counts time: ``microseconds`` in one of its units."""
+
+    name: str
+    microseconds: int
+
+
+def epoch_unit(least: int, greatest: int) -> Unit | None:
+    """The only unit in which both numbers are instants since 1973; None if there is none."""
+    for name, first, microseconds in _EPOCH_UNITS:
+        if first <= least and greatest < first * 1000:
+            return Unit(name, microseconds)
+    return None
+
+
+def is_number(kind: str) -> bool:
+    """Whether a type of DuckDB holds numbers."""
+    return kind in _INTEGERS or kind in _FLOATS or kind.startswith("DECIMAL")
+
+
+def is_count_of_time(kind: str) -> bool:
+    """Whether a column of the type may hold seconds (or milliseconds ...) since 1970."""
+    return kind in _INTEGERS or kind in _FLOATS
+
+
+def microseconds(column: str, kind: str, unit: Unit | None) -> str | None:
+    """The instant of a row in microseconds since 1970, as SQL; None for a type that is no time.
+
+    Times without a zone are UTC. A text that is no time becomes NULL, which the child reports.
+    """
+    name = identifier(column)
+    if unit is not None:
+        scaled = name if kind in _INTEGERS else f"floor({name} * {unit.microseconds})"
+        factor = f" * {unit.microseconds}" if kind in _INTEGERS else ""
+        return f"CAST({scaled} AS BIGINT){factor}"
+    if kind.startswith("TIMESTAMP") and "NS" in kind:
+        return f"epoch_ns({name}) // 1000"  # epoch_us would round, perhaps over a knot
+    if kind.startswith("TIMESTAMP"):
+        return f"epoch_us({name})"
+    if kind == "DATE":
+        return f"epoch_us(CAST({name} AS TIMESTAMP))"
+    if kind == "VARCHAR":
+        return f"epoch_us(TRY_CAST({name} AS TIMESTAMPTZ))"
+    return None
+
+
+def number(expression: str, kind: str, *, summed: bool) -> str:
+    """An expression as an exact number to be summed, or as it is. NaN and infinities become NULL."""
+    inner = enclosed(expression)
+    if kind in _INTEGERS or kind == "BOOLEAN":
+        return f"CAST({inner} AS HUGEINT)"
+    if kind in _FLOATS:
+        double = f"CAST({inner} AS DOUBLE)"
+        return f"CASE WHEN isfinite({double}) THEN {f'CAST({double} AS {_DECIMAL})' if summed else double} END"
+    return inner
+
+
+def lower_bound(start: int, step: int | None, cuts: Sequence[int]) -> str:
+    """The instant where the stretch of a row begins, as SQL over ``slogate_at``.
+
+    The grid is one division; the cuts are a balanced tree of conditions, so that a thousand of them
+    cost a row ten comparisons.
+    """
+    grid = f"{start} + (slogate_at - {start}) // {step} * {step}" if step else str(start)
+    return f"greatest({grid}, {_tree(cuts, start)})" if cuts else f"CAST({grid} AS BIGINT)"
+
+
+def _tree(cuts: Sequence[int], before: int) -> str:
+    if not cuts:
+        return str(before)
+    middle = len(cuts) // 2
+    below, above = _tree(cuts[:middle], before), _tree(cuts[middle + 1 :], cuts[middle])
+    return f"CASE WHEN slogate_at < {cuts[middle]} THEN {below} ELSE {above} END"
+
+
+def facts(source: str, instant: str, groups: Sequence[str], columns: Mapping[str, str]) -> str:
+    """The common table ``facts``: each row's instant, groups and measured columns."""
+    selected = [f"{instant} AS slogate_us"]
+    selected += [f"CAST({identifier(group)} AS VARCHAR) AS slogate_group_{n}" for n, group in enumerate(groups)]
+    selected += [f"{expression} AS {name}" for name, expression in columns.items()]
+    return f"WITH facts AS (SELECT {', '.join(selected)} FROM {source})"
+
+
+def extent(start: int, end: int, groups: int, wheres: Sequence[str]) -> str:
+    """First and last instant before ``end``, then first, last and how many distinct instants from ``start`` on;
+    then per measure the rows without a time and, with groups, about how many groups.
+
+    Instants are told apart to a hundred-thousandth of the span: exact where rows are further apart, and
+    never more of them to remember than that.
+    """
+    inside = f"slogate_us >= {start * MICROSECONDS} AND slogate_us < {end * MICROSECONDS}"
+    apart = max(1, -(-(end - start) // _MOST_INSTANTS)) * MICROSECONDS
+    selected = [
+        f"{aggregated} FILTER (WHERE {condition})"
+        for condition, aggregated in (
+            (f"slogate_us < {end * MICROSECONDS}", "min(slogate_us)"),
+            (f"slogate_us < {end * MICROSECONDS}", "max(slogate_us)"),
+            (inside, "min(slogate_us)"),
+            (inside, "max(slogate_us)"),
+            (inside, f"count(DISTINCT slogate_us // {apart})"),
+        )
+    ]
+    names = ", ".join(f"slogate_group_{n}" for n in range(groups))
+    for where in wheres:
+        selected.append(f"count(*) FILTER (WHERE slogate_us IS NULL AND {where})")
+        if groups:
+            selected.append(f"approx_count_distinct(ROW({names})) FILTER (WHERE {inside} AND {where})")
+    return f"SELECT {', '.join(selected)} FROM facts"
+
+
+def counts(start: int, end: int, lower: str, groups: int, aggregates: Sequence[str]) -> str:
+    """Per stretch and group, what was counted."""
+    keys = [f"{lower} AS slogate_from", *(f"slogate_group_{n}" for n in range(groups))]
+    inside = f"slogate_us >= {start * MICROSECONDS} AND slogate_us < {end * MICROSECONDS}"
+    numbered = ", ".join(str(n + 1) for n in range(len(keys)))
+    return (
+        f"SELECT {', '.join([*keys, *aggregates])} "
+        f"FROM (SELECT *, slogate_us // {MICROSECONDS} AS slogate_at FROM facts WHERE {inside}) GROUP BY {numbered}"
+    )
+
+
+def aggregate(index: int, kind: str, data: Mapping[str, Any]) -> list[str]:
+    """The aggregates of the measure of that number; ``kind`` is ``events``, ``sums`` or ``readings``.
+
+    events: rows, good, unusable. sums: rows, good (or bad), total, unusable, negative, above.
+    readings: values, reduced (avg: the sum), unusable. All begin with first and last instant.
+    """
+    where, good, total, value, raw = (f"slogate_{name}_{index}" for name in ("where", "good", "total", "value", "raw"))
+    span = [f"min(slogate_us) FILTER (WHERE {where})", f"max(slogate_us) FILTER (WHERE {where})"]
+    if kind == "events":
+        return [*span, *(_count(where, *more) for more in ((), (good,), (f"{good} IS NULL",)))]
+    if kind == "sums":
+        sums = [f"sum({column}) FILTER (WHERE {where})" for column in (good, total)]
+        wrong = (f"({good} IS NULL OR {total} IS NULL)", f"({good} < 0 OR {total} < 0)", f"{good} > {total}")
+        return [*span, _count(where), *sums, *(_count(where, condition) for condition in wrong)]
+    present = f"FILTER (WHERE {where} AND {value} IS NOT NULL)"
+    order = value if data["tie"] == "max" else f"-{value}"
+    reduced = {
+        "avg": f"sum({value}) {present}",
+        "sum": f"sum({value}) {present}",
+        "min": f"min({value}) {present}",
+        "max": f"max({value}) {present}",
+        "last": f"arg_max({value}, ROW(slogate_us, {order})) {present}",
+    }[data["reduce"]]
+    return [*span, _count(where, f"{value} IS NOT NULL"), reduced, _count(where, f"{value} IS NULL AND {raw}")]
+
+
+def _count(*conditions: str) -> str:
+    return f"count(*) FILTER (WHERE {' AND '.join(conditions)})"
