@@ -1,0 +1,1 @@
+"""Outputs: one module each, with ``render(report, style) -> str``. They show; they never compute."""

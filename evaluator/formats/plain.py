@@ -1,0 +1,39 @@
+"""The one function that makes untrusted text safe for a terminal or a log."""
+
+from __future__ import annotations
+
+import re
+
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: they move the cursor, ring, rename the window
+    "\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # bidi, separators, what has no width
+    "\ud800-\udfff\U000e0000-\U000e007f]"  # halves of characters, and tags
+)
+_COMMAND = re.compile(r"##(?=\w*\[)")
+_LINE_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+
+
+def one_line(text: str, *, unicode: bool = True) -> str:
+    """The text on one line, with everything that a terminal would obey written out as an escape.
+
+    Without ``unicode`` whatever is not ASCII is written as an escape too.
+    """
+    shown = _INVISIBLE.sub(_escaped, text)
+    shown = _COMMAND.sub(r"#\\#", shown)
+    return shown if unicode else shown.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def without_commands(printed: str) -> str:
+    r"""Finished output that commands no build server: no line begins as its commands do, none holds ``##[``.
+
+    Wrapping may put any word first: GitHub would obey ``::error`` there, so it becomes ``\::error``.
+    """
+    return _COMMAND.sub(r"#\\#", _LINE_COMMAND.sub(r"\1\\:", printed))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    named = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
+    if code in named:
+        return named[code]
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,202 @@
+"""The report for people: a table worst first, a paragraph for whatever did not pass, and the verdict last."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD, Box
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from evaluator.core.counts import Reason
+from evaluator.core.interval import rfc3339
+from evaluator.core.report import Report, Result, Verdict
+from evaluator.core.wording import duration, multiple, number, percent
+from evaluator.formats.plain import one_line, without_commands
+from evaluator.formats.style import Style
+
+GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.UNKNOWN: "?"}
+COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
+HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
+ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+NARROWEST_NAME = 24
+MOST_REQUESTS = 3
+MOST_LETTERS = 150
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as text for a terminal or a log; it ends with the verdict and the exit code."""
+    last = [*_notices(report, style), _verdict_line(report, style)]
+    if style.verbosity < 0:
+        return _printed([last[-1]], style.width, style)
+    rows = [_row(result, style) for result in report.results]
+    head = f"evaluated at {rfc3339(report.at)}" + (f" by slogate {report.version}" if report.version else "")
+    parts: list[RenderableType] = [_text(head, style, "dim")]
+    if rows:
+        parts.append(_table(report.results, rows, style))
+    shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
+    for result in shown:
+        parts += [*_paragraph(result, style), Text("")]
+    return _printed([*parts, *last], _width(rows, style), style)
+
+
+def _printed(parts: Iterable[RenderableType], width: int, style: Style) -> str:
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        safe_box=False,
+        _environ={},
+    )
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    lines = re.sub(r"[ \t]+$", "", captured.get(), flags=re.MULTILINE)
+    return without_commands(lines)
+
+
+def _text(text: str, style: Style, look: str = "") -> Text:
+    return Text(one_line(text, unicode=style.unicode), style=look, overflow="fold")
+
+
+def _label(verdict: Verdict, style: Style) -> str:
+    word = verdict.value.upper()
+    return f"{GLYPHS[verdict]} {word}" if style.unicode else word
+
+
+# ------------------------------------------------------------------------------- the table
+
+
+def _row(result: Result, style: Style) -> tuple[str, ...]:
+    verdict = _label(result.verdict, style)
+    return (verdict, result.name, result.target.text, _measured(result), _left(result), _burn(result))
+
+
+def _measured(result: Result) -> str:
+    if result.ratio is None:
+        return result.reason.value if result.reason in (Reason.NO_DATA, Reason.NO_TRAFFIC) else "-"
+    return percent(result.ratio, (result.target.ratio,))
+
+
+def _left(result: Result) -> str:
+    budget = result.budget
+    if budget is None:
+        return "-"
+    if budget.remaining_ratio is None:
+        return "overspent" if budget.infinite else "nothing spent"
+    sign = "+" if budget.remaining_ratio > 0 else ""
+    return sign + percent(budget.remaining_ratio, digits=1)
+
+
+def _burn(result: Result) -> str:
+    if result.projection is None:
+        return "-"
+    burn = result.projection.burn
+    over = duration(burn.span.seconds, 1)
+    if burn.infinite:
+        return f"infinite in {over}"
+    return "-" if burn.rate is None else f"{multiple(burn.rate, (1,))} in {over}"
+
+
+def _width(rows: Sequence[tuple[str, ...]], style: Style) -> int:
+    # Numbers are never cut off: where they need more columns than there are, lines get longer.
+    columns = zip(HEADINGS, *((one_line(cell, unicode=style.unicode) for cell in row) for row in rows), strict=True)
+    widths = [max(cell_len(cell) for cell in column) for column in columns]
+    widths[1] = min(widths[1], NARROWEST_NAME)
+    return max(style.width, sum(widths) + 2 * len(widths))
+
+
+def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: Style) -> Table:
+    box = SIMPLE_HEAD if style.unicode else ASCII_HEAD
+    table = Table(box=box, pad_edge=False, collapse_padding=True, header_style="bold")
+    for heading in HEADINGS[:2]:
+        table.add_column(heading, no_wrap=not heading, overflow="fold")
+    for heading in HEADINGS[2:]:
+        table.add_column(heading, no_wrap=True, justify="right")
+    for result, row in zip(results, rows, strict=True):
+        color = COLORS[result.verdict]
+        overspent = result.budget is not None and result.budget.remaining < 0
+        looks = (color, "", "", "", "red" if overspent else "", "")
+        table.add_row(*(_text(cell, style, look) for cell, look in zip(row, looks, strict=True)))
+    return table
+
+
+# ------------------------------------------------------------------------------- the paragraphs
+
+
+def _paragraph(result: Result, style: Style) -> list[RenderableType]:
+    verdict = _text(_label(result.verdict, style), style, COLORS[result.verdict])
+    title = Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(no_wrap=True, style="dim")
+    lines.add_column(overflow="fold")
+    for label, text in _facts(result, style):
+        lines.add_row(Text(label), _text(text, style))
+    return [title, Padding(lines, (0, 0, 0, 2))]
+
+
+def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
+    place = result.location
+    span = f"{rfc3339(result.span.start)} to {rfc3339(result.span.end)}"
+    facts = [("at", f"{style.path(place.file)}:{place.line}:{place.column}")]
+    if result.description:
+        facts.append(("is", result.description))
+    facts += _labelled("why", _listed(result.because))
+    facts.append(("promise", f"{result.target} of {result.unit} over {result.window} ({result.method})"))
+    facts.append(("window", span))
+    if result.budget is not None:
+        facts.append(("budget", _budget(result)))
+    if result.met is False and not result.final:
+        facts.append(("note", "the period is still running: this can be recovered"))
+    if style.verbosity > 0:
+        facts += _labelled("steps", result.steps)
+    facts += _labelled("asked", (f"{result.indicator} of {result.source}", *_requests(result, style)))
+    facts += _labelled("notice", result.notices)
+    facts += [(label, text) for label, text in (("owner", result.owner), ("runbook", result.runbook)) if text]
+    return facts
+
+
+def _requests(result: Result, style: Style) -> Sequence[str]:
+    # Queries are for those who want to ask again: by default a glimpse, with -v every letter.
+    if style.verbosity > 0:
+        return result.requests
+    shown = [text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..." for text in result.requests]
+    more = len(shown) > MOST_REQUESTS or any(len(text) > MOST_LETTERS for text in result.requests)
+    return (*shown[:MOST_REQUESTS], *(["(-v shows every query)"] if more else []))
+
+
+def _listed(texts: Sequence[str]) -> Sequence[str]:
+    return texts if len(texts) < 2 else [f"- {text}" for text in texts]
+
+
+def _labelled(label: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(label if index == 0 else "", text) for index, text in enumerate(texts)]
+
+
+def _budget(result: Result) -> str:
+    budget = result.budget
+    if budget is None:
+        return ""
+    of = " of the whole period" if budget.whole_window else ""
+    text = f"{number(budget.spent)} bad of {number(budget.allowed)} allowed {budget.unit}{of}"
+    return f"{text}, {number(budget.remaining)} left"
+
+
+def _notices(report: Report, style: Style) -> list[Text]:
+    return [_text(f"notice: {notice}", style, "yellow") for notice in report.notices]
+
+
+def _verdict_line(report: Report, style: Style) -> Text:
+    verdict = _text(f"{_label(report.verdict, style)}, exit {report.exit_code}", style, COLORS[report.verdict])
+    return Text(": ", overflow="fold").join((verdict, _text(report.because, style)))

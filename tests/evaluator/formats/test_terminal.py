@@ -1,0 +1,97 @@
+"""The report as people read it, at eighty columns and in a log."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluator.core.report import UnknownAs
+from evaluator.formats.style import Style
+from evaluator.formats.terminal import render
+from tests.evaluator.formats.reports import HOSTILE, hostile, mixed, perfect, report_of
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+STYLES = {
+    "report-80.txt": Style(width=80),
+    "report-120-verbose.txt": Style(width=120, verbosity=1),
+    "report-80-ascii.txt": Style(width=80, unicode=False),
+    "report-80-colour.txt": Style(width=80, color=True),
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_the_report_is_the_golden_one(name: str) -> None:
+    assert render(mixed(), STYLES[name]) == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+def test_no_number_is_ever_cut(width: int) -> None:
+    text = render(mixed(), Style(width=width))
+    assert "…" not in text
+    for number in ("99.9%", "99.369%", "-531.1%", "+7.1%", "21.83x in 1d"):
+        assert number in text
+
+
+def test_no_line_is_wider_than_the_terminal() -> None:
+    for width in (80, 100, 120):
+        assert max(map(len, render(mixed(), Style(width=width, verbosity=1)).splitlines())) <= width
+
+
+def test_the_last_line_is_the_verdict_with_its_exit_code() -> None:
+    assert render(mixed(), Style()).splitlines()[-1] == "✗ FAIL, exit 1: 2 fail, 1 unknown, 2 pass"
+
+
+def test_quiet_is_the_verdict_alone() -> None:
+    assert render(mixed(), Style(verbosity=-1)) == "✗ FAIL, exit 1: 2 fail, 1 unknown, 2 pass\n"
+
+
+def test_what_passed_has_a_paragraph_only_when_everything_is_asked_for() -> None:
+    assert render(mixed(), Style()).count("search/latency") == 1
+    assert render(mixed(), Style(verbosity=1)).count("search/latency") == 2
+
+
+def test_a_verdict_is_a_word_and_not_only_a_colour() -> None:
+    text = render(mixed(), Style(unicode=False))
+    assert text.isascii()
+    assert {word for word in ("FAIL", "UNKNOWN", "PASS") if word in text} == {"FAIL", "UNKNOWN", "PASS"}
+
+
+def test_without_colour_there_is_no_escape_and_with_it_there_is() -> None:
+    assert "\x1b" not in render(mixed(), Style())
+    assert "\x1b[1;31m" in render(mixed(), Style(color=True))
+
+
+def test_a_budget_of_nothing_is_not_a_number() -> None:
+    assert re.search(r"100% +99\.369% +overspent +infinite in 1d", render(perfect(broken=True), Style()))
+    assert re.search(r"100% +100% +nothing spent +0x in 1d", render(perfect(broken=False), Style()))
+
+
+def test_the_operators_word_on_unknown_is_shown() -> None:
+    (unknown,) = [result for result in mixed().results if result.service == "mail"]
+    text = render(report_of(unknown, unknown_as=UnknownAs.PASS), Style())
+    assert text.endswith("✓ PASS, exit 0: 1 unknown; unknown counts as pass by --on-unknown\n")
+    assert "? UNKNOWN" in text
+
+
+@pytest.mark.parametrize(
+    "style", [Style(width=80), Style(width=40, verbosity=1), Style(verbosity=-1), Style(unicode=False)]
+)
+def test_hostile_text_is_shown_and_not_obeyed(style: Style) -> None:
+    text = render(hostile(), style)
+    assert "\x1b" not in text
+    assert "##[" not in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    if style.verbosity >= 0:
+        assert "[/red]" in re.sub(r"\s", "", text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=60).map(lambda text: text + HOSTILE))
+def test_whatever_a_text_holds_no_control_character_is_printed(text: str) -> None:
+    shown = render(hostile(text), Style(width=60))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028]", shown)
+    assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
