@@ -1,0 +1,243 @@
+"""The command line. Only this module reads the clock and the environment, prints, and ends with a code."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
+from evaluator.formats.plain import one_line
+from evaluator.formats.style import Style
+from evaluator.refusal import Refusal
+
+BUG = 70
+INTERRUPTED = 130
+LOG_WIDTH = 120
+"""Columns where nobody can be asked: rich's own 80 is too narrow for a log."""
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("evaluator.commands.demo", "See a verdict on thirty days of generated data."),
+    "init": ("evaluator.commands.init", "Write a first specification to start from."),
+    "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
+    "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
+    "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
+    "policy": ("evaluator.commands.policy", "Show what closes the gate."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
+}
+"""Name to module and summary. A module is imported when its command runs, so that help stays fast."""
+
+EPILOG = """\b
+Exit codes:
+  0  the gate passed (warnings allowed, unless --fail-on warn)
+  1  the gate failed: an objective or a policy is breached
+  2  it could not start: usage, unreadable or invalid spec, unknown name, nothing selected
+  3  it could not decide: no data, stale, partial, backend error, deadline
+  70 a bug in slogate
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name, and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(COMMANDS[cmd_name][0]).command
+        if not isinstance(found, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name][0]}.command is no command")
+        if not any(parameter.name == "traceback" for parameter in found.params):
+            found.params.append(_traceback_option(hidden=True))
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; an unknown one lists the known."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from evaluator.plugins import did_you_mean
+
+            ctx.fail(f"unknown command {args[0]!r}{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """The table of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:  # noqa: ARG002 - as above
+        """The names that begin so, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
+
+
+def _traceback_option(*, hidden: bool = False) -> click.Option:
+    return click.Option(["--traceback"], is_flag=True, expose_value=False, hidden=hidden, help="Show a bug in full.")
+
+
+def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(f"slogate {version() or '(from a checkout)'}")
+        context.exit()
+
+
+slogate = LazyGroup(
+    name="slogate",
+    help="Promises as code: objectives in, a verdict out: pass, warn, fail or unknown.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[
+        click.Option(
+            ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print it."
+        ),
+        _traceback_option(),
+    ],
+)
+
+
+def version() -> str:
+    """The version of the installed distribution; empty where it runs from a checkout."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("slogate")
+    except PackageNotFoundError:
+        return ""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
+    _have_streams()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    environment = dict(os.environ)
+    outcome = Outcome(exit_code=BUG)
+    try:
+        outcome = _outcome(given, environment)
+        if outcome.stderr:
+            _write(sys.stderr, outcome.stderr)
+        _write(sys.stdout, outcome.stdout)
+    except BrokenPipeError:
+        # Whoever read our output has gone (| head). The verdict stands.
+        _abandon_output()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        _complain(f"the output cannot be written: {error.strerror or error}")
+        _abandon_output()
+        return REFUSED
+    return outcome.exit_code
+
+
+def _have_streams() -> None:
+    # Started with a closed output (>&-), Python has no stream at all.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+
+
+def _outcome(given: list[str], environment: Mapping[str, str]) -> Outcome:
+    try:
+        returned = slogate.main(given, prog_name="slogate", standalone_mode=False, obj=_invocation(environment))
+        return returned if isinstance(returned, Outcome) else Outcome(exit_code=returned or PASSED)
+    except click.Abort:
+        return Outcome(exit_code=INTERRUPTED)
+    except click.ClickException as error:
+        # Whatever click would exit with: 1 means that an objective was missed.
+        said = io.StringIO()
+        error.show(file=said)
+        return Outcome(exit_code=REFUSED, stderr=said.getvalue())
+    except Refusal as error:
+        return Outcome(exit_code=REFUSED, stderr=f"slogate: error: {_lines(str(error))}\n")
+    except BrokenPipeError:
+        raise
+    except SystemExit as error:
+        # click ends so after shell completion, and when nobody reads its help.
+        return Outcome(exit_code=REFUSED if error.code == 1 else int(error.code or 0))
+    except Exception as error:  # noqa: BLE001 - the one place where a bug ends
+        return Outcome(exit_code=BUG, stderr=_bug(error, given, environment))
+
+
+def _invocation(environment: Mapping[str, str]) -> Invocation:
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        raise Refusal("the working folder does not exist any more") from error
+    return Invocation(
+        folder=folder,
+        now=int(time.time()),
+        clock=time.monotonic,
+        environment=environment,
+        colored=partial(_style, environment, folder),
+        version=version,
+        terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
+    )
+
+
+def _style(environment: Mapping[str, str], folder: Path, color: str | None) -> Style:
+    interactive = sys.stdout.isatty()
+    automatic = (interactive and environment.get("TERM") != "dumb") or bool(environment.get("FORCE_COLOR"))
+    # None: early releases of click hand over no default where two options share a name.
+    colored = color == "always" or (color in ("auto", None) and automatic and not environment.get("NO_COLOR"))
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "").replace("_", "")
+    columns = environment.get("COLUMNS", "")
+    stated = int(columns) if columns.isascii() and columns.isdigit() and int(columns) > 0 else None
+    width = stated or (shutil.get_terminal_size((LOG_WIDTH, 24)).columns if interactive else LOG_WIDTH)
+    return Style(width=max(40, min(width, 400)), color=colored, unicode=encoding.startswith("utf"), root=folder)
+
+
+def _bug(error: Exception, given: Sequence[str], environment: Mapping[str, str]) -> str:
+    from evaluator.redaction import Redactor
+
+    redact = Redactor(value for name, value in environment.items() if name.endswith(("_TOKEN", "_PASSWORD")))
+    text = (
+        f"slogate: internal error: {type(error).__name__}: {one_line(str(error))} "
+        "(this is a bug in slogate, not a verdict; --traceback shows it; please report it with the project)\n"
+    )
+    if "--traceback" in given or environment.get("SLOGATE_TRACEBACK"):
+        import traceback
+
+        text = "".join(f"{one_line(line)}\n" for line in "".join(traceback.format_exception(error)).split("\n")) + text
+    return redact(text)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(one_line(line) for line in text.split("\n"))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "ascii"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def _complain(message: str) -> None:
+    try:
+        _write(sys.stderr, f"slogate: error: {message}\n")
+    except OSError:
+        return
+
+
+def _abandon_output() -> None:
+    # Python flushes standard output once more at the end, and would complain about the same again.
+    silent: Callable[[], int] = partial(os.open, os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(silent(), stream.fileno())
+        except (OSError, ValueError):
+            continue

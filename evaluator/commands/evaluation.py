@@ -1,0 +1,170 @@
+"""From paths and options to a report: the one way in which every command evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from evaluator import configuration, plugins, progress
+from evaluator.commands import problems as wording
+from evaluator.commands.invocation import REFUSED, Invocation, Outcome
+from evaluator.commands.options import Options
+from evaluator.core.gate import gate
+from evaluator.core.judge import judge
+from evaluator.core.plan import Plan, plan
+from evaluator.core.query import Backend, Deadline, Settings
+from evaluator.core.report import Report
+from evaluator.core.select import Selection
+from evaluator.fetch import fetch
+from evaluator.files import Text, read_texts
+from evaluator.formats.plain import one_line
+from evaluator.redaction import Redactor, secrets_of
+from evaluator.refusal import Refusal
+from slo_spec.load import Loaded, load
+from slo_spec.model import Source, Spec
+from slo_spec.problem import Problem, in_order
+
+DEFAULT_FOLDER = "slo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read: the specification, every problem, and the operator's file."""
+
+    spec: Spec
+    problems: tuple[Problem, ...]
+    texts: tuple[Text, ...]
+    operator: configuration.OperatorFile | None
+    quick: tuple[Source, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stops the run."""
+        return not any(problem.is_error for problem in self.problems)
+
+    def sources(self) -> dict[str, Source]:
+        """Every source by its name; one given on the command line wins."""
+        return {source.name: source for source in (*self.spec.sources, *self.quick)}
+
+
+def read(invocation: Invocation, options: Options) -> Reading:
+    """The specification of the given paths. Problems are values; ``Refusal`` is for what was typed."""
+    paths = options.paths or _default_paths(invocation.folder)
+    operator = configuration.operator_file(invocation.folder, options.config)
+    unreadable = (operator,) if isinstance(operator, Problem) else ()
+    found = None if isinstance(operator, Problem) else operator
+    quick = tuple(configuration.quick_source(text, invocation.folder) for text in options.sources)
+    texts, missing = read_texts(paths, invocation.folder, skip=(found.path,) if found else ())
+    loaded = _loaded(texts, found, quick)
+    return Reading(
+        spec=loaded.spec,
+        problems=in_order((*missing, *unreadable, *loaded.problems)),
+        texts=loaded.texts,
+        operator=found,
+        quick=quick,
+    )
+
+
+def _loaded(texts: Sequence[Text], operator: configuration.OperatorFile | None, quick: tuple[Source, ...]) -> Loaded:
+    return load(
+        texts,
+        operator_text=(operator.shown, operator.text) if operator else None,
+        operator_trusted=operator.trusted if operator else False,
+        extra_sources=quick,
+    )
+
+
+def _default_paths(folder: Path) -> tuple[Path, ...]:
+    if not (folder / DEFAULT_FOLDER).exists():
+        missing = f"no paths were given, and there is no folder {DEFAULT_FOLDER}/ here"
+        raise Refusal(f"{missing}; slogate init makes a first one")
+    return (Path(DEFAULT_FOLDER),)
+
+
+def refused(reading: Reading, invocation: Invocation, options: Options) -> Outcome:
+    """The outcome of a run whose texts are wrong: every problem, and how many there are."""
+    shown = wording.shown(reading.problems, invocation.colored(options.color))
+    return Outcome(exit_code=REFUSED, stderr=f"{shown}{wording.counted(reading.problems)}; nothing was evaluated\n")
+
+
+def evaluated(reading: Reading, invocation: Invocation, options: Options) -> Report:
+    """The report on what is selected. ``Refusal`` where it cannot even be asked."""
+    at = options.instant(invocation.now)
+    _refuse_unasked_sources(reading)
+    planned = planned_of(reading, options, at)
+    settings = _settings(reading, planned, invocation)
+    redact = Redactor(secret for each in settings for secret in secrets_of(each.credential))
+    deadline = Deadline(expires=invocation.clock() + options.deadline_seconds, clock=invocation.clock)
+    with ExitStack() as stack:
+        backends = {each.name: _connected(each, redact, stack) for each in settings}
+        told = stack.enter_context(progress.shown(len(planned.queries), invocation.terminal, one_line))
+        answers = fetch(planned.queries, backends, deadline, progress=told, redact=redact)
+    coverage: dict[str, Fraction] = {each.name: each.coverage for each in settings}
+    return gate(
+        judge(planned, answers, coverage),
+        at,
+        fail_on=options.fail_on,
+        unknown_as=options.unknown_as,
+        version=invocation.version(),
+    )
+
+
+def planned_of(reading: Reading, options: Options, at: int) -> Plan:
+    """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
+    try:
+        selection = Selection.parse(options.select)
+    except ValueError as error:
+        raise Refusal(f"--select: {error}") from error
+    services = reading.spec.services
+    names = [f"{service.name}/{objective.name}" for service in services for objective in service.objectives]
+    for name in selection.unmatched_names(services):
+        known = {*names, *(service.name for service in services)}
+        raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
+    planned = plan(reading.spec, at, selection)
+    if not planned.evaluations:
+        there = ", ".join(names) or "no objective in any file"
+        raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")
+    return planned
+
+
+def _refuse_unasked_sources(reading: Reading) -> None:
+    """A source on the command line that no indicator names is a slip of the pen."""
+    named = {indicator.source for service in reading.spec.services for indicator in service.indicators}
+    for source in reading.quick:
+        if source.name not in named:
+            known = plugins.did_you_mean(source.name, named)
+            raise Refusal(f"--source {source.name}=...: no indicator names a source {source.name!r}{known}")
+
+
+def _settings(reading: Reading, planned: Plan, invocation: Invocation) -> tuple[Settings, ...]:
+    sources = reading.sources()
+    asked = tuple(dict.fromkeys(query.source for query in planned.queries))
+    configuration.refuse_shared_variables(list(sources.values()), invocation.environment)
+    for name in asked:
+        if name not in sources:
+            where = f"--source {name}=URL|PATH, or in slogate.yaml"
+            known = plugins.did_you_mean(name, sources)
+            raise Refusal(f"source {name!r} is not configured; say where it is: {where}{known}")
+    return tuple(
+        configuration.settings_of(sources[name], reading.operator, invocation.folder, invocation.environment)
+        for name in asked
+    )
+
+
+def _connected(settings: Settings, redact: Redactor, stack: ExitStack) -> Backend:
+    module = plugins.backend(settings.type)
+    try:
+        backend = module.connect(settings)
+    except ValueError as error:
+        raise Refusal(f"source {settings.name!r}: {redact(str(error))}") from error
+    stack.callback(_close, backend)
+    return backend
+
+
+def _close(backend: Backend) -> None:
+    # Its answers are in: how it leaves changes nothing about them.
+    with suppress(Exception):
+        backend.close()

@@ -1,0 +1,64 @@
+"""``slogate explain``: one objective, every step of its arithmetic; or what a code means."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from evaluator import files
+from evaluator.commands import reasons
+from evaluator.commands.evaluation import DEFAULT_FOLDER, evaluated, read, refused
+from evaluator.commands.invocation import Invocation, Outcome
+from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.plugins import did_you_mean
+from evaluator.refusal import Refusal
+
+WIDTH = 88
+
+
+@click.command(name="explain", short_help="Show every step behind one verdict, or explain a code.")
+@click.argument("name", metavar="NAME|CODE")
+@paths_argument
+@evaluation_options
+@click.pass_obj
+def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
+    """Evaluate one objective (NAME is service/objective, or a service) and show every step behind its verdict.
+
+    Or say what a problem's CODE (such as duplicate-key) or a reason (such as "no data") means. Exits 0
+    when it could explain, whatever the verdict.
+    """
+    page = _page(name)
+    if page is not None:
+        return Outcome(stdout=f"{name}\n\n{textwrap.fill(page, WIDTH)}\n")
+    options = replace(options_of(**given), select=(name,))
+    if not options.paths and not (invocation.folder / DEFAULT_FOLDER).exists():
+        _refuse_unknown_word(name, ())
+    reading = read(invocation, options)
+    if not reading.ok:
+        return refused(reading, invocation, options)
+    _refuse_unknown_word(name, [service.name for service in reading.spec.services])
+    report = evaluated(reading, invocation, options)
+    from evaluator.formats.terminal import render
+
+    text = render(report, replace(invocation.colored(options.color), verbosity=1))
+    return Outcome(stdout=f"{text}This only explains: slogate check would exit with {report.exit_code}.\n")
+
+
+def _page(name: str) -> str | None:
+    from slo_spec.codes import explanation
+
+    return files.CODES.get(name) or explanation(name) or reasons.page(name)
+
+
+def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
+    """A lone word that is no service may have been meant as a code."""
+    if "/" in name or name in services:
+        return
+    from slo_spec.codes import explanations
+
+    known = {*services, *files.CODES, *explanations(), *(reason.value.replace(" ", "-") for reason in reasons.PAGES)}
+    raise Refusal(f"no service, problem code or reason is named {name!r}{did_you_mean(name, known)}")

@@ -1,0 +1,151 @@
+"""``slogate init``: a first specification, commented and valid as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from evaluator.commands.invocation import Invocation, Outcome
+from evaluator.files import write_text
+from evaluator.refusal import Refusal
+
+SCHEMA_FILE = ".slogate-v1.schema.json"
+
+SPEC = """\
+# yaml-language-server: $schema=@SCHEMA@
+#
+# What this service promises. With the line above an editor completes and explains every key.
+# Check it offline with:        slogate lint @FILE@
+# Evaluate and gate with:       slogate check @FILE@
+apiVersion: slogate/v1
+kind: Service
+metadata:
+  name: @NAME@
+  owner: my-team                     # who answers for it
+  labels: {tier: "1"}                # for --select tier=1, and for policies
+
+# Indicators (SLI): what is measured. Where "metrics" is, the operator says in slogate.yaml.
+indicators:
+  availability:
+    source: metrics
+    ratio:
+      total: {metric: http_requests_total, match: {service: @NAME@}}
+      bad: {match: {code: {regex: "5.."}}}           # the total's metric and matchers, plus these
+      # A query of one's own works too; $window stands for the time that is asked about:
+      # bad: sum(increase(http_requests_total{service="@NAME@",code=~"5.."}[$window]))
+  latency:
+    source: metrics
+    histogram:
+      metric: http_request_duration_seconds          # without _bucket
+      match: {service: @NAME@}
+      below: 300ms                                   # a bucket of the histogram
+
+# Objectives (SLO): what is promised of an indicator, over which window.
+objectives:
+  - name: availability
+    indicator: availability
+    target: "99.9%"                                  # in quotes: kept exactly as it is written
+    window: 30d
+    alerts: sre-workbook                             # burn-rate alerts of Google's SRE Workbook
+    # since: 2026-01-31                              # for a service that is younger than the window
+    # runbook: https://runbooks.example.com/@NAME@
+  - name: latency
+    indicator: latency
+    target: "99%"
+    window: {calendar: month, timezone: Europe/Berlin}
+
+# What closes the gate: "slogate policy show" prints the policy that holds without one of your own.
+"""
+
+OPERATOR = """\
+# Where the sources are that specifications name. This file is the operator's: it holds no secrets.
+# A token comes from the environment, and goes only where its origin says:
+#   SLOGATE_SOURCE_METRICS_TOKEN=...
+#   SLOGATE_SOURCE_METRICS_ORIGIN=@URL@
+apiVersion: slogate/v1
+kind: Sources
+sources:
+  metrics:
+    type: prometheus                   # or anything that speaks its API: Thanos, Mimir, VictoriaMetrics
+    url: @URL@
+    # tenant: team-a                   # sent as X-Scope-OrgID
+    # timeout: 30s
+  # orders:
+  #   type: duckdb                     # CSV, Parquet, JSON lines: no server needed
+  #   tables: {orders: data/orders.csv}
+"""
+
+
+@click.command(name="init", short_help="Write a first specification to start from.")
+@click.argument("file", type=click.Path(path_type=Path), default=Path("slo/checkout.yaml"))
+@click.option(
+    "--source-url", default="http://localhost:9090", show_default=True, metavar="URL", help="Where Prometheus is."
+)
+@click.pass_obj
+def command(invocation: Invocation, file: Path, source_url: str) -> Outcome:
+    """Write a commented specification to FILE (default: slo/checkout.yaml), named after the file.
+
+    Beside it goes the JSON Schema for the editor, and into the working folder a slogate.yaml if there is
+    none. Nothing that exists is overwritten.
+    """
+    from slo_spec.schema import schema_text
+
+    spec = invocation.folder / file
+    _refuse(spec, file, source_url)
+    name = _service_name(file)
+    operator = invocation.folder / "slogate.yaml"
+    schema = spec.parent / SCHEMA_FILE
+    texts = {
+        spec: SPEC.replace("@SCHEMA@", SCHEMA_FILE).replace("@NAME@", name).replace("@FILE@", str(file)),
+        operator: OPERATOR.replace("@URL@", source_url),
+        schema: schema_text("slogate-v1"),
+    }
+    written = [path for path in texts if not path.exists()]
+    try:
+        spec.parent.mkdir(parents=True, exist_ok=True)
+        for path in written:
+            write_text(path, texts[path])
+    except OSError as error:
+        raise Refusal(f"{error.filename or file} cannot be written: {error.strerror or error}") from error
+    return Outcome(stdout=_told(invocation.folder, file, written, operator))
+
+
+def _refuse(spec: Path, file: Path, source_url: str) -> None:
+    if spec.exists() or spec.is_symlink():
+        raise Refusal(f"{file} exists; it is left as it is (give another name: slogate init slo/NAME.yaml)")
+    if spec.suffix not in (".yaml", ".yml"):
+        raise Refusal(f"{file}: a specification's name ends in .yaml")
+    if not re.fullmatch(r"https?://[A-Za-z0-9._~:/\[\]%-]+", source_url):
+        raise Refusal(
+            f"--source-url {source_url!r}: write a URL without user or password, such as http://localhost:9090"
+        )
+
+
+def _service_name(file: Path) -> str:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("._-")[:100].strip("._-") or "my-service"
+    # Some names ("true", "12") are something else than a name to YAML.
+    return name if re.match(r"[A-Za-z]", name) and name.lower() not in ("true", "false", "null") else f"service-{name}"
+
+
+def _told(folder: Path, file: Path, written: list[Path], operator: Path) -> str:
+    shown = [str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path) for path in written]
+    steps = {
+        f"slogate lint {file}": "is it valid? (it is, as it stands)",
+        f"slogate check {file}": "ask the sources and gate; first put the right metric names in",
+        "slogate policy show": "what closes the gate",
+    }
+    wide = max(map(len, steps))
+    lines = [f"wrote {name}" for name in shown]
+    if operator not in written:
+        lines.append("kept  slogate.yaml, which was there")
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Next:",
+            *(f"  {step:<{wide}}   {words}" for step, words in steps.items()),
+            "",
+        ]
+    )

@@ -1,0 +1,41 @@
+"""What the command line hands to a command, and what it gets back to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from evaluator.formats.style import Style
+
+PASSED = 0
+REFUSED = 2
+UNDECIDED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The world as ``cli`` found it: nothing below it looks for itself.
+
+    ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
+    error where it is a terminal, for a progress display. ``colored`` makes the style for a choice
+    of ``auto``, ``always`` or ``never``.
+    """
+
+    folder: Path
+    now: int
+    clock: Callable[[], float]
+    environment: Mapping[str, str] = field(repr=False)
+    colored: Callable[[str], Style]
+    version: Callable[[], str]
+    terminal: TextIO | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is to be printed, and the exit code."""
+
+    exit_code: int = PASSED
+    stdout: str = ""
+    stderr: str = ""

@@ -1,0 +1,142 @@
+"""The options that commands share, and the words on the command line that become values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from evaluator.core.report import UnknownAs, Verdict
+from evaluator.refusal import Refusal
+
+if TYPE_CHECKING:
+    _Seconds = click.ParamType[int]
+else:
+    _Seconds = click.ParamType  # generic at run time only in later releases of click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+SETTLE_SECONDS = 60
+EARLIEST, LATEST = 315_532_800, 32_503_680_000
+"""1980 to 2999: windows of years on either side stay within the calendar."""
+DEADLINE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a run is to be evaluated and shown."""
+
+    paths: tuple[Path, ...] = ()
+    config: Path | None = None
+    sources: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    at: int | None = None
+    settle_seconds: int = SETTLE_SECONDS
+    deadline_seconds: int = DEADLINE_SECONDS
+    fail_on: Verdict = Verdict.FAIL
+    unknown_as: UnknownAs = UnknownAs.UNKNOWN
+    color: str = "auto"
+    verbosity: int = 0
+
+    def instant(self, now: int) -> int:
+        """The run's one instant: as asked, else now less the time that sources take to settle."""
+        return self.at if self.at is not None else now - self.settle_seconds
+
+
+class Duration(_Seconds):
+    """A length of time with its unit, in whole seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The seconds; 0s is allowed here."""
+        from slo_spec.units import duration_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            return 0 if value == "0s" else duration_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Instant(_Seconds):
+    """A date or an RFC 3339 instant, in seconds since the epoch."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The seconds since the epoch."""
+        from slo_spec.units import instant_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            return instant_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _all(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    def apply(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
+
+_path = click.Path(path_type=Path)
+paths_argument = click.argument("paths", nargs=-1, type=_path)
+config_option = click.option(
+    "--config", type=_path, metavar="FILE", help="Operator's file with sources, trusted. Default: slogate.yaml upwards."
+)
+color_options = _all(
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour.", show_default=True
+    ),
+    click.option("--no-color", "color", flag_value="never", help="The same as --color never."),
+)
+verbosity_options = _all(
+    click.option("-q", "--quiet", "verbosity", flag_value=-1, type=int, help="Only the verdict."),
+    click.option("-v", "--verbose", "verbosity", flag_value=1, type=int, help="Everything, also about what passed."),
+)
+evaluation_options = _all(
+    config_option,
+    click.option("--source", "sources", multiple=True, metavar="NAME=URL|PATH", help="Where a source is, for a try."),
+    click.option(
+        "--at", type=Instant(), metavar="INSTANT", help="Evaluate at this date or RFC 3339 instant. Default: now."
+    ),
+    click.option(
+        "--settle",
+        type=Duration(),
+        default="60s",
+        show_default=True,
+        metavar="DURATION",
+        help="How long sources take to have their numbers; taken off when --at is not given.",
+    ),
+    click.option(
+        "--deadline",
+        type=Duration(),
+        default="300s",
+        show_default=True,
+        metavar="DURATION",
+        help="When to give up on sources that have not answered; what is missing is unknown.",
+    ),
+    color_options,
+)
+
+
+def options_of(**given: Any) -> Options:
+    """The options from click's keywords."""
+    given["settle_seconds"] = given.pop("settle", SETTLE_SECONDS)
+    given["deadline_seconds"] = given.pop("deadline", DEADLINE_SECONDS)
+    if given["deadline_seconds"] <= 0:
+        raise Refusal("--deadline 0s leaves no time to ask anything")
+    given["verbosity"] = given.get("verbosity") or 0
+    if given.get("at") is not None and not EARLIEST <= given["at"] < LATEST:
+        raise Refusal("--at is outside of what a source could know: 1980 to 2999")
+    return Options(**given)

@@ -1,0 +1,213 @@
+"""The texts of a run, read from disk without hanging, filling memory or leaving the tree."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from slo_spec.problem import Location, Problem, in_order
+
+MOST_BYTES = 10 * 1024 * 1024
+"""A specification is a page or two; more than this is a mistake or an attack."""
+MOST_BYTES_IN_ALL = 64 * 1024 * 1024
+DEEPEST = 64
+SUFFIXES = (".yaml", ".yml")
+
+CODES = {
+    "file-missing": "The path that was given does not exist. Paths are relative to the working folder.",
+    "file-kind": "The path is a pipe, a device or a socket. slogate reads regular files and folders only, "
+    "because anything else could keep it waiting for ever.",
+    "file-size": "A specification is at most 10 MiB, and all files of a run together 64 MiB.",
+    "file-encoding": "Specifications are UTF-8. The place is that of the first byte that is not.",
+    "file-permission": "The file or folder may not be read by the user who runs slogate.",
+    "file-outside": "A symbolic link leads out of the folder that was given and out of the repository. "
+    "A pull request could read any file of the machine that way, so it is refused; give the file's own path.",
+    "folder-loop": "A folder contains itself through a symbolic link, or folders are nested more than 64 deep.",
+    "no-files": "A folder was given that has no *.yaml or *.yml file below it. Hidden files and folders, and the "
+    "operator's file, are not looked at. Checking nothing must not look like a pass.",
+}
+"""What ``slogate explain CODE`` says about the problems that this module finds."""
+
+Text = tuple[str, str]
+"""A name to show, and the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    shown: str
+    bases: tuple[Path, ...]
+
+
+def read_texts(
+    paths: Sequence[Path], root: Path, *, skip: Sequence[Path] = ()
+) -> tuple[tuple[Text, ...], tuple[Problem, ...]]:
+    """The texts of files, and of every *.yaml and *.yml below folders, each once; and what could not be read.
+
+    Names are relative to ``root`` where they lie below it. ``skip`` are files (the operator's) that
+    are read in another way. What is found through a symbolic link stays below ``root`` or beside
+    the path that was given.
+    """
+    texts: dict[Path, Text] = {}
+    problems: list[Problem] = []
+    skipped = {path.resolve() for path in skip}
+    left = MOST_BYTES_IN_ALL
+    for found in _walk(paths, root):
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        real = found.path.resolve()
+        if real in texts or real in skipped:
+            continue
+        text = read_text(found.path, found.shown, bases=found.bases)
+        if isinstance(text, str):
+            left -= len(text)
+        if isinstance(text, Problem):
+            problems.append(text)
+        elif left < 0:
+            problems.append(_problem(found.shown, "file-size", "all files of this run together have more than 64 MiB"))
+            break
+        else:
+            texts[real] = (found.shown, text)
+    return tuple(texts.values()), in_order(problems)
+
+
+def read_text(path: Path, shown: str, *, bases: Sequence[Path] = ()) -> str | Problem:
+    """The text of one file, or the problem with it; below ``bases`` if there are any."""
+    try:
+        real = path.resolve(strict=True)
+        if bases and not any(real.is_relative_to(base) for base in bases):
+            return _problem(shown, "file-outside", f"the link leads out of the tree, to {real}")
+        refused = _not_regular(shown, real.stat())
+        if refused is not None:
+            return refused
+        data = _read(real)
+    except (OSError, RuntimeError, ValueError) as error:
+        return _from_os(shown, error)
+    if data is None:
+        return _problem(shown, "file-kind", "it changed into something else while it was read")
+    if len(data) > MOST_BYTES:
+        return _problem(shown, "file-size", f"it has more than {MOST_BYTES // 1024 // 1024} MiB")
+    return _decoded(shown, data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """The text under that name, whole or not at all. OSError where it cannot be written."""
+    target = path.resolve()
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _walk(paths: Sequence[Path], root: Path) -> Iterator[_Found | Problem]:
+    for given in paths:
+        path = Path(os.path.normpath(root / given))
+        bases = (root.resolve(), path.parent.resolve())
+        try:
+            status = path.stat()
+        except (OSError, ValueError) as error:
+            yield _from_os(_shown(path, root), error)
+            continue
+        if not stat.S_ISDIR(status.st_mode):
+            yield _Found(path, _shown(path, root), bases)
+            continue
+        found = list(_below(path, root, bases, ()))
+        if not found:
+            message = "there is no *.yaml or *.yml file below this folder"
+            yield _problem(_shown(path, root), "no-files", message)
+        yield from found
+
+
+def _below(
+    folder: Path, root: Path, bases: tuple[Path, ...], above: tuple[tuple[int, int], ...]
+) -> Iterator[_Found | Problem]:
+    shown = _shown(folder, root)
+    try:
+        status = folder.stat()
+        real = folder.resolve()
+        names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+    except (OSError, RuntimeError) as error:
+        yield _from_os(shown, error)
+        return
+    identity = (status.st_dev, status.st_ino)
+    if identity in above or len(above) > DEEPEST:
+        yield _problem(shown, "folder-loop", "the folder contains itself, or is nested too deep")
+        return
+    if not any(real.is_relative_to(base) for base in bases):
+        yield _problem(shown, "file-outside", f"the link leads out of the tree, to {real}")
+        return
+    for name in names:
+        path = folder / name
+        if path.is_dir():
+            yield from _below(path, root, bases, (*above, identity))
+        elif name.endswith(SUFFIXES):
+            yield _Found(path, _shown(path, root), bases)
+
+
+def _shown(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _not_regular(shown: str, status: os.stat_result) -> Problem | None:
+    mode = status.st_mode
+    kinds = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISDIR, "a folder"), (stat.S_ISSOCK, "a socket"))
+    if not stat.S_ISREG(mode):
+        kind = next((word for is_kind, word in kinds if is_kind(mode)), "a device")
+        return _problem(shown, "file-kind", f"this is {kind}, not a file", "only regular files are read")
+    if status.st_size > MOST_BYTES:
+        size = status.st_size / 1024 / 1024
+        return _problem(shown, "file-size", f"it has {size:.1f} MiB, at most {MOST_BYTES // 1024 // 1024} are read")
+    return None
+
+
+def _read(path: Path) -> bytes | None:
+    # The file may have been exchanged since it was looked at: never wait, and look again.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return stream.read(MOST_BYTES + 1)
+
+
+def _decoded(shown: str, data: bytes) -> str | Problem:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        hint = "it looks like UTF-16; save it as UTF-8" if wide else "save it as UTF-8"
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(Location(shown, line, column), "file-encoding", message, hint=hint)
+
+
+def _from_os(shown: str, error: Exception) -> Problem:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOENT, errno.ENOTDIR):
+        return _problem(shown, "file-missing", "there is no such file or folder")
+    if number in (errno.EACCES, errno.EPERM):
+        return _problem(shown, "file-permission", "it may not be read")
+    if number == errno.ELOOP or isinstance(error, RuntimeError):
+        return _problem(shown, "folder-loop", "the symbolic link leads back to itself")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return _problem(shown, "file-missing", f"it cannot be read: {reason}")
+
+
+def _problem(shown: str, code: str, message: str, hint: str = "") -> Problem:
+    return Problem(Location(shown), code, message, hint=hint)

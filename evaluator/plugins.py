@@ -1,0 +1,89 @@
+"""Names to modules: what ships with slogate as literal tables, then the entry points of other packages."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Protocol, cast
+
+from evaluator.core.query import Backend, Settings
+from evaluator.core.report import Report
+from evaluator.formats.style import Style
+from evaluator.refusal import Refusal
+
+BACKENDS: Mapping[str, str] = {
+    "duckdb": "evaluator.backends.duckdb",
+    "memory": "evaluator.backends.memory",
+    "prometheus": "evaluator.backends.prometheus",
+}
+FORMATS: Mapping[str, str] = {
+    "json": "evaluator.formats.json",
+    "text": "evaluator.formats.terminal",
+}
+BACKEND_GROUP = "slogate.backends"
+FORMAT_GROUP = "slogate.formats"
+MOST_LISTED = 20
+
+
+class BackendModule(Protocol):
+    """What a backend module has."""
+
+    def connect(self, settings: Settings) -> Backend:
+        """A backend for one source. ValueError says what is wrong with its settings."""
+        ...
+
+
+class FormatModule(Protocol):
+    """What a format module has."""
+
+    def render(self, report: Report, style: Style) -> str:
+        """The report as text."""
+        ...
+
+
+def backend(name: str) -> BackendModule:
+    """The module of a backend type; ``Refusal`` lists those that are known."""
+    return cast(BackendModule, _module("source type", name, BACKENDS, BACKEND_GROUP, "connect"))
+
+
+def report_format(name: str) -> FormatModule:
+    """The module of an output format; ``Refusal`` lists those that are known."""
+    return cast(FormatModule, _module("format", name, FORMATS, FORMAT_GROUP, "render"))
+
+
+def known_formats() -> tuple[str, ...]:
+    """Every format's name, sorted."""
+    return tuple(sorted({*FORMATS, *_entry_points(FORMAT_GROUP)}))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, and the first twenty of them all."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    guess = f" (did you mean {near[0]!r}?)" if near else ""
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return f"{guess}; known: {', '.join(names[:MOST_LISTED]) or 'none'}{more}"
+
+
+def _module(what: str, name: str, table: Mapping[str, str], group: str, function: str) -> ModuleType:
+    if name in table:
+        return importlib.import_module(table[name])
+    points = _entry_points(group)
+    if name not in points:
+        raise Refusal(f"unknown {what} {name!r}{did_you_mean(name, {*table, *points})}")
+    try:
+        module = importlib.import_module(points[name])
+    except Exception as error:  # whatever somebody else's package does on import is not our bug
+        raise Refusal(f"{what} {name!r} ({points[name]}) cannot be loaded: {error!r}") from error
+    if not callable(getattr(module, function, None)):
+        raise Refusal(f"{what} {name!r} ({points[name]}) has no function {function}()")
+    return module
+
+
+def _entry_points(group: str) -> dict[str, str]:
+    # Imported late: it is slow, and most runs never ask.
+    from importlib.metadata import entry_points
+
+    return {point.name: point.value for point in entry_points(group=group)}
