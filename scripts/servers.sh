@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs the metric servers that the tests start, where that is allowed; says which are missing otherwise.
+#
+# A missing server is not this script's failure: its tests skip and say so, or fail where CI=true.
+set -eu
+cd "$(dirname "$0")/.."
+
+missing=
+for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 && continue
+    case " $missing " in *" ${pair#*:} "*) ;; *) missing="$missing ${pair#*:}" ;; esac
+done
+[ -n "$missing" ] || exit 0
+
+# shellcheck disable=SC2086  # one word for each package
+if ! sh scripts/debian.sh $missing; then
+    printf 'Tests against a server that is not here will skip, or fail where CI=true. Missing:%s\n' "$missing"
+fi
