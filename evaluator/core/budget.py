@@ -1,6 +1,6 @@
 """The error budget: what may go wrong, what has, and how fast. Exact throughout.
 
-Source of the formulas: the SRE Workbook, chapters 2 and 5, as design.md section 2 states them.
+Source of the formulas: the SRE Workbook, chapters 2 and 5; docs/mathematics.md states and works them.
 """
 
 from __future__ import annotations
@@ -48,6 +48,16 @@ def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds
     if remaining_ratio <= 0:
         return Fraction(0)
     return remaining_ratio * period_seconds / burn if burn > 0 else None
+
+
+def time_to_overtake(remaining_ratio: Fraction, burn: Fraction, elapsed_seconds: int) -> Fraction | None:
+    """As ``time_to_exhaustion`` for a budget that grows with the events: spent = allowed at the same traffic.
+
+    After t more seconds, consumed x elapsed + burn x t is spent of elapsed + t; None for a burn up to 1.
+    """
+    if remaining_ratio <= 0:
+        return Fraction(0)
+    return remaining_ratio * elapsed_seconds / (burn - 1) if burn > 1 else None
 
 
 def best_case(counts: Counts) -> Counts:

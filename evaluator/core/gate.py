@@ -7,7 +7,7 @@ from collections import Counter
 from evaluator.core.report import Report, Result, UnknownAs, Verdict
 
 EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
-"""design.md section 6. A gate that cannot decide is not open."""
+"""README.md has the table. A gate that cannot decide is not open."""
 
 
 def gate(

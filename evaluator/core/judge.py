@@ -8,22 +8,22 @@ from fractions import Fraction
 
 from evaluator.core.alerts import tier_result
 from evaluator.core.answer import Answer, Answered, Timeline
-from evaluator.core.confidence import interval
-from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.confidence import USUAL, Interval, interval
+from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.explain import steps
 from evaluator.core.interval import rfc3339
-from evaluator.core.measurement import measured
+from evaluator.core.measurement import confidence_asked, measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.projection import projected
 from evaluator.core.query import Query
-from evaluator.core.report import Result, Unit
+from evaluator.core.report import Result, Unit, Verdict
 from evaluator.core.rules import rule_result
 from evaluator.core.verdict import closed_or_unknown, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
 
 DEFAULT_COVERAGE = Fraction(95, 100)
-"""The share of the expected samples below which nothing is judged (design.md, Verdicts)."""
+"""The share of the expected samples below which nothing is judged (docs/mathematics.md)."""
 
 
 def judge(
@@ -82,7 +82,7 @@ def _by(evaluation: Evaluation) -> str:
 def _judge_bounds(
     evaluation: Evaluation, group: Labels, timeline: Timeline | Unanswered, answer: Answered, needed: Fraction
 ) -> Result:
-    """The result, if it is the same whether or not events of uncertain age happened inside the window."""
+    """The result, if it is the same whichever events of uncertain age happened inside the window."""
     without = _judge_one(evaluation, group, timeline, answer, needed)
     if isinstance(timeline, Unanswered) or timeline.if_counted is None:
         return without
@@ -91,8 +91,15 @@ def _judge_bounds(
         f"a counter appeared inside the window with events already counted; "
         f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
     )
-    if counted.verdict is without.verdict:
-        return replace(counted, notices=(*counted.notices, both), steps=(*counted.steps, f"bounds: {both}"))
+    bounds = [without, counted]
+    if (worst := timeline.if_counted.if_counted) is not None:
+        bounds.append(_judge_one(evaluation, group, worst, answer, needed))
+        both += f", {_bound(bounds[-1])} if only the bad ones did"
+    undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
+    if undecided or all(result.verdict is without.verdict for result in bounds):
+        # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
+        shown = without if undecided or _mostly_held(without, counted) else counted
+        return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
     return replace(
         counted,
         verdict=closed_or_unknown(evaluation),
@@ -101,6 +108,12 @@ def _judge_bounds(
         met=None,
         steps=(*counted.steps, f"bounds: {both}"),
     )
+
+
+def _mostly_held(without: Result, counted: Result) -> bool:
+    """Whether the events of uncertain age outnumber those that were seen to happen."""
+    seen = without.measured.total if without.measured else 0
+    return counted.measured is not None and counted.measured.total > 2 * seen > 0
 
 
 def _bound(result: Result) -> str:
@@ -138,7 +151,7 @@ def _judge_one(
         unit=evaluation.unit,
         measured=found.counts,
         ratio=found.counts.ratio if found.counts else None,
-        interval=interval(found.counts) if found.counts and evaluation.unit is not Unit.SECONDS else None,
+        interval=_interval(evaluation, found.counts),
         met=found.met,
         final=found.final,
         budget=found.budget,
@@ -155,6 +168,12 @@ def _judge_one(
         notices=answer.notices,
         location=objective.location,
     )
+
+
+def _interval(evaluation: Evaluation, counts: Counts | None) -> Interval | None:
+    if counts is None or evaluation.unit is Unit.SECONDS:
+        return None
+    return interval(counts, confidence_asked(evaluation) or USUAL)
 
 
 def method_text(method: Method) -> str:

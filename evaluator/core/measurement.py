@@ -81,7 +81,7 @@ def _doubt(evaluation: Evaluation, timeline: Timeline, counts: Counts, needed: F
         silent = duration(evaluation.recent.end - timeline.gone_since)
         return Unanswered(Reason.VANISHED, f"it was there earlier in the window and has been gone for {silent}")
     if counts.coverage < needed:
-        return Unanswered(Reason.INCOMPLETE, _incomplete(evaluation, counts, needed))
+        return Unanswered(Reason.INCOMPLETE, _incomplete(evaluation, timeline, counts, needed))
     if not counts.total:
         return Unanswered(Reason.NO_TRAFFIC, f"not a single event in {window}, with the source answering throughout")
     return _too_few(evaluation, counts)
@@ -95,8 +95,8 @@ def _too_few(evaluation: Evaluation, counts: Counts) -> Unanswered | None:
         return Unanswered(
             Reason.TOO_FEW, f"{number(counts.total)} {evaluation.unit}, the policy wants at least {number(wanted)}"
         )
-    levels = [policy.confidence for policy in evaluation.policies if policy.confidence is not None]
-    found = interval(counts, max(levels)) if levels else None
+    level = confidence_asked(evaluation)
+    found = None if level is None else interval(counts, level)
     if found is None or found.decides(evaluation.objective.target.ratio):
         return None
     target = evaluation.objective.target
@@ -105,13 +105,21 @@ def _too_few(evaluation: Evaluation, counts: Counts) -> Unanswered | None:
     return Unanswered(Reason.TOO_FEW, f"not yet decided: between {low} and {high} with {sure} confidence")
 
 
-def _incomplete(evaluation: Evaluation, counts: Counts, needed: Fraction) -> str:
+def confidence_asked(evaluation: Evaluation) -> Fraction | None:
+    """The highest confidence that a policy of the objective asks for; None where none does."""
+    return max((policy.confidence for policy in evaluation.policies if policy.confidence is not None), default=None)
+
+
+def _incomplete(evaluation: Evaluation, timeline: Timeline, counts: Counts, needed: Fraction) -> str:
     covered = percent(counts.coverage, (needed,), 1)
     seen, window = duration(counts.observed), duration(counts.seconds)
     text = f"data covers {seen} of {window} ({covered}, needed {percent(needed)})"
+    lately = timeline.between(evaluation.recent)
+    if isinstance(lately, Counts) and lately.seconds and not lately.observed:
+        return f"{text}, and nothing has come for at least {duration(lately.seconds)}"
     if evaluation.objective.since is not None:
         return text
-    return f"{text}; where it begins inside the window: since: for a young service, a shorter window for a short memory"
+    return f"{text}; a service younger than its window says since:, a source that forgets earlier a shorter window"
 
 
 def _nothing(doubt: Unanswered) -> Measurement:

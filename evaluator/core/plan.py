@@ -29,7 +29,7 @@ from slo_spec.model import (
 )
 
 PROJECTION_SHARE = 30
-"""A projection looks at a thirtieth of the window (design.md, Verdicts)."""
+"""A projection looks at a thirtieth of the window (docs/mathematics.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,7 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evalu
     backwards = _Backwards(end, objective.since, step)
     tiers = tuple(
         TierWindows(tier=tier, spans=tuple(backwards.span(seconds) for seconds in tier.windows))
-        for tier in (alert_policy.tiers if alert_policy else ())
-        if max(tier.windows) <= period_seconds
+        for tier in _tiers(spec, alert_policy, period_seconds)
     )
     recent = backwards.span(max(1, period_seconds // PROJECTION_SHARE))
     recent = Span(max(recent.start, judged.start), end)
@@ -122,6 +121,22 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evalu
         recent=recent,
         period_seconds=period_seconds,
     )
+
+
+def _tiers(spec: Spec, alert_policy: AlertPolicy | None, period_seconds: int) -> list[AlertTier]:
+    """The tiers that make sense for a window of this length.
+
+    None that looks back further than the window; and of a built-in policy, none whose threshold,
+    scaled to a short window, falls below 1: it would fire inside a budget that is being kept.
+    """
+    if alert_policy is None:
+        return []
+    built_in = alert_policy in spec.alert_policies
+    return [
+        tier
+        for tier in alert_policy.tiers
+        if tier.windows[0] <= period_seconds and not (built_in and tier.threshold(period_seconds) < 1)
+    ]
 
 
 def slice_seconds(objective: Objective, indicator: Indicator) -> int | None:

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from evaluator.core.alerts import burn_over
 from evaluator.core.answer import Timeline
-from evaluator.core.budget import time_to_exhaustion
+from evaluator.core.budget import time_to_exhaustion, time_to_overtake
 from evaluator.core.counts import Unanswered
 from evaluator.core.measurement import Measurement
 from evaluator.core.plan import Evaluation
-from evaluator.core.report import Burn, Projection
+from evaluator.core.report import Budget, Burn, Projection
 from evaluator.core.wording import duration, multiple
 from slo_spec.model import RollingWindow
 
@@ -30,22 +30,27 @@ def projected(
     if burn.rate is None or left is None:
         # No traffic spends nothing; where nothing is allowed, nothing was spent, or it would be exhausted.
         return Projection(burn=burn, exhausted_in_seconds=None, within_window=False, because="nothing is being spent")
-    seconds = time_to_exhaustion(left, burn.rate, evaluation.period_seconds)
-    within = _within(evaluation, burn.rate, seconds)
+    seconds, within = _exhaustion(evaluation, found.budget, left, burn.rate)
     return Projection(
         burn=burn, exhausted_in_seconds=seconds, within_window=within, because=_because(burn, burn.rate, seconds)
     )
 
 
-def _within(evaluation: Evaluation, rate: Fraction, seconds: Fraction | None) -> bool:
-    if seconds is None:
-        return False
+def _exhaustion(evaluation: Evaluation, budget: Budget, left: Fraction, rate: Fraction) -> tuple[Fraction | None, bool]:
+    """Seconds until the budget is spent at this rate, and whether that is before the window ends."""
+    elapsed, period = evaluation.stretch.elapsed.seconds, evaluation.period_seconds
+    still_ahead = period - elapsed
+    if still_ahead > 0 and not budget.whole_window:
+        # A budget of the events so far grows with them: it is caught up with only above 1.
+        seconds = time_to_overtake(left, rate, elapsed)
+        return seconds, seconds is not None and seconds < still_ahead
+    seconds = time_to_exhaustion(left, rate, period)
     if isinstance(evaluation.objective.window, RollingWindow):
-        # What was spent leaves a rolling window again: only above 1 does the budget go down for good.
-        return rate > 1
-    return seconds < evaluation.stretch.whole.end - evaluation.stretch.elapsed.end
+        # What was spent leaves a full rolling window again: only above 1 does the budget go down for good.
+        return seconds, rate > 1
+    return seconds, seconds is not None and seconds < still_ahead
 
 
 def _because(burn: Burn, rate: Fraction, seconds: Fraction | None) -> str:
     pace = f"at the {multiple(rate, (1,))} of the last {duration(burn.span.seconds)}"
-    return f"nothing is spent {pace}" if seconds is None else f"exhausted in {duration(seconds)} {pace} (estimate)"
+    return f"never exhausted {pace}" if seconds is None else f"exhausted in {duration(seconds)} {pace} (estimate)"

@@ -177,6 +177,11 @@ class Result:
         group = ", ".join(f"{key}={value}" for key, value in self.group)
         return f"{self.service}/{self.objective}" + (f"{{{group}}}" if group else "")
 
+    @property
+    def is_close(self) -> bool:
+        """Whether more events might well change the verdict: the target lies within the interval."""
+        return self.interval is not None and not self.interval.decides(self.target.ratio)
+
 
 class UnknownAs(enum.StrEnum):
     """What the operator lets an unknown be; only the command line may say so."""

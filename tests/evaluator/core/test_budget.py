@@ -2,7 +2,15 @@ from fractions import Fraction
 
 import pytest
 
-from evaluator.core.budget import best_case, burn_rate, burns_faster, error_budget, met, time_to_exhaustion
+from evaluator.core.budget import (
+    best_case,
+    burn_rate,
+    burns_faster,
+    error_budget,
+    met,
+    time_to_exhaustion,
+    time_to_overtake,
+)
 from evaluator.core.counts import Counts
 from evaluator.core.report import Unit
 from slo_spec.model import AlertTier
@@ -119,6 +127,13 @@ def test_exhaustion_is_forecast_as_the_worked_case_says():
 def test_a_spent_budget_is_exhausted_now_and_an_unspent_one_never():
     assert time_to_exhaustion(Fraction(-1), Fraction(2), 100) == 0
     assert time_to_exhaustion(Fraction(1, 2), Fraction(0), 100) is None
+
+
+def test_a_growing_budget_is_overtaken_when_as_much_is_spent_as_allowed():
+    # Half of nine days' budget is spent; at 4 it is caught up with after 1.5 more: 4.5 + 4 x 1.5 = 9 + 1.5.
+    assert time_to_overtake(Fraction(1, 2), Fraction(4), 9) == Fraction(3, 2)
+    assert time_to_overtake(Fraction(1, 2), Fraction(1), 9) is None
+    assert time_to_overtake(Fraction(0), Fraction(1), 9) == 0
 
 
 def test_the_best_case_fills_the_gap_with_good_events_at_the_same_pace():

@@ -47,6 +47,14 @@ def test_what_was_seen_is_shown_even_when_it_is_doubted():
     assert found.budget.spent == 240
 
 
+def test_data_that_stopped_is_told_from_data_that_began_late():
+    each = evaluation()
+    stopped = measured(each, timeline(each.query, steady(10, 1), [Span(AT - 4 * DAY, AT)]), NEEDED)
+    late = measured(each, timeline(each.query, steady(10, 1), [Span(AT - 30 * DAY, AT - 20 * DAY)]), NEEDED)
+    assert stopped.doubt.detail.endswith("and nothing has come for at least 1d")
+    assert "since:" in late.doubt.detail
+
+
 def test_the_remedy_of_a_young_service_is_not_offered_twice():
     each = evaluation(since=AT - 10 * DAY)
     found = measured(each, timeline(each.query, steady(10, 0), [Span(AT - 5 * DAY, AT)]), NEEDED)

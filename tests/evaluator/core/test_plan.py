@@ -88,6 +88,15 @@ def test_a_tier_longer_than_the_window_is_left_out():
     assert [windows.tier.name for windows in each.tiers] == ["page-fast", "page-slow"]
 
 
+def test_a_built_in_tier_that_a_short_window_scales_below_one_is_left_out():
+    short = spec(objective(window=days(2), alerts="workbook"))
+    named = replace(short, alert_policies=(WORKBOOK,))
+    own = spec(objective(window=days(2), alerts=WORKBOOK))
+    # 2 % of two days in an hour is 0.96: a budget that is being kept would fire it.
+    assert [each.tier.name for each in plan(named, AT).evaluations[0].tiers] == []
+    assert [each.tier.name for each in plan(own, AT).evaluations[0].tiers] == ["page-fast", "page-slow"]
+
+
 def test_a_service_that_begins_later_asks_nothing():
     planned = plan(spec(objective(since=AT + DAY)), AT)
     assert planned.queries == ()

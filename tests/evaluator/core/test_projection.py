@@ -1,7 +1,8 @@
 from fractions import Fraction
 
+from evaluator.core.budget import time_to_exhaustion
 from evaluator.core.interval import Span
-from slo_spec.model import CalendarUnit, CalendarWindow
+from slo_spec.model import CalendarUnit, CalendarWindow, RatioTimeslices
 from tests.evaluator.core.given import AT, DAY, HOUR, judged, objective, spec, steady, target
 
 MONTH = CalendarWindow(unit=CalendarUnit.MONTH, timezone="UTC")
@@ -34,14 +35,42 @@ def test_an_exhausted_budget_is_gone_now():
 def test_nothing_spent_lately_never_ends():
     found = projection([(AT - 20 * DAY, 9_999, 1), (AT - HOUR, 100, 0)])
     assert (found.exhausted_in_seconds, found.within_window) == (None, False)
-    assert found.because == "nothing is spent at the 0x of the last 1d"
+    assert found.because == "never exhausted at the 0x of the last 1d"
 
 
-def test_a_running_month_ends_before_or_after_its_budget():
-    busy = [(TENTH - HOUR, 990, 10)]
-    early = projection([*steady(100_000, 0, at=TENTH, seconds=9 * DAY), *busy], TENTH, window=MONTH)
-    assert early.burn.rate < 10
-    assert early.within_window is (early.exhausted_in_seconds < 21 * DAY)
+def test_a_steady_pace_below_one_never_exhausts_a_running_month():
+    # One hour into a day of 98.8 %, burning at 0.87 all the time: the budget grows as fast as it is spent.
+    found = projection(steady(99, 1, every=60, seconds=9 * DAY, at=TENTH), TENTH, window=MONTH, target=target("98.8%"))
+    assert found.burn.rate < 1
+    assert (found.exhausted_in_seconds, found.within_window) == (None, False)
+
+
+def test_a_growing_budget_is_caught_up_with_above_one():
+    events = [*steady(1_000, 0, at=TENTH - DAY, seconds=8 * DAY), *steady(990, 10, at=TENTH, seconds=DAY)]
+    found = projection(events, TENTH, window=MONTH)
+    assert found.burn.rate == 10
+    assert found.because == "already exhausted"
+    mild = [*steady(1_000, 0, at=TENTH - DAY, seconds=8 * DAY), *steady(998, 2, at=TENTH, seconds=DAY)]
+    found = projection(mild, TENTH, window=MONTH)
+    consumed = Fraction(48, 216)
+    assert found.burn.rate == 2
+    assert found.exhausted_in_seconds == (1 - consumed) * 9 * DAY / (2 - 1)
+    assert found.within_window is True
+
+
+def test_what_is_caught_up_with_only_after_the_month_is_no_warning():
+    events = [*steady(10_000, 0, at=TENTH - DAY, seconds=8 * DAY), *steady(9_988, 12, at=TENTH, seconds=DAY)]
+    found = projection(events, TENTH, window=MONTH)
+    assert found.burn.rate == Fraction(6, 5)
+    assert found.exhausted_in_seconds > 21 * DAY
+    assert found.within_window is False
+
+
+def test_a_budget_of_the_whole_month_does_not_grow():
+    # A tenth of the slices of the first nine days were bad: 21.6 of 72 hours; at that pace all is gone on day 30.
+    hours = [(TENTH - (hour + 1) * HOUR, int(hour % 10 > 0), int(hour % 10 == 0)) for hour in range(9 * 24)]
+    found = projection(hours, TENTH, window=MONTH, target=target("90%"), method=RatioTimeslices(HOUR))
+    assert found.exhausted_in_seconds == time_to_exhaustion(1 - Fraction(22, 72), found.burn.rate, 30 * DAY)
 
 
 def test_incomplete_data_is_not_projected():
