@@ -6,7 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 missing=
-for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics; do
+# npm brings the YAML language server of tests/editor; it is large, so only CI is asked to have it.
+for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics ${CI:+npm:npm}; do
     command -v "${pair%%:*}" >/dev/null 2>&1 && continue
     case " $missing " in *" ${pair#*:} "*) ;; *) missing="$missing ${pair#*:}" ;; esac
 done
