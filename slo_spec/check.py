@@ -1,9 +1,10 @@
-"""What a whole specification means, checked: names, alerts, windows, queries. Knows no clock and asks nobody."""
+"""What a whole specification means, checked: names, policies, alerts, windows, queries. It asks nobody."""
 
 from __future__ import annotations
 
 from slo_spec.check_alerts import alert_problems
 from slo_spec.check_names import name_problems
+from slo_spec.check_policies import policy_problems
 from slo_spec.check_queries import query_problems
 from slo_spec.check_windows import window_problems
 from slo_spec.model import Spec
@@ -19,6 +20,7 @@ def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> 
     return in_order(
         [
             *name_problems(spec, sources_known=sources_known, complete=complete),
+            *policy_problems(spec, complete=complete),
             *window_problems(spec),
             *alert_problems(spec),
             *query_problems(spec),

@@ -38,8 +38,21 @@ def _policy_problems(objective: Objective, alerts: AlertPolicy, *, built_in: boo
         yield Problem(
             objective.alerts_location, "alert-window-too-long", message, hint="write an alert policy of your own"
         )
+    elif built_in and all(_is_early(objective, tier) for tier in fitting):
+        message = (
+            f"no tier of '{alerts.name}' is left for '{objective.name}': in a window of {objective.window.text} "
+            f"each would fire below a burn rate of 1, so while the budget still lasts"
+        )
+        hint = "write an alert policy of your own"
+        yield Problem(objective.alerts_location, "early-alert", message, Severity.WARNING, hint)
+        return
     for tier in fitting:
         yield from _threshold_problems(objective, alerts, tier, built_in=built_in)
+
+
+def _is_early(objective: Objective, tier: AlertTier) -> bool:
+    """Whether a tier fires inside a budget that is being kept, however long the month is."""
+    return tier.is_early(longest_seconds(objective.window))
 
 
 def _window_too_long(objective: Objective, tier: AlertTier) -> Problem:
@@ -62,11 +75,12 @@ def _threshold_problems(
             f"but with a target of {objective.target} even total failure burns at {_number(1 / allowed)}"
         )
         yield Problem(place, "impossible-alert", message, Severity.WARNING, "a smaller threshold for this target")
-    if highest < 1:
-        message = (
-            f"{who} fires for '{objective.name}' above a burn rate of {_number(highest)}: "
-            f"below 1, so while the budget still lasts"
-        )
+    if _is_early(objective, tier):
+        early = f"above a burn rate of {_number(highest)}: below 1, so while the budget still lasts"
+        if built_in:
+            message = f"{who} is left out for '{objective.name}': in a window this short it would fire {early}"
+        else:
+            message = f"{who} fires for '{objective.name}' {early}"
         yield Problem(place, "early-alert", message, Severity.INFO if built_in else Severity.WARNING)
 
 

@@ -27,8 +27,6 @@ def name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Iterato
             yield from _unknown_alerts(spec, service)
         if sources_known:
             yield from _unknown_sources(service, sources)
-    if complete and spec.services:
-        yield from _idle_policies(spec)
     for service in spec.services:
         yield from _reserved(service)
     for policy in spec.policies:
@@ -95,15 +93,6 @@ def _unused(service: Service, spec: Spec) -> Iterator[Problem]:
         elif alerts.name in elsewhere:
             message = f"the alert policy '{alerts.name}' of this service hides the shared or built-in one of that name"
             yield Problem(alerts.location, "hidden-alert-policy", message, Severity.INFO)
-
-
-def _idle_policies(spec: Spec) -> Iterator[Problem]:
-    labels = [service.labels_for(objective) for service in spec.services for objective in service.objectives]
-    for policy in spec.policies:
-        if policy.select and not any(policy.selects(pairs) for pairs in labels):
-            wanted = ", ".join(f"{name}={value}" for name, value in policy.select)
-            message = f"the policy '{policy.name}' selects no objective here ({wanted})"
-            yield Problem(policy.location, "idle-policy", message, Severity.WARNING)
 
 
 def _reserved(service: Service) -> Iterator[Problem]:

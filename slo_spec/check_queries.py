@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from collections.abc import Iterator
 from typing import Any, Final
 
+from slo_spec.expressions import why_unreadable
+from slo_spec.matching import excluded_label
 from slo_spec.model import (
     Histogram,
     Indicator,
@@ -20,12 +21,11 @@ from slo_spec.model import (
     Threshold,
 )
 from slo_spec.problem import Problem, Severity
+from slo_spec.suggestions import shortened
 
 WINDOW: Final = "$window"
 _PROMQL_SOURCES: Final = frozenset({"prometheus", "memory"})
 _BY: Final = re.compile(r"\b(by|without)\s*\(([^()]*)\)", re.IGNORECASE)
-# What RE2 knows and Python does not: such an expression is left to the server.
-_ONLY_RE2: Final = re.compile(r"\\[pPzQECx]|\(\?[a-zA-Z^-]|\(\?<|\[\[:|\\[0-7]")
 _LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 # The parser is native code and recursive: ten thousand nested operators end the process. Real queries have a few dozen.
 _PARTS: Final = re.compile(r"[-(+*/%^=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
@@ -34,13 +34,14 @@ _LONGEST_PARSED: Final = 10_000
 
 
 def query_problems(spec: Spec) -> Iterator[Problem]:
-    """Raw queries without ``$window``, PromQL that does not parse, regular expressions that are none, lost groups."""
+    """Raw queries without ``$window``, PromQL that does not parse, conditions that are none, lost groups."""
     types = {source.name: source.type for source in spec.sources}
     for service in spec.services:
         for indicator in service.indicators:
             promql = types.get(indicator.source, "prometheus") in _PROMQL_SOURCES
             yield from _window_missing(indicator)
             yield from _bad_expressions(indicator)
+            yield from _excluded(indicator)
             if promql:
                 yield from _bad_syntax(indicator)
                 yield from _lost_groups(indicator)
@@ -55,7 +56,7 @@ def _values(indicator: Indicator) -> Iterator[tuple[str, str | Selector]]:
     elif isinstance(measure, RawRatio):
         named = (("success", measure.success), ("failure", measure.failure))
     elif isinstance(measure, Threshold):
-        named = (("query", measure.value),)
+        named = (("match" if isinstance(measure.value, Selector) else "query", measure.value),)
     elif isinstance(measure, Histogram):
         named = (("match", measure.selector),)
     for key, value in (*named, ("presence", indicator.presence)):
@@ -79,27 +80,27 @@ def _bad_expressions(indicator: Indicator) -> Iterator[Problem]:
         for matcher in value.matchers if isinstance(value, Selector) else ():
             found.setdefault(matcher, key)  # the good or bad part repeats total's matchers
     for matcher, key in found.items():
-        why = (
-            _why_no_expression(matcher.value)
-            if matcher.operator in (MatchOperator.REGEX, MatchOperator.NOT_REGEX)
-            else ""
-        )
+        is_expression = matcher.operator in (MatchOperator.REGEX, MatchOperator.NOT_REGEX)
+        why = why_unreadable(matcher.value) if is_expression else ""
         if why:
-            message = f"the expression '{matcher.value[:60]}' for the label '{matcher.label}' cannot be read: {why}"
-            yield Problem(indicator.location_of(key), "bad-expression", message)
+            message = f"the expression '{shortened(matcher.value)}' for '{matcher.label}' cannot be read: {why}"
+            hint = "for what must not match there is not_regex" if "(?!" in matcher.value else ""
+            yield Problem(indicator.location_of(f"{key}.{matcher.label}"), "bad-expression", message, hint=hint)
 
 
-@functools.lru_cache(maxsize=1024)
-def _why_no_expression(expression: str) -> str:
-    if _ONLY_RE2.search(expression):
-        return ""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(expression)
-    except (re.error, RecursionError, OverflowError) as error:
-        return str(error)
-    return ""
+def _excluded(indicator: Indicator) -> Iterator[Problem]:
+    """Parts that narrow total to nothing: only these have several conditions on one label."""
+    for key, value in _values(indicator):
+        label = excluded_label(value.matchers) if isinstance(value, Selector) else None
+        if isinstance(value, Selector) and label is not None:
+            conditions = " and ".join(_condition(matcher) for matcher in value.matchers if matcher.label == label)
+            message = f"'{key}' can never match: with the conditions of total it asks for {conditions}"
+            hint = "a part without 'metric' narrows total; write metric: as well for other series"
+            yield Problem(indicator.location_of(f"{key}.{label}"), "never-matches", message, hint=hint)
+
+
+def _condition(matcher: Matcher) -> str:
+    return f'{matcher.label}{matcher.operator}"{shortened(matcher.value)}"'
 
 
 def _bad_syntax(indicator: Indicator) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Texts into a specification: the one entrance to the language. Reads no files, asks nobody.
 
 Four stages: documents (YAML), schema (form), v1 (quantities), check (meaning). A document goes on
-to the next stage if it passed the one before; the problems of all stages that were reached are
-returned together, by place.
+to the next stage if it passed the one before; of one that did not pass the schema, the sound entries
+go on to v1, for their problems. The problems of all stages that were reached are returned together, by place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from slo_spec.check import check
 from slo_spec.document import Document, read_documents
 from slo_spec.model import Policy, Service, Source, Spec
 from slo_spec.problem import Problem, in_order
-from slo_spec.schema import schema_problems
+from slo_spec.schema import readable_part, schema_problems
 from slo_spec.v1 import read
 
 Text = tuple[str, str]
@@ -53,7 +53,8 @@ def load(
 
     ``operator_trusted`` says that the operator's file came from outside the checkout (``--config``)
     and may name secrets. ``extra_sources`` (``--source`` on the command line) win over the file's.
-    Sources that a spec names are only checked when there is an operator's file or an extra source.
+    Sources that a spec names are only checked where there is an operator's file: extra ones are given for one run,
+    which may be about a part of the spec.
     """
     gathered = _Gathered()
     for file, text in texts:
@@ -68,8 +69,8 @@ def load(
         alert_policies=catalogue.alert_policies(),
         default_policy=catalogue.default_policy(),
     )
-    sources_known = operator_text is not None or bool(extra_sources)
-    found = check(spec, sources_known=sources_known and gathered.complete, complete=gathered.complete)
+    sources_known = operator_text is not None and gathered.complete
+    found = check(spec, sources_known=sources_known, complete=gathered.complete)
     problems = (*gathered.problems, *(_with_excerpt(problem, gathered.lines) for problem in found))
     return Loaded(spec, in_order(problems), (*texts, *((operator_text,) if operator_text else ())))
 
@@ -95,15 +96,17 @@ class _Gathered:
         self.problems.extend(problems)
         for document in documents:
             self.lines[file] = document.lines
-            wrong = schema_problems(document) or _kind_misplaced(document, operator=operator)
-            self.problems.extend(wrong)
-            if not wrong:
-                self._declare(document, trusted=trusted)
+            wrong = schema_problems(document)
+            readable = readable_part(document) if wrong else document
+            misplaced = () if readable is None else _kind_misplaced(document, operator=operator)
+            self.problems.extend((*wrong, *misplaced))
+            if readable is not None and not misplaced:
+                self._declare(readable, trusted=trusted, whole=not wrong)
 
-    def _declare(self, document: Document, *, trusted: bool) -> None:
+    def _declare(self, document: Document, *, trusted: bool, whole: bool) -> None:
         declared, problems = read(document, trusted=trusted)
         self.problems.extend(problems)
-        if problems:
+        if problems or not whole:
             return
         if isinstance(declared, Service):
             self.services.append(declared)

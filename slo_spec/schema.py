@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from slo_spec.document import Document
 from slo_spec.problem import Problem
-from slo_spec.suggestions import shortened, suggestion
+from slo_spec.sound import sound_part
+from slo_spec.suggestions import meant, shortened, suggestion
 
 LANGUAGE: Final = "slogate-v1"
 API_VERSION: Final = "slogate/v1"
@@ -20,6 +21,7 @@ KINDS: Final = ("Service", "Policy", "Sources")
 PLANNED_KINDS: Final = ("Agreement", "Calendar", "Exclusions", "Waiver")
 MOST_PROBLEMS: Final = 1000
 """More than this of one document help nobody."""
+_MOST_COMPARED: Final = 20
 
 
 def schema_text(name: str = LANGUAGE) -> str:
@@ -44,14 +46,12 @@ def kind_problem(document: Document) -> Problem | None:
         return document.problem(document.at(), "not-a-mapping", message)
     version, kind = data.get("apiVersion"), data.get("kind")
     if version is None:
-        hint = f"write apiVersion: {API_VERSION}"
-        return document.problem(document.at(), "missing-key", "the document has no apiVersion", hint)
+        return _head_missing(document, "apiVersion", f"write apiVersion: {API_VERSION}")
     if version != API_VERSION:
         message = f"the apiVersion {_brief(version)} cannot be read"
         return document.problem(document.at(("apiVersion",)), "unknown-version", message, f"known: {API_VERSION}")
     if kind is None:
-        hint = f"known kinds: {', '.join(KINDS)}"
-        return document.problem(document.at(), "missing-key", "the document has no kind", hint)
+        return _head_missing(document, "kind", f"known kinds: {', '.join(KINDS)}")
     if kind in PLANNED_KINDS:
         message = f"the kind {kind} is not yet readable by this version"
         return document.problem(document.at(("kind",)), "kind-not-yet", message)
@@ -59,6 +59,22 @@ def kind_problem(document: Document) -> Problem | None:
         hint = suggestion(str(kind), KINDS, "known kinds")
         return document.problem(document.at(("kind",)), "unknown-kind", f"no kind {_brief(kind)}", hint)
     return None
+
+
+def readable_part(document: Document) -> Document | None:
+    """What can be read further of a document that has schema problems; None where nothing can."""
+    if kind_problem(document) is not None:
+        return None
+    errors = _errors(document, document.data["kind"])
+    return sound_part(document, (tuple(error.path) for error in errors)) if len(errors) < MOST_PROBLEMS else None
+
+
+def _head_missing(document: Document, key: str, hint: str) -> Problem:
+    misspelt = meant(key, itertools.islice(document.data, _MOST_COMPARED))
+    if misspelt:
+        place = document.key_at((misspelt,))
+        return document.problem(place, "unknown-key", f"unknown key '{shortened(misspelt)}'", f"did you mean '{key}'?")
+    return document.problem(document.at(), "missing-key", f"the document has no {key}", hint)
 
 
 def schema_problems(document: Document) -> tuple[Problem, ...]:
@@ -73,8 +89,11 @@ def schema_problems(document: Document) -> tuple[Problem, ...]:
 def _explained(document: Document, kind: str) -> Iterator[Problem]:
     from slo_spec.explanation import explain
 
-    for error in _validator(kind).iter_errors(document.data):
-        yield from explain(document, error, tuple(error.absolute_path))
+    yield from explain(document, _errors(document, kind))
+
+
+def _errors(document: Document, kind: str) -> list[Any]:
+    return list(itertools.islice(_validator(kind).iter_errors(document.data), MOST_PROBLEMS))
 
 
 @functools.cache

@@ -62,8 +62,8 @@ def show(problem: Problem, width: int = 100) -> str:
 def _excerpt(source: str, column: int, room: int) -> tuple[str, str]:
     """The part of a line around a column, at most ``room`` wide, and the caret below it."""
     column = min(column, len(source))
-    # Only what can be seen is looked at: a line may have ten million characters.
-    short = len(source) <= room and sum(cell_width(_cell(character)) for character in source) <= room
+    # Only what can be seen is looked at: a line may have ten million characters. The caret may stand behind all of it.
+    short = len(source) < room and sum(cell_width(_cell(character)) for character in source) < room
     before = _within(source[max(0, column - room) : column][::-1], room if short else room // 2)[::-1]
     lead = _CUT if len(before) < column else ""
     indent = cell_width(lead) + sum(map(cell_width, before))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
 from slo_spec import units
 from slo_spec.model import (
     Comparison,
+    Gaps,
     Histogram,
     Indicator,
     Matcher,
@@ -60,9 +62,20 @@ def read_indicator(name: str, place: Place, default_source: Place | None) -> Ind
 
 def _part_locations(place: Place) -> tuple[tuple[str, Location], ...]:
     measure = place.child(next(key for key in _MEASURES if key in place))
-    parts = [(key, measure.child(key).location) for key in measure.data]
-    parts.extend((key, place.child(key).location) for key in ("presence", "group_by") if key in place)
-    return tuple(parts)
+    parts = {key: measure.child(key) for key in measure.data}
+    parts |= {key: place.child(key) for key in ("presence", "group_by") if key in place}
+    conditions = [*_conditions("match", measure)]
+    for key, part in parts.items():
+        conditions += _conditions(key, part) if isinstance(part.data, dict) and key != "match" else ()
+    return (*((key, part.location) for key, part in parts.items()), *conditions)
+
+
+def _conditions(part: str, place: Place) -> Iterator[tuple[str, Location]]:
+    """Where the values stand that labels are compared with: ``bad.code`` is bad's condition on ``code``."""
+    for label, condition in place.members("match"):
+        compared = condition.data if isinstance(condition.data, dict) else {}
+        word = next((word for word in ("not", "regex", "not_regex") if word in compared), None)
+        yield f"{part}.{label}", (condition.child(word) if word else condition).location
 
 
 def read_measure(place: Place) -> Measure:
@@ -134,6 +147,7 @@ def _row_source(place: Place, query_key: str) -> RowSource:
         table=_maybe(place, "table"),
         query=_maybe(place, query_key),
         where=_maybe(place, "where"),
+        gaps=Gaps(place.text("gaps", Gaps.MISSING)),
     )
 
 

@@ -12,11 +12,14 @@ from slo_spec.place import Place
 def read_policy(place: Place) -> Policy:
     """The policy that a document of kind Policy describes."""
     metadata = place.child("metadata")
+    confidence = place.maybe("confidence")
     return Policy(
         name=metadata.text("name"),
         rules=tuple(_rule(rule) for rule in place.items("rules")),
         select=place.labels("select"),
         on_unknown=OnUnknown(place.text("unknown", "unknown")),
+        min_events=place.data.get("min_events", 0),
+        confidence=confidence.read(_confidence, Fraction(95, 100)) if confidence else None,
         alert_policies=read_alert_policies(place),
         description=metadata.text("description"),
         location=metadata.child("name").location,
@@ -61,6 +64,13 @@ def _above_zero(text: str) -> Fraction:
     return share
 
 
+def _confidence(text: str) -> Fraction:
+    level = units.share(text)
+    if not Fraction(1, 2) < level < 1:
+        raise ValueError(f"{text} is no level of confidence; write one above 50% and below 100%, such as 95%")
+    return level
+
+
 def _rule(place: Place) -> Rule:
     when = Condition(place.text("when"))
     share, severity = place.maybe("share"), place.maybe("severity")
@@ -78,4 +88,5 @@ def _rule(place: Place) -> Rule:
         share=share.read(units.share, Fraction(1, 10)) if share else None,
         severity=severity.data if severity else None,
         location=place.location,
+        severity_location=severity.location if severity else place.location,
     )

@@ -8,13 +8,12 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from slo_spec import units
-from slo_spec.model import Source
+from slo_spec.model import BUILT_IN_TYPES, Source
 from slo_spec.place import Place
 
 _ONLY_TRUSTED: Final = ("credential", "client_certificate")
 _SECRET_HEADERS: Final = re.compile(r"authorization|cookie|token|secret|password|api[-_]?key|credential", re.IGNORECASE)
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}\Z")
-_BUILT_IN: Final = ("prometheus", "duckdb", "memory")
 _DURATIONS: Final = ("timeout", "scrape_interval")
 
 
@@ -45,7 +44,7 @@ def _source(name: str, place: Place, *, trusted: bool) -> Source:
 def _options(place: Place) -> dict[str, Any]:
     plain = {key: value for key, value in place.data.items() if key != "type" and not key.startswith("x-")}
     # A plugin's own options stand apart in the file, so that ours can be checked; it gets them as one.
-    return {**plain.pop("options", {}), **plain} if place.text("type") not in _BUILT_IN else plain
+    return {**plain.pop("options", {}), **plain} if place.text("type") not in BUILT_IN_TYPES else plain
 
 
 def _address(place: Place) -> None:

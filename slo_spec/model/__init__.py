@@ -10,6 +10,7 @@ every name that they mention resolves.
 from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.indicators import (
     Comparison,
+    Gaps,
     Histogram,
     Indicator,
     Matcher,
@@ -24,6 +25,7 @@ from slo_spec.model.indicators import (
     Threshold,
 )
 from slo_spec.model.objectives import (
+    EARLY,
     AlertPolicy,
     AlertTier,
     CalendarUnit,
@@ -39,10 +41,12 @@ from slo_spec.model.objectives import (
     Window,
 )
 from slo_spec.model.policies import Action, Condition, OnUnknown, Policy, Rule
-from slo_spec.model.sources import Source
+from slo_spec.model.sources import BUILT_IN_TYPES, Source
 from slo_spec.model.spec import Spec
 
 __all__ = [
+    "BUILT_IN_TYPES",
+    "EARLY",
     "NOWHERE",
     "Action",
     "AlertPolicy",
@@ -51,6 +55,7 @@ __all__ = [
     "CalendarWindow",
     "Comparison",
     "Condition",
+    "Gaps",
     "Histogram",
     "Indicator",
     "Labels",

@@ -86,6 +86,13 @@ class Comparison(enum.StrEnum):
                 return value >= bound
 
 
+class Gaps(enum.StrEnum):
+    """What a long stretch without any row means: nobody looked, or nothing happened (at night, at weekends)."""
+
+    MISSING = "missing"
+    QUIET = "quiet"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSource:
     """Rows of a table or of a query, each at one instant. Expressions are SQL, reviewed like code."""
@@ -94,6 +101,7 @@ class RowSource:
     table: str | None = None
     query: str | None = None
     where: str | None = None
+    gaps: Gaps = Gaps.MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,5 +166,6 @@ class Indicator:
     part_locations: tuple[tuple[str, Location], ...] = field(default=(), compare=False, repr=False)
 
     def location_of(self, part: str) -> Location:
-        """Where a part of the measure (``total``, ``bad``, ``query`` ...) stands; else the indicator's place."""
+        """Where a part of the measure (``total``, ``bad``, ``query`` ...) or its condition on a label (``bad.code``)
+        stands; else the indicator's place."""
         return dict(self.part_locations).get(part, self.location)

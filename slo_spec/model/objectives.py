@@ -84,6 +84,10 @@ class RatioTimeslices:
 Method = Occurrences | Timeslices | RatioTimeslices
 
 
+EARLY = Fraction(9, 10)
+"""A burn rate of 1 keeps the budget. Not 1 itself: 28 days scale the workbook's ticket tier to 0.93."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertTier:
     """One rung of a burn-rate alert: it fires when every window burns faster than its threshold.
@@ -107,6 +111,10 @@ class AlertTier:
         if self.budget_share is None:
             raise ValueError(f"tier {self.name} has neither a burn rate nor a budget share")
         return self.budget_share * period_seconds / self.windows[0]
+
+    def is_early(self, period_seconds: int) -> bool:
+        """Whether the tier would fire at a burn rate that keeps the budget over the period."""
+        return self.threshold(period_seconds) < EARLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class Rule:
     share: Fraction | None = None
     severity: str | None = None
     location: Location = field(default=NOWHERE, compare=False)
+    severity_location: Location = field(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
         if self.when is Condition.BUDGET_BELOW and self.share is not None:

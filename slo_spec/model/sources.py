@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+
+BUILT_IN_TYPES: Final = ("duckdb", "memory", "prometheus")
+"""The source types that ship with slogate; any other name is a plugin's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

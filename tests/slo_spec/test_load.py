@@ -47,6 +47,24 @@ def test_problems_of_all_stages_come_together_by_place():
     assert codes(broken) == ["duplicate-key", "not-allowed", "bad-value", "unknown-indicator"]
 
 
+def test_what_the_schema_refuses_does_not_hide_what_is_wrong_elsewhere_in_the_document():
+    rules = POLICY.replace("fail}", "fial}", 1).replace("share: 10%, ", "")
+    assert codes(rules) == ["not-allowed", "missing-key"]
+    objectives = "objectives:\n  - {name: a, indicator: a, target: 99%, window: 30}\n  - {name: b, indicator: a, target: 101%, window: 9d}\n"
+    broken = service().split("objectives:")[0] + objectives
+    assert codes(broken) == ["no-unit", "bad-value"]
+    sources = (
+        SOURCES.replace("tenant: team-a", "tenant: 7").replace("http://graphite", "x").replace("type: memory", "url: a")
+    )
+    assert codes(operator_text=("slogate.yaml", sources)) == ["wrong-type", "missing-key"]
+
+
+@pytest.mark.parametrize("broken", ["window: 30", "windwo: 30d", "x: 1"])
+def test_what_a_broken_default_would_have_given_is_not_called_missing(broken):
+    text = service().replace(", window: 30d", "").replace("indicators:", f"defaults: {{{broken}}}\nindicators:", 1)
+    assert len(codes(text)) == 1
+
+
 def test_every_problem_shows_its_line():
     loaded = load([("a.yaml", service("indicator: nothing"))])
     assert [problem.excerpt for problem in loaded.problems if problem.code == "unknown-indicator"] == [
@@ -73,8 +91,14 @@ def test_sources_of_the_command_line_win():
     extra = Source(name="metrics", type="memory", options={})
     loaded = load([("a.yaml", service())], operator_text=("slogate.yaml", SOURCES), extra_sources=[extra])
     assert [source.type for source in loaded.spec.sources if source.name == "metrics"] == ["memory"]
-    alone = load([("a.yaml", service().replace("source: metrics", "source: other"))], extra_sources=[extra])
-    assert [problem.code for problem in alone.problems] == ["unknown-source"]
+
+
+def test_a_source_is_unknown_only_where_the_operators_file_lists_them():
+    text = [("a.yaml", service().replace("source: metrics", "source: elsewhere"))]
+    extra = Source(name="metrics", type="memory", options={})
+    listed = load(text, operator_text=("slogate.yaml", SOURCES), extra_sources=[extra])
+    assert [problem.code for problem in listed.problems] == ["unknown-source"]
+    assert load(text, extra_sources=[extra]).problems == ()
 
 
 def test_warnings_stop_nothing():

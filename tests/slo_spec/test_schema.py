@@ -87,16 +87,69 @@ def test_an_unknown_key_is_told_the_nearest_or_all_known_ones():
 
 
 def test_a_branch_is_chosen_by_the_type_of_what_was_written():
-    assert sorted(said(service("window: {calender: month}"))) == [
+    assert said(service("window: {fiscal_start: 4}")) == [
         "9:76 'window' needs exactly one of rolling and calendar",
-        "9:77 unknown key 'calender' in 'window'",
+        "9:77 'fiscal_start' needs 'calendar' beside it",
     ]
-    assert sorted(said(service("alerts: {tier: []}"))) == [
+    assert sorted(said(service("alerts: {zzz: []}"))) == [
         "9:89 'alerts' has no 'tiers'",
-        "9:90 unknown key 'tier' in 'alerts'",
+        "9:90 unknown key 'zzz' in 'alerts'",
     ]
     assert said(service("alerts: 7")) == ["9:89 'alerts' must be text or a mapping, not 7"]
     assert said(service("method: occurences")) == ["9:89 'method' cannot be 'occurences'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (service("window: {calender: month}"), "9:77 unknown key 'calender' in 'window'"),
+        (service("alerts: {tier: []}"), "9:90 unknown key 'tier' in 'alerts'"),
+        (service().replace("indicators:", "indicator:"), "4:1 unknown key 'indicator'"),
+        (service().replace("bad:", "bda:"), "7:51 unknown key 'bda' in 'ratio'"),
+        (service().replace("kind:", "knid:"), "2:1 unknown key 'knid'"),
+        (service().replace("apiVersion:", "api_version:"), "1:1 unknown key 'api_version'"),
+    ],
+)
+def test_a_key_that_is_only_misspelt_is_not_called_missing_as_well(text, problem):
+    (found,) = problems_of(text)
+    assert f"{found.location.line}:{found.location.column} {found.message}" == problem
+    assert found.hint.startswith("did you mean")
+
+
+def test_a_key_that_is_known_there_stands_for_no_missing_one():
+    text = "indicators: {a: {source: m, threshold: {table: t, time: ts, value: v, slice: 1m}}}\n"
+    assert said(HEAD + text) == ["4:40 'threshold' needs exactly one of below, at_most, above and at_least"]
+
+
+@pytest.mark.parametrize(
+    ("objective", "hint"),
+    [
+        ("method: timeslices", 'write {timeslices: {slice: 1m, target: "99%"}}'),
+        ("method: ratio_timeslices", "write {ratio-timeslices: {slice: 5m}}"),
+        ("window: calendar", "write {calendar: month}"),
+        ("method: occurences", "did you mean 'occurrences'?"),
+    ],
+)
+def test_a_key_that_stands_alone_is_told_what_follows_it(objective, hint):
+    (found,) = problems_of(service(objective))
+    assert (found.code, found.hint) == ("not-allowed", hint)
+
+
+@pytest.mark.parametrize("number", ["500", "5.0", "true"])
+def test_a_number_in_a_condition_is_to_be_quoted(number):
+    text = f"indicators: {{a: {{source: m, histogram: {{metric: x, below: 1, match: {{code: {number}}}}}}}}}\n"
+    (found,) = problems_of(HEAD + text)
+    assert found.hint == f'quote it: "{number}"'
+
+
+def test_a_source_type_that_is_nearly_a_built_in_one_is_told_so_and_not_its_keys():
+    text = "apiVersion: slogate/v1\nkind: Sources\nsources:\n  jobs: {type: TYPE, KEYS}\n"
+    near = problems_of(text.replace("TYPE", "promethues").replace("KEYS", "url: http://x, tenant: a"))
+    assert [(found.code, found.hint) for found in near] == [("unknown-source-type", "did you mean 'prometheus'?")]
+    far = problems_of(text.replace("TYPE", "graphite").replace("KEYS", "url: http://x"))
+    assert [found.code for found in far] == ["unknown-key"]
+    assert far[0].hint.startswith("a plugin's own keys stand under options")
+    assert problems_of(text.replace("TYPE", "promethues").replace("KEYS", "options: {url: http://x}")) == ()
 
 
 def test_a_name_ends_where_it_ends():
@@ -155,3 +208,20 @@ def test_a_policy_may_make_unknown_a_failure_and_nothing_less():
         (problem,) = problems_of(POLICY.replace("unknown: fail", f"unknown: {word}"))
         assert problem.code == "unknown-loosened"
         assert "command line" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("condition", "problems"),
+    [
+        ('{regex: "5..", x-why: errors}', 0),
+        ("{x-why: errors}", 1),
+        ("{}", 1),
+        ('{regex: "5..", not: "500"}', 1),
+    ],
+)
+def test_a_condition_says_exactly_one_thing_beside_notes_of_ones_own(condition, problems):
+    text = (
+        HEAD
+        + f"indicators: {{a: {{source: m, ratio: {{total: {{metric: t}}, bad: {{match: {{c: {condition}}}}}}}}}}}\n"
+    )
+    assert len(problems_of(text)) == problems

@@ -13,6 +13,7 @@ from slo_spec.model import (
     CalendarWindow,
     Comparison,
     Condition,
+    Gaps,
     Histogram,
     Matcher,
     MatchOperator,
@@ -120,6 +121,14 @@ def test_each_kind_of_indicator_is_read(checkout, name, measure):
     assert checkout.indicator(name).measure == measure
 
 
+def test_the_gaps_of_rows_are_missing_unless_called_quiet():
+    quiet = declared(SERVICE.replace("time: ts,", "time: ts, gaps: quiet,"))
+    for name in ("orders", "daily"):
+        assert declared(SERVICE).indicator(name).measure.rows.gaps is Gaps.MISSING
+        assert quiet.indicator(name).measure.rows.gaps is Gaps.QUIET
+    assert quiet.indicator("temperature").measure.rows.gaps is Gaps.QUIET
+
+
 def test_an_indicator_has_its_source_groups_and_presence(checkout):
     indicator = checkout.indicator("availability")
     assert (indicator.source, indicator.group_by, indicator.at_most) == ("metrics", ("region",), 50)
@@ -165,6 +174,30 @@ def test_methods_and_inline_alerts_are_read(checkout):
 def test_alert_policies_of_a_service_carry_their_reference(checkout):
     (own,) = checkout.alert_policies
     assert (own.name, own.reference, own.tiers[0].budget_share) == ("own", "https://alerts.example.com", Fraction(1, 5))
+
+
+def test_a_policy_says_how_many_events_and_how_much_confidence_it_wants():
+    patient = declared(
+        "apiVersion: slogate/v1\nkind: Policy\nmetadata: {name: a}\nmin_events: 100\nconfidence: 99.5%\n"
+    )
+    assert (patient.min_events, patient.confidence) == (100, Fraction(995, 1000))
+    lax = declared("apiVersion: slogate/v1\nkind: Policy\nmetadata: {name: a}\n")
+    assert (lax.min_events, lax.confidence) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "key", ["min_events: 0", "min_events: 1.5", "min_events: all", "min_events: -1", "min_events: true"]
+)
+def test_the_fewest_events_are_a_whole_number_from_one(key):
+    (document,), _ = read_documents(f"apiVersion: slogate/v1\nkind: Policy\nmetadata: {{name: a}}\n{key}\n", "a.yaml")
+    (problem,) = schema_problems(document)
+    assert (problem.location.line, "min_events" in str(problem)) == (4, True)
+
+
+@pytest.mark.parametrize("level", ["50%", "100%", '"0.5"', "0%", "101%", '"1"'])
+def test_a_level_of_confidence_lies_between_half_and_all(level):
+    (said,) = wrong(f"apiVersion: slogate/v1\nkind: Policy\nmetadata: {{name: a}}\nconfidence: {level}\n")
+    assert "confidence" in said
 
 
 def test_a_policy_is_read():
