@@ -22,7 +22,7 @@ class Timeline:
     extrapolates. ``gone_since`` is the instant since which a group that was there earlier has not
     been seen; None while it is there. ``if_counted`` is the same timeline if events that a counter
     already held when it was first seen inside the span had happened then: nobody knows, so both
-    are judged.
+    are judged. Its own ``if_counted``, if any, is the same with only the bad of these events.
     """
 
     knots: tuple[int, ...]

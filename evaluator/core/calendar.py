@@ -62,9 +62,9 @@ def _first_day(window: CalendarWindow, day: date) -> date:
             return day - timedelta(days=day.weekday())
         case unit:
             months = _MONTHS[unit]
-            offset = window.fiscal_start_month - 1 if months > 1 else 0
             index = day.year * 12 + day.month - 1
-            return _month(index - (index - offset) % months)
+            # Where a year begins moves quarters and years; of single months (modulo 1) nothing is left to move.
+            return _month(index - (index - (window.fiscal_start_month - 1)) % months)
 
 
 def _next_first_day(window: CalendarWindow, first: date) -> date:

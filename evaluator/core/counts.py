@@ -24,6 +24,7 @@ class Reason(enum.StrEnum):
     AMBIGUOUS = "ambiguous answer"
     TOO_MANY_GROUPS = "too many groups"
     VANISHED = "group vanished"
+    UNKNOWN_NAME = "unknown name"
     BACKEND = "backend error"
     DEADLINE = "deadline"
 

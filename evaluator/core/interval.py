@@ -74,7 +74,7 @@ def cut(spans: Iterable[Span], holes: Iterable[Span]) -> Spans:
                 break
             if hole.start > start:
                 left.append(Span(start, hole.start))
-            start = max(start, hole.end)
+            start = hole.end
         if start < span.end:
             left.append(Span(start, span.end))
     return tuple(left)

@@ -96,7 +96,12 @@ def _judge_bounds(
         bounds.append(_judge_one(evaluation, group, worst, answer, needed))
         both += f", {_bound(bounds[-1])} if only the bad ones did"
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
-    if undecided or all(result.verdict is without.verdict for result in bounds):
+    verdicts = {result.verdict for result in bounds}
+    if verdicts == {Verdict.PASS, Verdict.WARN}:
+        # Both keep the promise; the gate does not close on what would at worst be a warning.
+        shown = next(result for result in bounds if result.verdict is Verdict.WARN)
+        return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
+    if undecided or len(verdicts) == 1:
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
         return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
@@ -149,6 +154,7 @@ def _judge_one(
         span=evaluation.spans[0] if evaluation.spans else evaluation.stretch.elapsed,
         whole_span=evaluation.stretch.whole,
         unit=evaluation.unit,
+        since=objective.since if evaluation.stretch.whole.seconds < evaluation.period_seconds else None,
         measured=found.counts,
         ratio=found.counts.ratio if found.counts else None,
         interval=_interval(evaluation, found.counts),

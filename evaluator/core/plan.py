@@ -126,8 +126,8 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evalu
 def _tiers(spec: Spec, alert_policy: AlertPolicy | None, period_seconds: int) -> list[AlertTier]:
     """The tiers that make sense for a window of this length.
 
-    None that looks back further than the window; and of a built-in policy, none whose threshold,
-    scaled to a short window, falls below 1: it would fire inside a budget that is being kept.
+    None that looks back further than the window; and of a built-in policy, none that a short window
+    scales so far down that it would fire inside a budget that is being kept.
     """
     if alert_policy is None:
         return []
@@ -135,7 +135,7 @@ def _tiers(spec: Spec, alert_policy: AlertPolicy | None, period_seconds: int) ->
     return [
         tier
         for tier in alert_policy.tiers
-        if tier.windows[0] <= period_seconds and not (built_in and tier.threshold(period_seconds) < 1)
+        if tier.windows[0] <= period_seconds and not (built_in and tier.is_early(period_seconds))
     ]
 
 

@@ -136,6 +136,7 @@ class Result:
     ``because`` says why the verdict is what it is, most important first; ``reason`` is set where the
     numbers themselves are missing or doubted. ``measured``, ``budget`` and the rest are None where
     there was no answer. ``final`` is False where a missed calendar period can still be recovered.
+    ``since`` is the instant at which the service began, where that cut the window; else None.
     """
 
     service: str
@@ -152,6 +153,7 @@ class Result:
     span: Span
     whole_span: Span
     unit: Unit
+    since: int | None = None
     measured: Counts | None = None
     ratio: Fraction | None = None
     met: bool | None = None

@@ -19,8 +19,8 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 def decimal(value: Number, digits: int) -> Decimal:
     """The value rounded half-even to so many digits behind the point."""
     with localcontext() as context:
-        context.prec = 60
         exact = Fraction(value)
+        context.prec = 60 + len(str(abs(exact.numerator) // exact.denominator))
         quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
         return quotient.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from evaluator.core.answer import Timeline
+from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span
 
@@ -35,3 +35,8 @@ def test_a_hole_spoils_what_touches_it_and_nothing_else():
 def test_a_timeline_has_one_sum_a_knot():
     with pytest.raises(ValueError, match="one sum a knot"):
         Timeline(knots=(0, 1), good=(0,), total=(0, 1), observed=(0, 1))
+
+
+def test_how_an_answer_was_asked_for_does_not_make_it_another_answer():
+    assert Answered(groups=(), requests=("one",)) == Answered(groups=(), requests=("two",))
+    assert Answered(groups=(), notices=("one",)) != Answered(groups=())

@@ -144,3 +144,19 @@ def test_the_best_case_fills_the_gap_with_good_events_at_the_same_pace():
 def test_the_best_case_of_complete_data_is_the_data():
     counts = Counts(good=5, total=10, seconds=100, observed=100)
     assert best_case(counts) is counts
+
+
+def test_one_slice_still_to_come_makes_it_a_budget_of_the_whole_window():
+    counts = Counts(good=9, total=10)
+    assert error_budget(counts, Fraction("0.9"), Unit.SLICES, still_to_come=1).whole_window
+    assert not error_budget(counts, Fraction("0.9"), Unit.SLICES).whole_window
+
+
+def test_a_budget_with_nothing_left_is_exhausted_even_if_nothing_burns():
+    assert time_to_exhaustion(Fraction(0), Fraction(0), 100) == 0
+
+
+def test_the_best_case_grows_with_the_length_of_the_gap_and_is_an_estimate():
+    best = best_case(Counts(good=5, total=10, seconds=100, observed=25))
+    assert (best.good, best.total) == (35, 40)
+    assert best.estimated

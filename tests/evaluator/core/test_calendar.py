@@ -103,3 +103,15 @@ def test_a_younger_service_starts_its_window_when_it_began():
 def test_a_windows_own_length_does_not_depend_on_when_the_service_began():
     assert window_seconds(calendar("month", "Europe/Berlin"), utc(2026, 3, 20)) == 743 * 3600
     assert window_seconds(RollingWindow(seconds=60, text="1m"), utc(2026, 3, 20)) == 60
+
+
+def test_a_second_after_midnight_the_new_month_is_judged():
+    at = utc(2026, 3, 1) + 1
+    found = stretch(calendar("month"), at)
+    assert found.whole == Span(utc(2026, 3, 1), utc(2026, 4, 1))
+    assert found.elapsed.seconds == 1
+
+
+def test_the_length_of_a_month_at_its_very_end_is_its_own():
+    assert window_seconds(calendar("month"), utc(2026, 3, 1)) == 28 * 86_400
+    assert window_seconds(calendar("month"), utc(2026, 3, 1) + 1) == 31 * 86_400

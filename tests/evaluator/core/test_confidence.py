@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.core.confidence import interval
+from evaluator.core.confidence import Interval, interval
 from evaluator.core.counts import Counts
 
 
@@ -45,3 +45,15 @@ def test_a_target_outside_is_decided_and_one_inside_is_not():
 def test_one_hundred_percent_is_never_decided_by_good_events_alone():
     assert not interval(Counts(1_000, 1_000)).decides(Fraction(1))
     assert interval(Counts(999, 1_000)).high < 1
+
+
+def test_a_target_at_the_upper_end_is_inside_and_one_at_the_lower_end_is_reached():
+    found = Interval(low=0.5, high=0.75, confidence=Fraction(1, 2))
+    assert found.decides(Fraction(1, 2))
+    assert not found.decides(Fraction(3, 4))
+    assert found.decides(Fraction(7, 8))
+
+
+def test_counts_that_exceed_each_other_by_a_rounding_still_have_an_interval():
+    assert interval(Counts(11, 10)).high == 1.0
+    assert interval(Counts(-1, 10)).low == 0.0

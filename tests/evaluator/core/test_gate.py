@@ -45,3 +45,8 @@ def test_the_operator_may_say_what_an_unknown_is_and_the_report_shows_it(unknown
 
 def test_the_reason_counts_the_verdicts_worst_first():
     assert of("pass", "fail", "pass", "unknown").because == "1 fail, 1 unknown, 2 pass"
+
+
+def test_the_flag_is_named_only_where_it_closed_the_gate():
+    assert "--fail-on" not in of("pass", "warn").because
+    assert "--fail-on" not in of("pass", fail_on=Verdict.WARN).because

@@ -57,3 +57,17 @@ def test_an_instant_is_a_whole_second_in_utc():
 def test_a_moment_without_a_zone_is_no_instant():
     with pytest.raises(ValueError, match="time zone"):
         instant(datetime(2026, 11, 1))
+
+
+def test_spans_that_only_touch_share_nothing():
+    assert intersection([Span(0, 10)], [Span(10, 20)]) == ()
+
+
+def test_a_hole_at_either_end_leaves_no_empty_span():
+    assert cut([Span(0, 10)], [Span(0, 4)]) == (Span(4, 10),)
+    assert cut([Span(0, 10)], [Span(4, 10)]) == (Span(0, 4),)
+    assert cut([Span(0, 10)], [Span(-5, 15)]) == ()
+
+
+def test_a_fraction_of_a_second_before_the_epoch_is_cut_off_downwards():
+    assert instant(datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC)) == -1

@@ -7,7 +7,7 @@ from evaluator.core.interval import Span
 from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict
-from slo_spec.model import Action, Condition, OnUnknown, Policy, RatioTimeslices, Rule, Timeslices
+from slo_spec.model import Action, Condition, Occurrences, OnUnknown, Policy, RatioTimeslices, Rule, Timeslices
 from tests.evaluator.core.given import (
     AT,
     DAY,
@@ -111,7 +111,7 @@ def test_a_younger_service_is_judged_over_its_life():
     since = AT - 5 * DAY
     (result,) = judged(spec(objective(since=since)), HEALTHY, gaps=[Span(AT - 30 * DAY, since)])
     assert result.verdict is Verdict.PASS
-    assert result.span == Span(since, AT)
+    assert (result.span, result.since) == (Span(since, AT), since)
 
 
 def test_a_service_that_has_not_begun_is_unknown():
@@ -350,3 +350,84 @@ def test_events_of_uncertain_age_that_change_nothing_are_counted_and_mentioned()
     assert result.verdict is Verdict.PASS
     assert result.measured.bad == 1
     assert "a counter appeared inside the window" in result.notices[0]
+
+
+def test_of_equal_verdicts_the_one_with_the_least_budget_left_comes_first():
+    strict = objective(name="strict", target=target("100%"), window=days(1))
+    half_spent = objective(name="half-spent", target=target("99%"))
+    spared = [(AT - 2 * DAY, 9_950, 50), (AT - HOUR, 100, 0)]
+    assert [each.objective for each in judged(spec(half_spent, strict), spared)] == ["strict", "half-spent"]
+    burnt = [(AT - HOUR, 985, 15)]
+    assert [each.objective for each in judged(spec(strict, half_spent), burnt)] == ["half-spent", "strict"]
+
+
+def test_as_many_groups_as_allowed_are_judged():
+    planned = plan(spec(objective(), indicators=[indicator(group_by=("region",), at_most=2)]), AT)
+    (query,) = planned.queries
+    groups = tuple((((("region", name),), timeline(query, HEALTHY))) for name in ("eu", "us"))
+    assert [result.verdict for result in judge(planned, {query: Answered(groups=groups)})] == [Verdict.PASS] * 2
+
+
+def test_a_single_group_is_never_too_many():
+    (result,) = judged(spec(objective(), indicators=[indicator(at_most=0)]), HEALTHY)
+    assert result.verdict is Verdict.PASS
+
+
+def test_a_service_that_begins_this_instant_has_not_begun():
+    (result,) = judged(spec(objective(since=AT)), HEALTHY)
+    assert "the service begins only at" in result.because[0]
+
+
+def test_a_window_without_one_whole_slice_says_so():
+    (result,) = judged(spec(objective(window=days(1), method=Timeslices(2 * DAY, target("90%")))), HEALTHY)
+    assert "the window has not yet had one whole slice" in result.because[0]
+
+
+def test_a_description_is_the_objectives_own_or_else_its_indicators():
+    described = [indicator(description="of the indicator")]
+    (own,) = judged(spec(objective(description="its own"), indicators=described), HEALTHY)
+    (lent,) = judged(spec(objective(), indicators=described), HEALTHY)
+    assert (own.description, lent.description) == ("its own", "of the indicator")
+
+
+def test_the_method_is_told_in_words():
+    methods = [Occurrences(), RatioTimeslices(300), Timeslices(HOUR, target("90%"))]
+    told = [judged(spec(objective(method=method, window=days(1))), HEALTHY)[0].method for method in methods]
+    assert told == ["occurrences", "ratio-timeslices of 5m", "timeslices of 1h at 90%"]
+
+
+def bounds_of(without, *others):
+    """The result where events of uncertain age are added to what was seen: all of them, then only the bad."""
+    document = spec(policy=replace(STRICT, rules=STRICT.rules[:2]))
+    planned = plan(document, AT)
+    (query,) = planned.queries
+    made = None
+    for more in reversed(others):
+        made = replace(timeline(query, [*without, *more]), if_counted=made)
+    answer = Answered(groups=(((), replace(timeline(query, without), if_counted=made)),))
+    return judge(planned, {query: answer})[0]
+
+
+def test_good_events_of_uncertain_age_do_not_hide_bad_ones():
+    everything, only_bad = [(AT - HOUR, 10_000_000, 500)], [(AT - HOUR, 0, 500)]
+    result = bounds_of(steady(50, 0), everything, only_bad)
+    assert (result.verdict, result.reason) == (Verdict.UNKNOWN, Reason.UNCERTAIN_START)
+    assert "(fail) if only the bad ones did" in result.because[0]
+
+
+def test_what_is_mostly_of_uncertain_age_is_told_without_it():
+    result = bounds_of(steady(50, 0), [(AT - HOUR, 10_000_000, 1)])
+    assert result.verdict is Verdict.PASS
+    assert result.measured.total == 720 * 50
+    assert "a counter appeared inside the window" in result.notices[0]
+
+
+def test_what_cannot_be_told_anyway_keeps_its_own_reason():
+    result = bounds_of([], [(AT - HOUR, 0, 500)])
+    assert (result.verdict, result.reason) == (Verdict.UNKNOWN, Reason.NO_TRAFFIC)
+
+
+def test_a_beginning_is_told_only_where_it_shortens_the_window():
+    (old,) = judged(spec(objective(since=AT - 60 * DAY)), HEALTHY)
+    (young,) = judged(spec(objective(since=AT - 10 * DAY)), HEALTHY)
+    assert (old.since, young.since) == (None, AT - 10 * DAY)

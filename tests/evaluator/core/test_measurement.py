@@ -30,6 +30,7 @@ def test_an_unanswered_timeline_measures_nothing_and_says_why():
     missing = Unanswered(Reason.BACKEND, "down")
     found = measured(evaluation(), missing, NEEDED)
     assert (found.counts, found.budget, found.met, found.doubt) == (None, None, None, missing)
+    assert found.final is False
 
 
 def test_an_unanswered_window_measures_nothing():
@@ -78,3 +79,55 @@ def test_a_group_that_is_back_is_not_gone():
     there = timeline(each.query, steady(10, 0))
     assert measured(each, replace(there, gone_since=None), NEEDED).doubt is None
     assert measured(each, replace(there, gone_since=AT - DAY), NEEDED).doubt.reason is Reason.VANISHED
+
+
+def test_what_is_still_to_come_begins_after_the_last_whole_slice():
+    half_an_hour_in = evaluation(TENTH + 1800, window=MONTH, method=RatioTimeslices(HOUR))
+    assert still_to_come(half_an_hour_in) == 21 * 24
+    before_the_first = evaluation(TENTH - 9 * DAY + 1800, window=MONTH, method=RatioTimeslices(HOUR))
+    assert still_to_come(before_the_first) == 30 * 24 - 1
+
+
+def test_nothing_that_is_doubted_or_empty_is_final():
+    each = evaluation()
+    doubted = measured(each, timeline(each.query, steady(10, 0), [Span(AT - 20 * DAY, AT)]), NEEDED)
+    empty = measured(each, timeline(each.query, []), NEEDED)
+    assert (doubted.final, empty.final) == (False, False)
+    failing = measured(each, timeline(each.query, steady(1, 9), [Span(AT - 20 * DAY, AT)]), NEEDED)
+    assert (failing.met, failing.final) == (False, True)
+
+
+def test_a_group_that_is_gone_says_for_how_long():
+    each = evaluation()
+    gone = replace(timeline(each.query, steady(10, 0)), gone_since=AT - 3 * DAY)
+    assert measured(each, gone, NEEDED).doubt.detail.endswith("has been gone for 3d")
+
+
+def test_the_most_demanding_policy_says_how_many_events_are_enough():
+    each = evaluation()
+    policies = tuple(replace(each.policies[0], min_events=least) for least in (10, 100))
+    few = measured(replace(each, policies=policies), timeline(each.query, [(AT - HOUR, 50, 0)]), NEEDED)
+    assert few.doubt.reason is Reason.TOO_FEW
+    assert few.doubt.detail == "50 events, the policy wants at least 100"
+
+
+def test_without_a_policy_half_an_event_is_enough():
+    each = replace(evaluation(), policies=())
+    whole = timeline(each.query, [(AT - HOUR, 1, 0)])
+    half = replace(
+        whole, good=tuple(Fraction(n, 2) for n in whole.good), total=tuple(Fraction(n, 2) for n in whole.total)
+    )
+    assert measured(each, half, NEEDED).doubt is None
+
+
+def test_the_most_demanding_policy_says_how_sure_is_sure():
+    each = evaluation()
+    policies = tuple(replace(each.policies[0], confidence=level) for level in (Fraction(1, 2), Fraction(99, 100), None))
+    found = measured(replace(each, policies=policies), timeline(each.query, [(AT - HOUR, 1_000, 0)]), NEEDED)
+    assert found.doubt.detail == "not yet decided: between 99.34% and 100% with 99% confidence"
+
+
+def test_a_young_service_with_a_gap_is_told_its_coverage_and_no_more():
+    each = evaluation(since=AT - 10 * DAY)
+    found = measured(each, timeline(each.query, steady(10, 0), [Span(AT - 9 * DAY, AT - 5 * DAY)]), NEEDED)
+    assert found.doubt.detail == "data covers 6d of 10d (60%, needed 95%)"

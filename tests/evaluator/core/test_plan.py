@@ -88,13 +88,16 @@ def test_a_tier_longer_than_the_window_is_left_out():
     assert [windows.tier.name for windows in each.tiers] == ["page-fast", "page-slow"]
 
 
-def test_a_built_in_tier_that_a_short_window_scales_below_one_is_left_out():
-    short = spec(objective(window=days(2), alerts="workbook"))
-    named = replace(short, alert_policies=(WORKBOOK,))
-    own = spec(objective(window=days(2), alerts=WORKBOOK))
-    # 2 % of two days in an hour is 0.96: a budget that is being kept would fire it.
-    assert [each.tier.name for each in plan(named, AT).evaluations[0].tiers] == []
-    assert [each.tier.name for each in plan(own, AT).evaluations[0].tiers] == ["page-fast", "page-slow"]
+def test_a_built_in_tier_that_a_short_window_scales_far_below_one_is_left_out():
+    def tiers(alerts, *, of_days):
+        document = replace(spec(objective(window=days(of_days), alerts=alerts)), alert_policies=(WORKBOOK,))
+        return [each.tier.name for each in plan(document, AT).evaluations[0].tiers]
+
+    # 5 % of two days in six hours is 0.4: a budget that is being kept would fire it. Of 28 days, 10 % in three is 0.93.
+    assert tiers("workbook", of_days=2) == ["page-fast"]
+    assert tiers("workbook", of_days=28) == ["page-fast", "page-slow", "ticket"]
+    own = replace(WORKBOOK, name="own")
+    assert tiers(own, of_days=2) == ["page-fast", "page-slow"]
 
 
 def test_a_service_that_begins_later_asks_nothing():

@@ -81,3 +81,46 @@ def test_incomplete_data_is_not_projected():
 def test_where_nothing_is_allowed_and_nothing_was_spent_nothing_ends():
     found = projection(steady(10, 0), target=target("100%"))
     assert found.within_window is False
+
+
+def test_without_traffic_there_is_nothing_to_project_from():
+    assert projection([]) is None
+
+
+def test_an_exhausted_budget_is_gone_within_the_window():
+    assert projection(steady(9, 1)).within_window is True
+
+
+def test_exactly_the_coverage_that_is_needed_is_projected():
+    found = projection(steady(10_000, 1), gaps=[Span(AT - DAY // 20, AT)])
+    assert found.burn.counts.coverage == Fraction(95, 100)
+    assert found.within_window is False
+
+
+def test_a_pace_of_exactly_one_lasts_in_a_rolling_window():
+    found = projection([(AT - 20 * DAY, 1_000_000, 0), (AT - HOUR, 999, 1)])
+    assert (found.burn.rate, found.within_window) == (1, False)
+
+
+def test_a_budget_of_slices_that_is_spent_as_the_month_ends_lasts():
+    events = steady(9, 1, at=TENTH, seconds=9 * DAY)
+    found = projection(events, TENTH, window=MONTH, target=target("90%"), method=RatioTimeslices(DAY))
+    assert (found.exhausted_in_seconds, found.within_window) == (21 * DAY, False)
+    faster = [*events, (TENTH - 1, 0, 1)]
+    found = projection(faster, TENTH, window=MONTH, target=target("90%"), method=RatioTimeslices(DAY))
+    assert found.within_window is True
+
+
+def test_a_budget_of_events_that_is_overtaken_as_the_month_ends_lasts():
+    events = [(TENTH - 2 * DAY, 786, 14), (TENTH - HOUR, 87, 13)]
+    found = projection(events, TENTH, window=MONTH, target=target("90%"))
+    assert (found.burn.rate, found.exhausted_in_seconds) == (Fraction(13, 10), 21 * DAY)
+    assert found.within_window is False
+    assert projection([*events, (TENTH - 1, 0, 1)], TENTH, window=MONTH, target=target("90%")).within_window is True
+
+
+def test_in_the_last_second_of_a_month_its_budget_still_grows_with_the_events():
+    at = TENTH + 21 * DAY - 1
+    found = projection(steady(99_999, 1, at=at, seconds=29 * DAY), at, window=MONTH)
+    assert found.burn.rate < 1
+    assert found.exhausted_in_seconds is None

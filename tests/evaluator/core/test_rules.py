@@ -13,10 +13,10 @@ POLICY = Policy(name="p", rules=())
 TARGET = target("99%")
 
 
-def found(spent=0, allowed=10, met=True, exhausted=False, doubt=None):
+def found(spent=0, allowed=10, met=True, exhausted=False, doubt=None, whole_window=False):
     return Measurement(
         counts=Counts(good=1_000 - spent, total=1_000),
-        budget=Budget(allowed=allowed, spent=spent, unit=Unit.EVENTS),
+        budget=Budget(allowed=allowed, spent=spent, unit=Unit.EVENTS, whole_window=whole_window),
         met=met,
         exhausted=exhausted,
         final=True,
@@ -91,3 +91,28 @@ def test_a_rule_is_named_with_its_share_or_severity():
     assert holds(Rule(when=Condition.BURN_RATE_FIRING, then=Action.FAIL, severity="page")).rule == (
         "burn-rate-firing (page)"
     )
+
+
+def test_a_share_that_is_not_said_is_none_of_the_budget():
+    rule = Rule(when=Condition.BUDGET_BELOW, then=Action.WARN)
+    assert holds(rule, found(spent=10)).holds is False
+    assert holds(rule, found(spent=15, exhausted=True)).holds is True
+
+
+@pytest.mark.parametrize("when", [Condition.OBJECTIVE_MISSED, Condition.BUDGET_EXHAUSTED, Condition.BUDGET_BELOW])
+def test_without_a_measurement_the_doubt_is_the_reason(when):
+    doubt = Unanswered(Reason.NO_DATA, "nobody answered")
+    nothing = Measurement(counts=None, budget=None, met=None, exhausted=None, final=False, doubt=doubt)
+    assert holds(Rule(when=when, then=Action.FAIL, share=Fraction(1, 10)), nothing).because == str(doubt)
+
+
+def test_a_running_period_is_told_with_its_whole_budget():
+    rule = Rule(when=Condition.OBJECTIVE_MISSED, then=Action.FAIL)
+    said = holds(rule, found(spent=5, whole_window=True)).because
+    assert said == "99.5% so far against 99%; 5 of 10 allowed bad events spent (50%)"
+
+
+@pytest.mark.parametrize(("spent", "words"), [(0, "and there was none"), (1, "and there were some")])
+def test_a_target_of_one_hundred_percent_is_told_without_a_share(spent, words):
+    rule = Rule(when=Condition.BUDGET_BELOW, then=Action.WARN, share=Fraction(1, 10))
+    assert holds(rule, found(spent=spent, allowed=0)).because == f"no bad event is allowed, {words}"

@@ -66,3 +66,9 @@ def test_a_length_of_time_is_shown_in_its_largest_units(seconds, shown):
 def test_a_burn_rate_just_above_its_threshold_is_shown_above_it():
     assert multiple(Fraction("14.4000001"), (Fraction("14.4"),)) == "14.4000001x"
     assert multiple(Fraction(6)) == "6x"
+
+
+def test_a_number_of_any_length_is_shown():
+    assert number(Fraction(10**120) + Fraction(1, 3)).startswith("1,000,000,")
+    assert percent(Fraction(10**70) + Fraction(1, 2)) == f"1{'0' * 70}50%"
+    assert multiple(Fraction(10**70)).endswith(",000x")
