@@ -132,6 +132,17 @@ def test_missing_errors_of_another_metric_are_zero_only_if_that_metric_exists(as
         assert "calls_errors_total" in absent.detail
 
 
+def test_a_misspelt_label_is_not_zero_errors(ask: Ask) -> None:
+    total = Selector("http_requests_total", (Matcher("service", MatchOperator.EQUAL, "steady"),))
+    slip = Selector("http_requests_total", (*total.matchers, Matcher("cod", MatchOperator.REGEX, "5..")))
+    for step in (None, 3600):
+        said = ask(query_of(Ratio(total=total, bad=slip), step=step))
+        assert isinstance(said, Unanswered) or all(
+            isinstance(timeline, Unanswered) or timeline.holes for _, timeline in said.groups
+        )
+        assert "has the label 'cod'" in str(said)
+
+
 def test_missing_good_series_of_the_same_metric_are_a_total_outage(ask: Ask) -> None:
     total = Selector("http_requests_total", (Matcher("service", MatchOperator.EQUAL, "steady"),))
     nothing = Selector("http_requests_total", (*total.matchers, Matcher("code", MatchOperator.EQUAL, "299")))

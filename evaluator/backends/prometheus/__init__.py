@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.rounds import run, together
 from evaluator.backends.prometheus.settings import Connection, read
+from evaluator.backends.prometheus.surveying import survey
 from evaluator.core.answer import Answer
 from evaluator.core.query import Backend, Deadline, Query, Settings
+from evaluator.core.survey import Survey
 
 if TYPE_CHECKING:
     from evaluator.backends.prometheus.client import Client
@@ -41,6 +43,11 @@ class Prometheus:
         """An answer for each query; what the world does wrong is in it, never an exception."""
         evaluations = {query: evaluate(query, self._connection) for query in dict.fromkeys(queries)}
         return run(together(evaluations), self._open().ask, deadline)
+
+    def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
+        """What the server has of what each query names."""
+        surveys = {query: survey(query) for query in dict.fromkeys(queries)}
+        return run(together(surveys), self._open().ask, deadline)
 
     def close(self) -> None:
         """End the connections."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from evaluator.backends.prometheus.decode import Undecodable, samples
+from evaluator.backends.prometheus.decode import Undecodable, names, samples
 from evaluator.backends.prometheus.failure import Failed
-from evaluator.backends.prometheus.request import Dialect, Outcome, Request, Samples
+from evaluator.backends.prometheus.request import Dialect, Names, Outcome, Request, Samples
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.transport import BoundedSession, Exchange
 from evaluator.core.counts import Reason, Unanswered
@@ -55,7 +55,7 @@ class Client:
     def _send(self, request: Request, deadline: Deadline) -> Exchange:
         # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
         fresh = {"nocache": "1"}
-        if isinstance(request, Dialect):
+        if isinstance(request, Dialect | Names):
             url = f"{self._connection.url}{request}"
             exchange = self._session.request("GET", url, timeout=deadline)
         elif hasattr(request, "time"):
@@ -79,6 +79,8 @@ class Client:
             raise Undecodable(f"the server answered with an error: {answer.error_type}: {answer.error}")
         if isinstance(request, Dialect):
             return Samples(victoria_metrics=_is_victoria_metrics(exchange))
+        if isinstance(request, Names):
+            return Samples(names=names(answer))
         if answer.warnings and not self._connection.allow_partial:
             words = "; ".join(answer.warnings)
             raise Undecodable(f'answered with warnings (partial response): "{words}"', Reason.PARTIAL)

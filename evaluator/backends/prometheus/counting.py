@@ -1,31 +1,34 @@
-"""Events counted from each knot to the end of a query's span: one instant query a window and side.
-
-A place is left here for the next step: a series that was born inside the window with events already
-counted (``increase`` cannot see them) needs bounds; ``_tallies`` is where both would be formed.
-"""
+"""Events counted from each knot to the end of a query's span: one instant query a window and side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evaluator.backends.prometheus.births import Born, births, checkable, detector, unchecked
 from evaluator.backends.prometheus.measure import Doubt, Expression, Groups, Pair, Ready, Tally, WhenEmpty, by_group
+from evaluator.backends.prometheus.promql import range_selectors
 from evaluator.backends.prometheus.request import Dialect, Instant, Outcome, Outcomes, Samples
 from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.tallies import BOUNDS, Bounds, tallies
 from evaluator.backends.prometheus.timeline import Counted
 from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.interval import rfc3339
 from evaluator.core.query import Query
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """What was counted from each knot to the end, and remarks about it."""
+    """What was counted from each knot to the end, and remarks about it.
+
+    ``bounds`` are the same counts under other assumptions about counters that were born in the
+    window: all that they held happened in it, or only the bad events did.
+    """
 
     counted: dict[int, Counted | Unanswered]
     estimated: bool
     notices: tuple[str, ...] = ()
+    bounds: tuple[dict[int, Counted | Unanswered], ...] = ()
 
 
 def count(query: Query, pair: Pair) -> Steps[Windows]:
@@ -34,31 +37,68 @@ def count(query: Query, pair: Pair) -> Steps[Windows]:
     knots = query.knots[:-1]
     totals = {knot: Instant(pair.total.over(end - knot), end) for knot in knots}
     parts = {knot: Instant(pair.part.over(end - knot), end) for knot in knots}
-    outcomes = yield [Dialect(), *totals.values(), *parts.values()]
+    detectors = [detector(side, query) for side in checkable(pair)]
+    outcomes = yield [Dialect(), *totals.values(), *parts.values(), *detectors]
     estimated = pair.is_estimated(exact=is_exact(outcomes))
-    empty = [knot for knot in knots if _is_empty(outcomes[parts[knot]]) and _counts(outcomes[totals[knot]])]
-    zero = yield from zeros(query, pair, {knot: outcomes[parts[knot]] for knot in knots}, empty)
-    counted: dict[int, Counted | Unanswered] = {}
-    notices: list[str] = []
+    try:
+        empty = [knot for knot in knots if _is_empty(outcomes[parts[knot]]) and _counts(outcomes[totals[knot]])]
+        zero = yield from zeros(query, pair, {knot: outcomes[parts[knot]] for knot in knots}, empty)
+        born = yield from births(query, pair, outcomes, exact=is_exact(outcomes))
+    except Doubt as doubt:
+        zero, born = frozenset(), _placed(doubt, f"{query.source}: {pair.total.brief}")
+    if isinstance(born, Unanswered):
+        asked = {knot: (outcomes[totals[knot]], outcomes[parts[knot]]) for knot in knots}
+        failed = {knot: next((o for o in both if isinstance(o, Unanswered)), born) for knot, both in asked.items()}
+        return Windows(dict(failed), estimated)
+    counted: dict[int, Bounds | Unanswered] = {}
+    notices = list(unchecked(query, pair))
     for knot in knots:
-        where = f"{query.source}: {totals[knot].brief}"
         try:
             groups, part_groups = _both(outcomes, totals[knot], parts[knot], pair, query)
+            newborn = born.get(knot, Born())
+            _add_newborn(groups, part_groups, newborn, end)
             _check_empty(pair, groups, part_groups, zero=knot in zero)
-            counted[knot], found = _tallies(query, pair, groups, part_groups, (end, end - knot), estimated=estimated)
+            values = {
+                group: (groups.get(group, {}).get(end), part_groups.get(group, {}).get(end))
+                for group in groups.keys() | part_groups.keys()
+            }
+            counted[knot], found = tallies(query, pair, values, newborn, end - knot, estimated=estimated)
             notices += found
         except Doubt as doubt:
-            counted[knot] = _placed(doubt, where)
+            counted[knot] = _placed(doubt, f"{query.source}: {totals[knot].brief}")
     if zero and pair.when_empty is WhenEmpty.ASK:
         notices.append(f"{query.source}: no {pair.name} events: {pair.part.brief} is empty, its metric exists")
-    return Windows(counted, estimated, tuple(dict.fromkeys(notices)))
+    return _windows(counted, tuple(dict.fromkeys(notices)), estimated=estimated)
+
+
+def _windows(counted: Mapping[int, Bounds | Unanswered], notices: tuple[str, ...], *, estimated: bool) -> Windows:
+    """The counts by bound: only those bounds that differ from what is certain."""
+    by_bound: list[dict[int, Counted | Unanswered]] = [
+        {knot: each if isinstance(each, Unanswered) else getattr(each, bound) for knot, each in counted.items()}
+        for bound in BOUNDS
+    ]
+    certain, everything, bad_only = by_bound
+    if everything == certain:
+        return Windows(certain, estimated, notices)
+    bounds = (everything,) if bad_only in (certain, everything) else (everything, bad_only)
+    return Windows(certain, estimated, notices, bounds)
+
+
+def _add_newborn(groups: Groups, parts: Groups, born: Born, end: int) -> None:
+    """Let groups that only have a newborn series of a single sample count from zero."""
+    for group in born.groups:
+        groups.setdefault(group, {end: Fraction(0)})
+    for group in born.possible.part:
+        parts.setdefault(group, {end: Fraction(0)})
 
 
 def count_ready(query: Query, ready: Ready) -> Steps[Windows]:
     """The seconds of success in every window that ends where the query's span ends."""
     end = query.span.end
     requests = {knot: Instant(ready.ratio.over(end - knot), end) for knot in query.knots[:-1]}
-    outcomes = yield list(requests.values())
+    outcomes = yield [Dialect(), *requests.values()]
+    empty = [knot for knot, request in requests.items() if _is_empty(outcomes[request])]
+    idle = yield from _idle(query, ready, empty, exact=is_exact(outcomes))
     counted: dict[int, Counted | Unanswered] = {}
     for knot, request in requests.items():
         outcome = outcomes[request]
@@ -66,6 +106,9 @@ def count_ready(query: Query, ready: Ready) -> Steps[Windows]:
             counted[knot] = outcome
             continue
         try:
+            if knot in idle:
+                counted[knot] = {(): Tally()}
+                continue
             groups = _answered(by_group(outcome, ready.ratio, query.group_by), ready.ratio)
             counted[knot] = {group: ready.tally(values[end], Fraction(end - knot)) for group, values in groups.items()}
         except Doubt as doubt:
@@ -73,16 +116,38 @@ def count_ready(query: Query, ready: Ready) -> Steps[Windows]:
     return Windows(counted, estimated=True)
 
 
+def _idle(query: Query, ready: Ready, empty: list[int], *, exact: bool) -> Steps[frozenset[int]]:
+    """The knots, of those with an empty answer, at which that means 0/0: every series that is read has samples.
+
+    VictoriaMetrics leaves out what Prometheus answers with NaN. Groups cannot be told where there is no answer.
+    """
+    selectors = range_selectors("$window".join(ready.ratio.pieces))
+    if not exact or not selectors or query.group_by:
+        return frozenset()
+    end = query.span.end
+    probes = {
+        knot: [Instant(f"count(last_over_time({selector}[{end - knot}s]))", end) for selector in selectors]
+        for knot in empty
+    }
+    outcomes = yield [request for requests in probes.values() for request in requests]
+    return frozenset(
+        knot for knot, requests in probes.items() if all(_counts(outcomes[request]) for request in requests)
+    )
+
+
 def zeros(query: Query, pair: Pair, parts: dict[int, Outcome], empty: list[int]) -> Steps[frozenset[int]]:
     """The knots, of those with an empty part, at which that means zero: its metric exists in the window.
 
     A metric that exists in a window exists in every longer one; where the metrics cannot be told from
-    the query, a longer window that answered shows the same.
+    the query, a longer window that answered shows the same. Of the total's own metric there are none,
+    unless a label that the part asks for is on no series at all: that is a slip of the pen. ``Doubt`` says so.
     """
-    if pair.when_empty is WhenEmpty.ZERO or not empty:
-        return frozenset(empty if pair.when_empty is WhenEmpty.ZERO else ())
-    if pair.when_empty is WhenEmpty.NO_DATA:
+    if not empty or pair.when_empty is WhenEmpty.NO_DATA:
         return frozenset()
+    if pair.when_empty is WhenEmpty.ZERO:
+        if len(empty) == len(parts):
+            yield from _carried(query, pair)
+        return frozenset(empty)
     if not pair.part.metrics:
         answered = [knot for knot, outcome in parts.items() if _counts(outcome)]
         return frozenset(knot for knot in empty if any(longer < knot for longer in answered))
@@ -93,6 +158,17 @@ def zeros(query: Query, pair: Pair, parts: dict[int, Outcome], empty: list[int])
         if all(_counts(outcomes[probe]) for probe in probes):
             return frozenset(longer for longer in empty if longer <= knot)
     return frozenset()
+
+
+def _carried(query: Query, pair: Pair) -> Steps[None]:
+    """Raise ``Doubt`` for a label of the part's matchers that no series of the total carries."""
+    span = query.span
+    probes = {name: Instant(carriers.over(span.seconds), span.end) for name, carriers in pair.carriers}
+    outcomes = yield list(probes.values())
+    for name, probe in probes.items():
+        if _is_empty(outcomes[probe]):
+            words = f"no series of {pair.total.brief} has the label {name!r}, which the {pair.name} events are told by"
+            raise Doubt(words, Reason.NO_DATA)
 
 
 def is_exact(outcomes: Outcomes) -> bool:
@@ -156,23 +232,3 @@ def _check_empty(pair: Pair, groups: Groups, parts: Groups, *, zero: bool) -> No
         "no zero is assumed, because its metric was not found in the window",
         Reason.NO_DATA,
     )
-
-
-def _tallies(
-    query: Query, pair: Pair, groups: Groups, parts: Groups, place: tuple[int, int], *, estimated: bool
-) -> tuple[dict[tuple[tuple[str, str], ...], Tally | Unanswered], Iterable[str]]:
-    """The counts of one window (its end and seconds), by group."""
-    end, seconds = place
-    found: dict[tuple[tuple[str, str], ...], Tally | Unanswered] = {}
-    notices: list[str] = []
-    for group in sorted(groups.keys() | parts.keys()):
-        where = f"{query.source}: in the {seconds} s until {rfc3339(end)}" + (f", {dict(group)}" if group else "")
-        try:
-            total = groups.get(group, {}).get(end, Fraction(0))
-            part = pair.known(parts.get(group, {}).get(end), total)
-            found[group], notice = pair.tally(total, part, Fraction(seconds), estimated=estimated)
-            if notice:
-                notices.append(f"{where}: {notice}")
-        except Doubt as doubt:
-            found[group] = _placed(doubt, where)
-    return found, notices

@@ -4,14 +4,15 @@ A slot is two scrape intervals long, so that a late scrape leaves none empty; fa
 end slots are longer, a thousand for all that lies before the last 720. Data is there when the
 presence (the spec's, or the total's own series) has a sample in the slot. Where its series name
 targets (``job`` and ``instance``), the share of them that were ``up`` counts too: two of three
-replicas answering is two thirds of the data. Slots answer for every window of a query at once.
+replicas answering is two thirds of the data. Before a counter's first sample ``up`` alone decides: a
+counter may be born with its first event. Slots answer for every window of a query at once.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 
@@ -25,6 +26,7 @@ from evaluator.backends.prometheus.promql import (
 )
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range, Samples
 from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.targets import MOST_TARGETS, Attendance, Slot, Slots, attendance
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
@@ -43,21 +45,8 @@ from slo_spec.model import (
 DEFAULT_SCRAPE_SECONDS = 60
 FINE_SLOTS = 720
 COARSE_SLOTS = 1000
-MOST_TARGETS = 200
 _INTERVAL_WINDOWS = (599, 21_599)
 """One second short of a round time: then no edge counts twice, closed or open as the server's ranges may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A stretch of time and the share of it that is covered."""
-
-    start: int
-    end: int
-    share: Fraction
-
-
-Slots = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +137,15 @@ def coverage(presence: Presence, span: Span, configured: int | None) -> Steps[Sl
     if not span.seconds:
         return ()
     interval = yield from scrape_seconds(presence, span, configured)
-    up = yield from _up_selector(presence, span)
-    if isinstance(up, Unanswered):
-        return up
+    targets = yield from _targets(presence, span)
+    if isinstance(targets, Unanswered):
+        return targets
+    up, there = targets.up, Attendance()
+    if targets.number and targets.number <= MOST_TARGETS:
+        found = yield from attendance(presence.selectors, up, span, interval)
+        if isinstance(found, Unanswered):
+            return found
+        there = found
     grids = _grids(span, 2 * interval)
     probes = {step: presence.probe(step, interval) for _, step, _ in grids}
     ups = {step: f"avg(avg_over_time({up}[{max(1, step - 1)}s]))" for _, step, _ in grids} if up else {}
@@ -160,7 +155,17 @@ def coverage(presence: Presence, span: Span, configured: int | None) -> Steps[Sl
         for promql in (probes[step], ups.get(step, ""))
         if promql
     ]
+    slots = _slots(grids, probes, ups, outcomes)
+    return slots if isinstance(slots, Unanswered) else there.limited(slots)
+
+
+Grids = list[tuple[int, int, int]]
+
+
+def _slots(grids: Grids, probes: Mapping[int, str], ups: Mapping[int, str], outcomes: Outcomes) -> Slots | Unanswered:
+    """The slots of all grids, and the share of each that is covered."""
     slots: list[Slot] = []
+    born = False
     for first, step, last in grids:
         seen = _shares(outcomes, Range(probes[step], first + step, last, step))
         alive = _shares(outcomes, Range(ups[step], first + step, last, step)) if ups else {}
@@ -169,15 +174,17 @@ def coverage(presence: Presence, span: Span, configured: int | None) -> Steps[Sl
         if isinstance(alive, Unanswered):
             return alive
         for end in range(first + step, last + 1, step):
-            share = min(Fraction(1), alive.get(end, Fraction(1))) if end in seen else Fraction(0)
+            born = born or end in seen
+            share = alive.get(end, Fraction(1 if end in seen else 0))
+            share = min(Fraction(1), share) if end in seen or not born else Fraction(0)
             slots.append(Slot(end - step, end, share))
-    return tuple(slots)
+    return tuple(slots) if born else tuple(replace(slot, share=Fraction(0)) for slot in slots)
 
 
 def observed_at(knots: Sequence[int], slots: Slots) -> tuple[int, ...]:
     """The seconds covered from the first knot to each."""
     ends = [slot.end for slot in slots]
-    sums = [Fraction(0), *accumulate(slot.share * (slot.end - slot.start) for slot in slots)]
+    sums = [Fraction(0), *accumulate(slot.share * slot.seconds for slot in slots)]
 
     def until(instant: int) -> Fraction:
         index = bisect_right(ends, instant)
@@ -187,7 +194,7 @@ def observed_at(knots: Sequence[int], slots: Slots) -> tuple[int, ...]:
     return tuple(int(until(knot) - until(knots[0])) for knot in knots)
 
 
-def _grids(span: Span, slot: int) -> list[tuple[int, int, int]]:
+def _grids(span: Span, slot: int) -> Grids:
     """(start, step, end) of the coarse and the fine slots, both counted from the span's end."""
     fine = min(FINE_SLOTS, -(-span.seconds // slot))
     fine_start = span.end - fine * slot
@@ -199,17 +206,22 @@ def _grids(span: Span, slot: int) -> list[tuple[int, int, int]]:
     return grids
 
 
-def _up_selector(presence: Presence, span: Span) -> Steps[str | Unanswered]:
-    """The ``up`` series of the targets that the presence's series come from; "" where they name none."""
-    if presence.is_up:
-        return presence.selectors[0]
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """The ``up`` series of the targets that the presence's series come from, if there are any, and their number."""
+
+    up: str = ""
+    number: int = 0
+
+
+def _targets(presence: Presence, span: Span) -> Steps[_Targets | Unanswered]:
+    """The targets that the presence's series come from."""
     if not presence.selectors or not presence.names_targets:
-        return ""
+        return _Targets()
     step = max(60, -(-span.seconds // 50))
     places = max(1, span.seconds // step)
-    request = Range(
-        f"count by (job, instance) ({' or '.join(presence.selectors)})", span.end - (places - 1) * step, span.end, step
-    )
+    start = span.end - (places - 1) * step
+    request = Range(f"count by (job, instance) ({' or '.join(presence.selectors)})", start, span.end, step)
     outcomes = yield [request]
     answer = outcomes[request]
     if isinstance(answer, Unanswered):
@@ -219,12 +231,20 @@ def _up_selector(presence: Presence, span: Span) -> Steps[str | Unanswered]:
         for series in answer.series
         if {"job", "instance"} <= (labels := dict(series.labels)).keys()
     }
+    if presence.is_up:
+        return _Targets(presence.selectors[0], len(targets))
     if not targets:
-        return ""
+        return _Targets()
     matchers = [any_of("job", sorted({job for job, _ in targets}))]
     if len(targets) <= MOST_TARGETS:
         matchers.append(any_of("instance", sorted({instance for _, instance in targets})))
-    return "up{" + ",".join(matcher_text(matcher) for matcher in matchers) + "}"
+    up = "up{" + ",".join(matcher_text(matcher) for matcher in matchers) + "}"
+    exists = Range(f"count({up})", start, span.end, step)
+    outcomes = yield [exists]
+    known = outcomes[exists]
+    if isinstance(known, Unanswered):
+        return known
+    return _Targets(up if known.series else "", len(targets))
 
 
 def _shares(outcomes: Outcomes, request: Range) -> dict[int, Fraction] | Unanswered:

@@ -7,6 +7,7 @@ a cache may answer with yesterday's sample, a proxy with a login page: each has 
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from evaluator.backends.prometheus.request import Instant, Odd, Range, Samples, Series, Value
+from evaluator.backends.prometheus.request import MOST_NAMES, Instant, Odd, Range, Samples, Series, Value
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import rfc3339
 from slo_spec.model import Labels, labels_of
@@ -24,8 +25,11 @@ from slo_spec.model import Labels, labels_of
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """The longest body that is read, before and after decompression."""
 
-MAX_TREE_BYTES = 96 * 1024 * 1024
+MAX_TREE_BYTES = 64 * 1024 * 1024
 """How much memory the decoded body may take, judged by its brackets before it is decoded."""
+
+MOST_SERIES = 10_000
+"""A hundred times the groups that an indicator may have by default: who answers with more was not asked for that."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _ODD = {
@@ -36,6 +40,7 @@ _ODD = {
 _LONGEST_NUMBER = 400
 """Characters: a float64 written without an exponent has 309 digits at most before the point."""
 
+_LONGEST_NAME = 1_000
 _DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
 
 
@@ -102,7 +107,7 @@ def _document(body: bytes, content_type: str) -> Any:
     if _tree_bytes(body) > MAX_TREE_BYTES:
         raise Undecodable("the answer has too many values to be held in memory; aggregate in the query")
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except UnicodeDecodeError as error:
         raise Undecodable(f"the answer is not UTF-8 text: {_start(body)}") from error
     except RecursionError as error:
@@ -117,6 +122,14 @@ def _document(body: bytes, content_type: str) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise Undecodable(f"the answer holds a bare {name}, which is not JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Of a key that stands twice nobody could say which value was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Undecodable("an object of the answer has the same key twice")
+    return found
 
 
 def _tree_bytes(body: bytes) -> int:
@@ -138,10 +151,23 @@ def samples(request: Instant | Range, answer: Envelope) -> Samples:
         return Samples((_of_scalar(request, result),), answer.infos)
     if not isinstance(result, list):
         raise Undecodable(f"data.result is {_kind(result)}, not a list")
+    if len(result) > MOST_SERIES:
+        words = f"the answer has {len(result):,} series, and at most {MOST_SERIES:,} are read: aggregate in the query"
+        raise Undecodable(words, Reason.AMBIGUOUS)
     found = tuple(_one_series(request, entry) for entry in result)
     if len({series.labels for series in found}) < len(found):
         raise Undecodable("the answer has the same series twice", Reason.AMBIGUOUS)
     return Samples(found, answer.infos)
+
+
+def names(answer: Envelope) -> tuple[str, ...]:
+    """The names in a successful answer, at most ``MOST_NAMES``. Raises ``Undecodable``."""
+    if not isinstance(answer.data, list):
+        raise Undecodable(f"data is {_kind(answer.data)}, not a list of names")
+    found = answer.data[:MOST_NAMES]
+    if not all(isinstance(name, str) for name in found):
+        raise Undecodable("a name in the list is no text")
+    return tuple(name for name in found if len(name) <= _LONGEST_NAME)
 
 
 def _of_scalar(request: Instant | Range, result: Any) -> Series:
@@ -225,7 +251,7 @@ def value(text: Any) -> Value:
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         raise Undecodable(f"a sample's value is {safe(repr(text), 60)}, which is no number", Reason.IMPLAUSIBLE)
     number = Decimal(text)
-    if number and abs(number.adjusted()) > _LONGEST_NUMBER:
+    if math.isinf(float(text)) or (number and number.adjusted() < -_LONGEST_NUMBER):
         raise Undecodable(f"a sample's value is {safe(repr(text), 60)}, beyond any float", Reason.IMPLAUSIBLE)
     return Fraction(number) if number else Fraction(0)
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evaluator.backends.prometheus.counting import Windows, count, count_ready, is_exact
-from evaluator.backends.prometheus.coverage import Slots, coverage, observed_at, presence_of, scrape_seconds
+from evaluator.backends.prometheus.coverage import coverage, observed_at, presence_of, scrape_seconds
 from evaluator.backends.prometheus.histogram import pair_of_histogram
 from evaluator.backends.prometheus.measure import Pair, Ready, of_ratio, of_raw_ratio
 from evaluator.backends.prometheus.request import Dialect, Outcomes, Request, Samples
 from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.slices import Slices, count_ready_slices, count_slices, judge_threshold
+from evaluator.backends.prometheus.targets import Slots
 from evaluator.backends.prometheus.timeline import (
     contradictions,
     from_slices,
     from_suffixes,
+    gone_since,
     groups_in,
     in_order,
     of_group,
@@ -24,6 +27,12 @@ from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Histogram, Labels, Ratio, RawRatio, Threshold
+
+FEWEST_SCRAPES = 4
+"""The scrapes that the longest window of a query must hold to be worth a verdict."""
+
+FEWEST_TO_COUNT = 2
+"""The scrapes below which servers differ in what they make of a window at all."""
 
 Groups = tuple[tuple[Labels, Timeline | Unanswered], ...]
 
@@ -97,7 +106,8 @@ def _events(query: Query, pair: Pair, connection: Connection, *, native: bool = 
 
 def _ready(query: Query, ready: Ready, connection: Connection) -> Steps[Answer]:
     if query.step is not None:
-        slices = yield from count_ready_slices(query, ready)
+        exact = is_exact((yield [Dialect()]))
+        slices = yield from count_ready_slices(query, ready, nothing_is_empty=exact)
         answer = _of_slices(query, slices, estimated=True, whole_only=False)
         return (yield from _covered(query, answer, connection))
     counted, slots = yield from _with_coverage(query, count_ready(query, ready), connection)
@@ -132,13 +142,9 @@ def _with_observed(timeline: Timeline, observed: Sequence[int]) -> Timeline:
     for index in range(1, len(observed)):
         own = timeline.observed[index] - timeline.observed[index - 1]
         least.append(least[-1] + min(own, observed[index] - observed[index - 1]))
-    return Timeline(
-        knots=timeline.knots,
-        good=timeline.good,
-        total=timeline.total,
-        observed=tuple(least),
-        estimated=timeline.estimated,
-        holes=timeline.holes,
+    counted = timeline.if_counted
+    return replace(
+        timeline, observed=tuple(least), if_counted=None if counted is None else _with_observed(counted, observed)
     )
 
 
@@ -155,7 +161,26 @@ def _with_coverage(
     counted, slots = found["counts"], found["coverage"]
     if not isinstance(counted, Windows) or isinstance(slots, Windows):
         raise TypeError("counts and coverage have changed places")
+    if presence.selectors or connection.scrape_interval:
+        interval = yield from scrape_seconds(presence, query.span, connection.scrape_interval)
+        counted = _without_short(query, counted, interval)
     return counted, slots
+
+
+def _without_short(query: Query, counted: Windows, interval: int) -> Windows:
+    """The counts without those of windows that hold too few scrapes."""
+    fewest = {knot: FEWEST_SCRAPES if knot == query.knots[0] else FEWEST_TO_COUNT for knot in counted.counted}
+    short = {
+        knot: Unanswered(
+            Reason.INCOMPLETE,
+            f"{query.source}: a window of {query.span.end - knot} s holds fewer than {fewest[knot]} scrapes, "
+            f"one every {interval} s: ask for a longer window, or scrape more often",
+        )
+        for knot, each in counted.counted.items()
+        if query.span.end - knot < fewest[knot] * interval and not isinstance(each, Unanswered)
+    }
+    bounds = tuple({**each, **short} for each in counted.bounds)
+    return replace(counted, counted={**counted.counted, **short}, bounds=bounds) if short else counted
 
 
 def _widened(steps: Steps[Windows] | Steps[Slots | Unanswered]) -> Steps[Windows | Slots | Unanswered]:
@@ -170,18 +195,30 @@ def _of_windows(query: Query, counted: Windows, slots: Slots | Unanswered, *, ad
     if isinstance(slots, Unanswered):
         return _uncovered(slots)
     observed = observed_at(query.knots, slots)
-    found: list[tuple[Labels, Timeline | Unanswered]] = []
-    for group in groups:
-        suffixes = of_group(counted.counted, group)
+    found = [(group, _timeline(query, counted, group, observed, adds_up=adds_up)) for group in groups]
+    if len(found) == 1 and isinstance(found[0][1], Unanswered):
+        return found[0][1]
+    return Answered(groups=tuple(found), notices=counted.notices)
+
+
+def _timeline(
+    query: Query, counted: Windows, group: Labels, observed: Sequence[int], *, adds_up: bool
+) -> Timeline | Unanswered:
+    """One group's timeline, with the bounds of what is uncertain about it."""
+    made: Timeline | None = None
+    for windows in (*reversed(counted.bounds), counted.counted):
+        suffixes = of_group(windows, group)
         against = {} if isinstance(query.measure, RawRatio) else contradictions(suffixes, query.span.end)
         for knot, unanswered in against.items():
             suffixes[knot] = Unanswered(unanswered.reason, f"{query.source}: {unanswered.detail}")
         if adds_up:
             suffixes = in_order(suffixes)
-        found.append((group, from_suffixes(query.knots, suffixes, observed, estimated=counted.estimated)))
-    if len(found) == 1 and isinstance(found[0][1], Unanswered):
-        return found[0][1]
-    return Answered(groups=tuple(found), notices=counted.notices)
+        plain = from_suffixes(query.knots, suffixes, observed, estimated=counted.estimated)
+        if isinstance(plain, Unanswered):
+            return plain
+        if made != plain:
+            made = replace(plain, if_counted=made, gone_since=gone_since(windows, group))
+    return made if made is not None else Unanswered(Reason.NO_DATA, f"{query.source}: no series")
 
 
 def _refused(query: Query, groups: Sequence[Labels], windows: object = None) -> Unanswered | None:
@@ -207,9 +244,20 @@ def _of_slices(query: Query, slices: Slices | Unanswered, *, estimated: bool, wh
     refused = _refused(query, tuple(slices.groups))
     if refused is not None:
         return refused
-    knots = query.all_knots()
     found = tuple(
-        (group, from_slices(knots, own, estimated=estimated, whole_only=whole_only))
-        for group, own in sorted(slices.groups.items())
+        (group, _of_bounds(query, slices, group, estimated=estimated, whole_only=whole_only))
+        for group in sorted(slices.groups)
     )
     return Answered(groups=found, notices=slices.notices)
+
+
+def _of_bounds(query: Query, slices: Slices, group: Labels, *, estimated: bool, whole_only: bool) -> Timeline:
+    """One group's timeline, with the bounds of what is uncertain about it."""
+    made: Timeline | None = None
+    for groups in (*reversed(slices.bounds), slices.groups):
+        own = from_slices(query.all_knots(), groups[group], estimated=estimated, whole_only=whole_only)
+        if made != own:
+            made = replace(own, if_counted=made)
+    if made is None:
+        raise ValueError("a group without slices")
+    return made

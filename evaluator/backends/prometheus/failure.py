@@ -47,7 +47,9 @@ class Failed(Exception):
 
 def late(seconds: float) -> Failed:
     """The failure of a request that its deadline has ended."""
-    return Failed(Reason.DEADLINE, f"no complete answer within {seconds:.0f} s")
+    if seconds < 0.1:
+        return Failed(Reason.DEADLINE, "no time was left to ask")
+    return Failed(Reason.DEADLINE, f"no complete answer within {seconds:.{0 if seconds >= 1 else 1}f} s")
 
 
 def of_status(status: int, headers: requests.structures.CaseInsensitiveDict[str], body: bytes) -> Failed:
@@ -114,8 +116,8 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ConnectionRefusedError,), "connection refused by {host}: does the server run there?"),
     ((http.client.RemoteDisconnected,), "{host} closed the connection without an answer"),
     ((ConnectionResetError, BrokenPipeError), "{host} broke the connection off"),
+    ((urllib3.InvalidChunkLength,), "the answer of {host} is damaged (chunk length)"),  # a kind of the next
     ((urllib3.IncompleteRead, http.client.IncompleteRead), "the answer of {host} was cut off in the middle"),
-    ((urllib3.InvalidChunkLength,), "the answer of {host} is damaged (chunk length)"),
     ((http.client.HTTPException,), "{host} does not answer in HTTP: {why}"),
     ((urllib3.ProtocolError,), "{host} does not answer in HTTP: {why}"),
 )

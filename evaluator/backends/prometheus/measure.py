@@ -85,6 +85,8 @@ class Pair:
     part: Expression
     part_is_good: bool
     when_empty: WhenEmpty
+    carriers: tuple[tuple[str, Expression], ...] = ()
+    """Labels that only the part's matchers name, each with what counts the total's series that carry it."""
 
     @property
     def name(self) -> str:
@@ -197,6 +199,18 @@ def of_ratio(measure: Ratio, group_by: tuple[str, ...]) -> Pair:
         part=some,
         part_is_good=measure.good is not None,
         when_empty=WhenEmpty.ZERO if same else WhenEmpty.ASK,
+        carriers=_carriers(measure.total, part) if same else (),
+    )
+
+
+def _carriers(total: RawQuery | Selector, part: RawQuery | Selector) -> tuple[tuple[str, Expression], ...]:
+    if not isinstance(total, Selector) or not isinstance(part, Selector):
+        return ()
+    named = {matcher.label for matcher in part.matchers} - {matcher.label for matcher in total.matchers}
+    carried = {name: instant_selector(total, (Matcher(name, MatchOperator.NOT_EQUAL, ""),)) for name in sorted(named)}
+    return tuple(
+        (name, Expression(pieces=(f"count(last_over_time({text}[", "]))"), metrics=(total.metric,)))
+        for name, text in carried.items()
     )
 
 

@@ -16,17 +16,20 @@ LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
 
 Expression = RawQuery | Selector
 
-_STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`"
+STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`"
+"""A string literal of PromQL."""
+BRACES = rf"\{{(?:{STRING}|[^\"'`}}])*\}}"
+"""The matchers of a selector."""
 _RANGE_SELECTOR = re.compile(
-    rf"(?P<string>{_STRING})"
+    rf"(?P<string>{STRING})"
     rf"|(?P<comment>\#[^\n]*)"
-    rf"|(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?P<braces>\{{(?:{_STRING}|[^\"'`}}])*\}})?\s*(?=\[)",
+    rf"|(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?P<braces>\{{(?:{STRING}|[^\"'`}}])*\}})?\s*(?=\[)",
     re.DOTALL,
 )
 _PLAIN_SELECTOR = re.compile(
-    rf"\s*(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?P<braces>\{{(?:{_STRING}|[^\"'`}}])*\}})?\s*", re.DOTALL
+    rf"\s*(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?P<braces>\{{(?:{STRING}|[^\"'`}}])*\}})?\s*", re.DOTALL
 )
-_WORD = re.compile(rf"(?P<string>{_STRING})|(?P<comment>\#[^\n]*)|(?P<word>[a-zA-Z_][a-zA-Z0-9_]*)\s*\(", re.DOTALL)
+_WORD = re.compile(rf"(?P<string>{STRING})|(?P<comment>\#[^\n]*)|(?P<word>[a-zA-Z_][a-zA-Z0-9_]*)\s*\(", re.DOTALL)
 
 
 def quoted(value: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from evaluator.backends.prometheus.promql import shown
 from evaluator.core.counts import Unanswered
@@ -15,6 +16,10 @@ from slo_spec.model import Labels
 
 MAX_POINTS = 11_000
 """Points of one series that Prometheus gives at most (``exceeded maximum resolution``)."""
+
+
+MOST_NAMES = 5_000
+"""Names that are read of a list: nobody looks for a slip of the pen among more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,31 @@ class Dialect:
         return str(self)
 
 
-Request = Instant | Range | Dialect
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The question which values a label has; with ``label`` empty, which labels there are.
+
+    ``match`` is the selector whose series are meant; empty for all. The label ``__name__`` is the metrics'.
+    """
+
+    label: str
+    match: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        path = f"/api/v1/label/{self.label}/values" if self.label else "/api/v1/labels"
+        limits = [("start", str(self.start)), ("end", str(self.end)), ("limit", str(MOST_NAMES))]
+        return f"{path}?{urlencode([*([('match[]', self.match)] if self.match else []), *limits])}"
+
+    @property
+    def brief(self) -> str:
+        """The request for a message, on one line."""
+        what = f"the values of {self.label}" if self.label else "the labels"
+        return f"{what} of `{shown(self.match)}`" if self.match else what
+
+
+Request = Instant | Range | Dialect | Names
 
 
 class Odd(enum.StrEnum):
@@ -93,11 +122,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """A decoded answer. ``victoria_metrics`` tells whose dialect of empty results and increase it speaks."""
+    """A decoded answer. ``victoria_metrics`` tells whose dialect of empty results and increase it speaks.
+
+    ``names`` is the answer to ``Names``, as the server wrote them.
+    """
 
     series: tuple[Series, ...] = ()
     notices: tuple[str, ...] = ()
     victoria_metrics: bool = False
+    names: tuple[str, ...] = ()
 
 
 Outcome = Samples | Unanswered

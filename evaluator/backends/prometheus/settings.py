@@ -113,6 +113,11 @@ def sends_to(origin: str, url: str) -> bool:
     return same and bool(bound.hostname) and plain and (path == below or path.startswith(below + "/"))
 
 
+def without_userinfo(url: str) -> str:
+    """The address for a message, without user and password, query and fragment."""
+    return _without_userinfo(url, "", check=False)[0]
+
+
 def _endpoint(parts: Any) -> tuple[str, int | None]:
     return (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme.lower())
 

@@ -7,10 +7,21 @@ not observed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from evaluator.backends.prometheus.counting import no_data, zeros
+from evaluator.backends.prometheus.births import (
+    KINDS,
+    Asking,
+    Born,
+    Sides,
+    Window,
+    checkable,
+    detector,
+    how_to_ask,
+    unchecked,
+)
+from evaluator.backends.prometheus.counting import is_exact, no_data, zeros
 from evaluator.backends.prometheus.measure import (
     Doubt,
     Expression,
@@ -22,10 +33,21 @@ from evaluator.backends.prometheus.measure import (
     raw_expression,
 )
 from evaluator.backends.prometheus.promql import by, instant_selector
-from evaluator.backends.prometheus.request import Instant, Odd, Outcomes, Range, Request, Samples, Value, chunks
+from evaluator.backends.prometheus.request import (
+    Dialect,
+    Instant,
+    Odd,
+    Outcomes,
+    Range,
+    Request,
+    Samples,
+    Value,
+    chunks,
+)
 from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.tallies import BOUNDS, tallies
 from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.interval import Span, rfc3339
+from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import Comparison, Labels, Selector, Threshold
 
@@ -49,6 +71,8 @@ class Slices:
 
     groups: Mapping[Labels, Sequence[Slice]]
     notices: tuple[str, ...] = ()
+    bounds: tuple[Mapping[Labels, Sequence[Slice]], ...] = ()
+    """The same under other assumptions about counters that were born in a slice."""
 
 
 def threshold_expression(measure: Threshold, group_by: tuple[str, ...]) -> Expression:
@@ -117,9 +141,8 @@ def count_slices(
         expression: (scrape_seconds or 0) if not expression.raw and expression.estimated else 0
         for expression in (pair.total, pair.part)
     }
-    outcomes = yield [
-        request for expression, margin in margins.items() for request in grid.requests(expression, step, margin)
-    ]
+    asked = [request for expression, margin in margins.items() for request in grid.requests(expression, step, margin)]
+    outcomes = yield [Dialect(), *asked, *(detector(side, query) for side in checkable(pair))]
     totals = grid.read(outcomes, pair.total, step, margins[pair.total])
     parts = grid.read(outcomes, pair.part, step, margins[pair.part])
     if isinstance(totals, Unanswered) or isinstance(parts, Unanswered):
@@ -127,15 +150,56 @@ def count_slices(
     if not totals:
         return Unanswered(Reason.NO_DATA, f"{query.source}: {no_data(pair.total.brief)}")
     if not parts and any(any(values.values()) for values in totals.values()):
-        zero = yield from zeros(query, pair, {query.span.start: Samples()}, [query.span.start])
+        try:
+            zero = yield from zeros(query, pair, {query.span.start: Samples()}, [query.span.start])
+        except Doubt as doubt:
+            return Unanswered(doubt.unanswered.reason, f"{query.source}: {doubt.unanswered.detail}")
         if not zero:
             words = f"{pair.part.brief}, the {pair.name} events, gave no series while the total has some"
             return Unanswered(Reason.NO_DATA, f"{query.source}: {words}: no zero is assumed")
-    return _paired(query, pair, totals, parts, estimated=estimated)
+    asking = yield from how_to_ask(query, pair, outcomes, exact=is_exact(outcomes))
+    if isinstance(asking, Unanswered):
+        return asking
+    born = (yield from _born(query, pair, asking)) if asking else {}
+    if isinstance(born, Unanswered):
+        return born
+    return _paired(query, pair, totals, parts, born, estimated=estimated)
 
 
-def count_ready_slices(query: Query, ready: Ready) -> Steps[Slices | Unanswered]:
-    """The seconds of success in each slice."""
+def _born(query: Query, pair: Pair, asking: Asking) -> Steps[Mapping[int, Born] | Unanswered]:
+    """What was born in each slice, by its end."""
+    step = query.step or query.span.seconds
+    grid = _Grid(query, step)
+    window = Window(step, query.span.end)
+    wanted = {
+        (kind, side): replace(side, pieces=(request.promql,))
+        for side in checkable(pair)
+        for kind, request in asking.requests(side, window).items()
+    }
+    outcomes = yield [request for expression in wanted.values() for request in grid.requests(expression, step)]
+    found: dict[tuple[str, Expression], Groups] = {}
+    for key, expression in wanted.items():
+        values = grid.read(outcomes, expression, step)
+        if isinstance(values, Unanswered):
+            return values
+        found[key] = values
+
+    def side(kind: str, expression: Expression, end: int) -> Mapping[Labels, Fraction]:
+        values = {group: values.get(end) for group, values in found.get((kind, expression), {}).items()}
+        return {group: value for group, value in values.items() if isinstance(value, Fraction) and value > 0}
+
+    ends = {end for _, end in grid.slices() if end > asking.data_begins}
+    return {
+        end: Born(*(Sides(side(kind, pair.total, end), side(kind, pair.part, end)) for kind in KINDS)) for end in ends
+    }
+
+
+def count_ready_slices(query: Query, ready: Ready, *, nothing_is_empty: bool) -> Steps[Slices | Unanswered]:
+    """The seconds of success in each slice.
+
+    With ``nothing_is_empty`` (VictoriaMetrics) a slice without an answer is 0/0, one without traffic;
+    whether there was data at all, the presence tells.
+    """
     step = query.step or query.span.seconds
     grid = _Grid(query, step)
     outcomes = yield grid.requests(ready.ratio, step)
@@ -147,9 +211,9 @@ def count_ready_slices(query: Query, ready: Ready) -> Steps[Slices | Unanswered]
     try:
         found = {
             group: [
-                (start, end, ready.tally(values[end], Fraction(end - start)), end - start)
+                (start, end, ready.tally(values.get(end, Odd.NAN), Fraction(end - start)), end - start)
                 for start, end in grid.slices()
-                if end in values
+                if end in values or nothing_is_empty
             ]
             for group, values in groups.items()
         }
@@ -158,28 +222,35 @@ def count_ready_slices(query: Query, ready: Ready) -> Steps[Slices | Unanswered]
     return Slices(found)
 
 
-def _paired(query: Query, pair: Pair, totals: Groups, parts: Groups, *, estimated: bool) -> Slices | Unanswered:
+def _paired(
+    query: Query, pair: Pair, totals: Groups, parts: Groups, born: Mapping[int, Born], *, estimated: bool
+) -> Slices | Unanswered:
     """Totals and parts put together, slice by slice; one implausible slice spoils the answer."""
     grid = _Grid(query, query.step or query.span.seconds)
-    found: dict[Labels, list[Slice]] = {}
+    newborn = {group for each in born.values() for group in each.groups}
+    groups = sorted(totals.keys() | parts.keys() | newborn)
+    names = BOUNDS if born else BOUNDS[:1]
+    bounds: list[dict[Labels, list[Slice]]] = [{group: [] for group in groups} for _ in names]
     cut = 0
-    for group in sorted(totals.keys() | parts.keys()):
-        found[group] = []
-        for start, end in grid.slices():
-            total, part = totals.get(group, {}).get(end), parts.get(group, {}).get(end)
-            if total is None and not part:
-                continue
-            try:
-                part = pair.known(part, total or Fraction(0))
-                tally, notice = pair.tally(total or Fraction(0), part, Fraction(end - start), estimated=estimated)
-            except Doubt as doubt:
-                where = f"{query.source}: slice of {end - start} s until {rfc3339(end)}"
-                where += f", {dict(group)}" if group else ""
-                return Unanswered(doubt.unanswered.reason, f"{where}: {doubt.unanswered.detail}")
-            cut += bool(notice)
-            found[group].append((start, end, tally, end - start))
+    for start, end in grid.slices():
+        extra = born.get(end, Born())
+        values = {group: (totals.get(group, {}).get(end), parts.get(group, {}).get(end)) for group in groups}
+        there = {
+            group: pair_of
+            for group, pair_of in values.items()
+            if pair_of[0] is not None or pair_of[1] or group in extra.groups
+        }
+        counted, notices = tallies(query, pair, there, extra, end - start, until=end, estimated=estimated)
+        cut += bool(notices)
+        for bound, name in zip(bounds, names, strict=True):
+            for group, tally in getattr(counted, name).items():
+                if isinstance(tally, Unanswered):
+                    return tally
+                bound[group].append((start, end, tally, end - start))
     notice = f"{query.source}: {pair.name} exceeded the total a little in {cut} slices and was cut to it"
-    return Slices(found, (notice,) if cut else ())
+    certain, *others = bounds
+    others = [each for place, each in enumerate(others) if each not in (certain, *others[:place])]
+    return Slices(certain, (*unchecked(query, pair), *([notice] if cut else [])), tuple(others))
 
 
 class _Grid:

@@ -28,6 +28,19 @@ def of_group(windows: Mapping[int, Counted | Unanswered], group: Labels) -> dict
     }
 
 
+def gone_since(windows: Mapping[int, Counted | Unanswered], group: Labels) -> int | None:
+    """The earliest knot since which a group has no series, though others do; None for a group that is there."""
+    gone: int | None = None
+    for knot in sorted(windows, reverse=True):
+        counted = windows[knot]
+        if isinstance(counted, Unanswered):
+            continue
+        if group in counted or not group:
+            break
+        gone = knot
+    return gone
+
+
 def in_order(suffixes: Mapping[int, Tally | Unanswered]) -> dict[int, Tally | Unanswered]:
     """The same counts, with no window holding more than a longer one that contains it.
 

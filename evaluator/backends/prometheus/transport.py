@@ -86,9 +86,10 @@ class BoundedSession(requests.Session):
         Raises ``Failed``. Tries again only where that may help, and never beyond the deadline.
         """
         deadline: Deadline = timeout
+        within = deadline.remaining()
         for attempt in range(TRIES):
             try:
-                exchange = self._once(method, url, params, deadline)
+                exchange = self._once(method, url, params, deadline, within)
                 self._patient = True
                 return exchange
             except Failed as failure:
@@ -100,23 +101,23 @@ class BoundedSession(requests.Session):
                     self._patient = not failure.again
                     raise
                 self._closed.wait(pause)
-        raise late(self._connection.timeout_seconds)
+        raise late(within)
 
-    def _once(self, method: str, url: str, form: Any, deadline: Deadline) -> Exchange:
+    def _once(self, method: str, url: str, form: Any, deadline: Deadline, within: float) -> Exchange:
         allowed = deadline.remaining()
         if allowed <= 0 or self._closed.is_set():
-            raise late(self._connection.timeout_seconds)
+            raise late(within)
         with guarded(deadline) as guard:
             try:
                 return self._exchange(method, url, form, allowed)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 if deadline.passed or guard.was_cut:
-                    raise late(self._connection.timeout_seconds) from error
+                    raise late(within) from error
                 raise of_exception(error, url) from error
             except Failed as failure:
                 # A body that the guard cut may look like a complete one that is merely too short.
                 if guard.was_cut:
-                    raise late(self._connection.timeout_seconds) from failure
+                    raise late(within) from failure
                 raise
 
     def _exchange(self, method: str, url: str, form: Any, allowed: float) -> Exchange:

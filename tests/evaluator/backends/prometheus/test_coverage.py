@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from evaluator.backends.prometheus.coverage import Slot, observed_at, presence_of
+from evaluator.backends.prometheus.coverage import observed_at, presence_of
+from evaluator.backends.prometheus.targets import Slot
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import Measure, Ratio, RawQuery, RawRatio, Selector

@@ -47,7 +47,7 @@ def test_values_are_read_exactly(text: str, number: Fraction | Odd) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1_000", "١٢٣", "", " 1", "1 ", "0x10", "1,5", "one", "1e", "--1", "1e99999", "9" * 500, "1\n", None, 1, 1.5, True, [], {}],
+    ["1_000", "١٢٣", "", " 1", "1 ", "0x10", "1,5", "one", "1e", "--1", "1e99999", "1e309", "-1e350", "9" * 500, "1\n", None, 1, 1.5, True, [], {}],
 )  # fmt: skip
 def test_what_no_server_writes_is_no_number(text: Any) -> None:
     with pytest.raises(Undecodable) as caught:
@@ -145,3 +145,11 @@ def test_foreign_text_is_one_safe_line(text: str) -> None:
     line = safe(text, 80)
     assert len(line) <= 80
     assert line.isprintable()
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    body = (
+        b'{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"5"],"value":[1,"0"]}]}}'
+    )
+    with pytest.raises(Undecodable, match="the same key twice"):
+        envelope(body, "application/json")

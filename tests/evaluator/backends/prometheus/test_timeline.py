@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.backends.prometheus.measure import Tally
-from evaluator.backends.prometheus.timeline import contradictions, from_slices, from_suffixes, in_order
+from evaluator.backends.prometheus.timeline import contradictions, from_slices, from_suffixes, gone_since, in_order
 from evaluator.core.answer import Timeline
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span
@@ -60,3 +60,12 @@ def test_slices_add_up_and_those_without_data_are_not_observed() -> None:
     assert timeline.observed == (0, 10, 10, 15, 20)
     spread = from_slices((0, 5, 10, 20, 30), slices, estimated=False, whole_only=False)
     assert spread.total == (0, Fraction(1, 2), 1, 1, 2)
+
+
+def test_a_group_is_gone_since_the_earliest_of_the_last_knots_without_it() -> None:
+    group, other = (("region", "us"),), (("region", "eu"),)
+    both, left = {group: Tally(), other: Tally()}, {other: Tally()}
+    assert gone_since({0: both, 100: both, 200: left, 300: left}, group) == 200
+    assert gone_since({0: both, 100: left, 200: both}, group) is None
+    assert gone_since({0: both, 100: left, 200: Unanswered(Reason.NO_DATA, "")}, group) == 100
+    assert gone_since({0: {(): Tally()}, 100: {}}, ()) is None

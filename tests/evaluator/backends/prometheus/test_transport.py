@@ -233,6 +233,6 @@ def filling(request: pytest.FixtureRequest) -> Iterator[FaultServer]:
 def test_no_answer_fills_the_memory(filling: FaultServer) -> None:
     command = [sys.executable, "-c", _MEMORY, filling.url]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
-    assert done.stdout.startswith("backend error: m: the answer is ")
+    assert done.stdout.startswith("backend error: m: the answer ")
     peak = int(done.stdout.split()[-1]) // 1024
     assert peak < 256, f"{peak} MiB"

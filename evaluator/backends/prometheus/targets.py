@@ -1,0 +1,134 @@
+"""Which targets were there, one by one: an average over those that answer does not miss the one that is silent.
+
+A target that has samples before and after a silence was to be there in between. One whose last
+scrapes failed, and which nothing replaced, may hide what it counted last: it is missed until the end.
+One that ends well, or begins later, is a target fewer or more and no gap.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from evaluator.backends.prometheus.request import Odd, Outcomes, Range
+from evaluator.backends.prometheus.rounds import Steps
+from evaluator.core.counts import Unanswered
+from evaluator.core.interval import Span
+
+PLACES = 120
+MOST_TARGETS = 200
+"""More targets than these are not looked at one by one: none of them weighs much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch of time and the share of it that is covered."""
+
+    start: int
+    end: int
+    share: Fraction
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return self.end - self.start
+
+
+Slots = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The share of the expected targets that had samples, by place: stretches of one length until ``end``."""
+
+    end: int = 0
+    step: int = 1
+    shares: tuple[Fraction, ...] = ()
+
+    def limited(self, slots: Slots) -> Slots:
+        """The slots with no more covered, place by place, than the share of the targets that was there."""
+        starts = range(self.end - self.step * len(self.shares), self.end, self.step)
+        places: dict[int, list[int]] = {}
+        for index, slot in enumerate(slots):
+            places.setdefault(bisect_right(starts, (slot.start + slot.end) // 2) - 1, []).append(index)
+        found = list(slots)
+        for place, indexes in places.items():
+            covered = sum(slots[index].share * slots[index].seconds for index in indexes)
+            allowed = self.shares[place] * sum(slots[index].seconds for index in indexes) if place >= 0 else covered
+            for index in indexes if covered > allowed else ():
+                found[index] = replace(slots[index], share=slots[index].share * allowed / covered)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The places at which targets are looked at."""
+
+    start: int
+    step: int
+    places: int
+
+    def request(self, promql: str) -> Range:
+        return Range(promql, self.start + self.step, self.start + self.places * self.step, self.step)
+
+    def read(self, outcomes: Outcomes, promql: str) -> Mapping[tuple[str, str], Mapping[int, Fraction]] | Unanswered:
+        """The values of each target, by place."""
+        answer = outcomes[self.request(promql)]
+        if isinstance(answer, Unanswered):
+            return answer
+        found: dict[tuple[str, str], dict[int, Fraction]] = {}
+        for series in answer.series:
+            labels = dict(series.labels)
+            found[labels.get("job", ""), labels.get("instance", "")] = {
+                (instant - self.start) // self.step - 1: value
+                for instant, value in series.samples
+                if not isinstance(value, Odd)
+            }
+        return found
+
+
+def attendance(samples: tuple[str, ...], up: str, span: Span, interval: int) -> Steps[Attendance | Unanswered]:
+    """How many of the targets were there, told by ``up`` where there is one and else by their own ``samples``."""
+    step = max(2 * interval, -(-span.seconds // PLACES))
+    places = -(-span.seconds // step)
+    grid = _Grid(span.end - places * step, step, places)
+    over = f"[{max(1, step - 1)}s]"
+    counting = " or ".join(f"count_over_time({selector}{over})" for selector in ((up,) if up else samples))
+    counts_text = f"max by (job, instance) ({counting})"
+    alive_text = f"max by (job, instance) (max_over_time({up}{over}))"
+    outcomes = yield [grid.request(counts_text), *([grid.request(alive_text)] if up else [])]
+    counts = grid.read(outcomes, counts_text)
+    alive = grid.read(outcomes, alive_text) if up else {}
+    if isinstance(counts, Unanswered):
+        return counts
+    if isinstance(alive, Unanswered):
+        return alive
+    expected = [Fraction(0)] * places
+    absent = [Fraction(0)] * places
+    for target, seen in counts.items():
+        first, last = min(seen), max(seen)
+        missed = _is_missed(last, alive.get(target, {}), counts, places)
+        for place in range(first, places if missed else last + 1):
+            expected[place] += 1
+            absent[place] += _absence(seen.get(place), step, interval, inside=first < place < last)
+    shares = (1 - gone / due if due else Fraction(1) for gone, due in zip(absent, expected, strict=True))
+    return Attendance(span.end, step, tuple(shares))
+
+
+def _absence(count: Fraction | None, step: int, interval: int, *, inside: bool) -> Fraction:
+    """The share of a place in which a target has no samples; a late scrape is none."""
+    if count is None:
+        return Fraction(1)
+    return max(Fraction(0), 1 - (count + 1) * interval / step) if inside else Fraction(0)
+
+
+def _is_missed(
+    last: int, alive: Mapping[int, Fraction], counts: Mapping[tuple[str, str], Mapping[int, Fraction]], places: int
+) -> bool:
+    """Whether a target ended while it failed, and fewer targets are there at the end than were with it."""
+    if last >= places - 1 or alive.get(last, Fraction(1)):
+        return False
+    then = sum(last in seen for seen in counts.values())
+    return sum(places - 1 in seen for seen in counts.values()) < then
