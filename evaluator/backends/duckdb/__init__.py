@@ -12,12 +12,15 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluator.backends.duckdb import process
+from evaluator.backends.duckdb.coverage import extent_of
 from evaluator.backends.duckdb.options import Options, find_database, find_tables, read_options
 from evaluator.backends.duckdb.question import Batch, Scan, batch
-from evaluator.backends.duckdb.timelines import answer, extent_of
+from evaluator.backends.duckdb.surveys import survey_of
+from evaluator.backends.duckdb.timelines import answer
 from evaluator.core.answer import Answer
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline, Query, Settings
+from evaluator.core.survey import Survey, unanswered
 
 
 class DuckDBBackend:
@@ -35,25 +38,46 @@ class DuckDBBackend:
             answers.update(self._ask(asked, deadline))
         return answers
 
+    def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
+        """What there is of what each query names: tables, columns, rows."""
+        asked = {query: batch([query]) for query in dict.fromkeys(queries)}
+        surveys = {
+            query: Survey(findings=(unanswered(refusal),))
+            for query, alone in asked.items()
+            for refusal in alone.refused.values()
+        }
+        scanned = [query for query in asked if query not in surveys]
+        if not scanned:
+            return surveys
+        reply = self._reply([asked[query].scans[0] for query in scanned], deadline, "surveys")
+        if isinstance(reply, Unanswered):
+            return surveys | dict.fromkeys(scanned, Survey(findings=(unanswered(reply),)))
+        found = zip(scanned, reply["surveys"], strict=True)
+        return surveys | {query: survey_of(query, each) for query, each in found}
+
     def close(self) -> None:
         """Nothing is kept open between batches."""
 
     def _ask(self, asked: Batch, deadline: Deadline) -> dict[Query, Answer]:
-        try:
-            job = _job(self._options, asked.scans)
-        except ValueError as error:
-            return _all(asked, Unanswered(Reason.BACKEND, f"source {self._name}: {error}"))
-        seconds = min(deadline.remaining(), float(self._options.timeout))
-        reply = process.run(job, seconds)
+        reply = self._reply(asked.scans, deadline, "scans")
         if isinstance(reply, Unanswered):
             return _all(asked, reply)
-        if "unanswered" in reply:
-            reason, detail = reply["unanswered"]
-            return _all(asked, Unanswered(Reason(reason), detail))
         answers: dict[Query, Answer] = {}
         for queries, found in zip(asked.queries, reply["scans"], strict=True):
             answers.update(_answers(queries, found))
         return answers
+
+    def _reply(self, scans: Sequence[Scan], deadline: Deadline, what: str) -> dict[str, Any] | Unanswered:
+        """The child's reply: ``what`` is ``scans``, to count, or ``surveys``, to look."""
+        try:
+            job = _job(self._options, scans, what)
+        except ValueError as error:
+            return Unanswered(Reason.BACKEND, f"source {self._name}: {error}")
+        reply = process.run(job, min(deadline.remaining(), float(self._options.timeout)))
+        if isinstance(reply, dict) and "unanswered" in reply:
+            reason, detail = reply["unanswered"]
+            return Unanswered(Reason(reason), detail)
+        return reply
 
 
 def connect(settings: Settings) -> DuckDBBackend:
@@ -67,20 +91,22 @@ def connect(settings: Settings) -> DuckDBBackend:
         raise ValueError(f"source {settings.name}: {error}") from None
 
 
-def _all(asked: Batch, unanswered: Unanswered) -> dict[Query, Answer]:
-    return {query: unanswered for queries in asked.queries for query in queries}
+def _all(asked: Batch, failed: Unanswered) -> dict[Query, Answer]:
+    return {query: failed for queries in asked.queries for query in queries}
 
 
 def _answers(queries: Sequence[Query], found: Mapping[str, Any]) -> dict[Query, Answer]:
     if "unanswered" in found:
         reason, detail = found["unanswered"]
         return {query: Unanswered(Reason(reason), detail) for query in queries}
-    extent = extent_of(found["extent"])
     measures = zip(queries, found["measures"], strict=True)
-    return {query: answer(query, measure, extent, found["notices"]) for query, measure in measures}
+    return {
+        query: answer(query, measure, extent_of(found["extent"], query), found["notices"])
+        for query, measure in measures
+    }
 
 
-def _job(options: Options, scans: Sequence[Scan]) -> dict[str, Any]:
+def _job(options: Options, scans: Sequence[Scan], what: str) -> dict[str, Any]:
     return {
         "database": find_database(options),
         "tables": {name: asdict(table) for name, table in find_tables(options).items()},
@@ -88,5 +114,5 @@ def _job(options: Options, scans: Sequence[Scan]) -> dict[str, Any]:
         "memory_text": options.memory_text,
         "timeout": options.timeout,
         "threads": options.threads,
-        "scans": [scan.data() for scan in scans],
+        what: [scan.data() for scan in scans],
     }

@@ -36,7 +36,7 @@ def _answered(job: Mapping[str, Any]) -> dict[str, Any]:
     try:
         import duckdb
     except ImportError:
-        return _unanswered(Refused(Reason.BACKEND, "the package duckdb cannot be imported; install it"))
+        return Refused(Reason.BACKEND, "the package duckdb cannot be imported; install it").reply()
     from evaluator.backends.duckdb.opening import opened
     from evaluator.backends.duckdb.scanning import Scanner
 
@@ -46,13 +46,14 @@ def _answered(job: Mapping[str, Any]) -> dict[str, Any]:
         connection = opened(job)
         _limit(job)
     except (duckdb.Error, MemoryError) as error:
-        return _unanswered(database_error(error, place, files=files, memory=job["memory_text"]))
+        return database_error(error, place, files=files, memory=job["memory_text"]).reply()
+    if job.get("surveys"):
+        from evaluator.backends.duckdb.surveying import Surveyor
+
+        surveyor = Surveyor(connection, job)
+        return {"surveys": [surveyor.survey(scan) for scan in job["surveys"]]}
     scanner = Scanner(connection, job)
     return {"scans": [scanner.scan(scan) for scan in job["scans"]]}
-
-
-def _unanswered(refused: Refused) -> dict[str, Any]:
-    return {"unanswered": [refused.reason.value, refused.detail]}
 
 
 def _limit(job: Mapping[str, Any]) -> None:

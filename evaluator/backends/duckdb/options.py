@@ -25,7 +25,9 @@ KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-"""The kind of a file by its suffix (before ``.gz``)."""
+"""The kind of a file by its suffix."""
+COMPRESSED = (".gz", ".zst")
+"""What may follow the suffix of a text file."""
 
 MEMORY = "512MB"
 TIMEOUT = "60s"
@@ -136,11 +138,13 @@ def _expanded(text: str, root: Path) -> list[str]:
 
 
 def _kind(file: str) -> str:
-    name = file.lower().removesuffix(".gz")
+    name = file.lower()
+    text = next((name.removesuffix(packed) for packed in COMPRESSED if name.endswith(packed)), name)
     for suffix, kind in KINDS.items():
-        if name.endswith(suffix):
+        if (name if kind == "parquet" else text).endswith(suffix):  # Parquet is compressed inside
             return kind
-    raise ValueError(f"{Path(file).name}: the suffix tells the kind of a file; known are {', '.join(KINDS)}")
+    known = f"{', '.join(KINDS)}; a text may be compressed ({', '.join(COMPRESSED)})"
+    raise ValueError(f"{Path(file).name}: the suffix tells the kind of a file; known are {known}")
 
 
 def _readable(text: str, root: Path) -> str:

@@ -23,8 +23,8 @@ from evaluator.core.counts import Reason
 _MOST_CELLS = 2_000_000
 """More stretches times groups than this would not fit into the parent."""
 
-_EXTENT = 5
-"""The numbers of an extent: see ``sql.extent``."""
+_EXTENT = 4
+"""The numbers of a stretch in an extent: see ``sql.extent``."""
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Scanner:
             source.groups = [self._column_name(source, group) for group in scan["group_by"]]
             return self._measures(source, scan)
         except Refused as refused:
-            return _unanswered(refused)
+            return refused.reply()
 
     def _source(self, scan: Mapping[str, Any]) -> _Source:
         if scan["query"] is not None:
@@ -79,12 +79,13 @@ class Scanner:
             self._make_view_of(place)
         text = sql.relation(scan["table"], scan["query"])
         try:
-            described = self._run(f"DESCRIBE SELECT * FROM {text}", place)
+            described = self._run(f"DESCRIBE SELECT * FROM {text}", place)  # nosec B608 # names quoted, values bound
         except Refused as refused:
-            raise Refused(refused.reason, refused.detail + failed) from None
-        if not self._run(f"SELECT 1 FROM {text} LIMIT 1", place):
+            reason = Reason.BACKEND if failed else refused.reason
+            raise Refused(reason, refused.detail + failed, refused.missing) from None
+        if not self._run(f"SELECT 1 FROM {text} LIMIT 1", place):  # nosec B608 # names quoted, values bound
             # Said before anything else: a file of a header alone has no types, and every question to it looks wrong.
-            raise Refused(Reason.NO_DATA, f"{place} has no rows")
+            raise Refused(Reason.NO_DATA, f"{place} has no rows", "rows")
         return _Source(place=place, sql=text, columns={row[0]: str(row[1]) for row in described})
 
     def _make_view_of(self, name: str) -> None:
@@ -108,12 +109,13 @@ class Scanner:
         try:
             make_view(self._connection, self._job, name)
         except (duckdb.Error, MemoryError) as error:
-            raise self._refused(error, name) from None
+            # The spec has named nothing yet but the table: it is in the files.
+            raise Refused(Reason.BACKEND, self._refused(error, name).detail) from None
 
     def _check_query(self, query: str) -> None:
-        kinds = _statements(query)
-        if kinds != ["SELECT"] or _statements(f"SELECT * FROM {sql.enclosed(query)}") != ["SELECT"]:
-            raise Refused(Reason.BACKEND, "query: is not one SELECT statement without a semicolon")
+        wrapped = f"SELECT * FROM {sql.enclosed(query)}"  # nosec B608 # is parsed here, not run
+        if _statements(query) != ["SELECT"] or _statements(wrapped) != ["SELECT"]:
+            raise Refused(Reason.UNKNOWN_NAME, "query: is not one SELECT statement without a semicolon")
 
     def _resolve_time(self, source: _Source, time: str) -> None:
         column = self._column_name(source, time)
@@ -122,12 +124,13 @@ class Scanner:
         instant = sql.microseconds(column, kind, unit)
         if instant is None:
             found = f"column {column!r} of {source.place} is {kind}, which is no time"
-            raise Refused(Reason.BACKEND, found)
+            raise Refused(Reason.UNKNOWN_NAME, found)
         source.instant = instant
 
     def _epoch_unit(self, source: _Source, column: str) -> sql.Unit:
         name = sql.identifier(column)
-        least, greatest = self._run(f"SELECT min({name}), max({name}) FROM {source.sql}", source.place)[0]
+        ends = f"SELECT min({name}), max({name}) FROM {source.sql}"  # nosec B608 # names quoted, values bound
+        least, greatest = self._run(ends, source.place)[0]
         if least is None:
             return sql.Unit("seconds", sql.MICROSECONDS)
         finite = math.isfinite(least) and math.isfinite(greatest)
@@ -151,20 +154,19 @@ class Scanner:
             try:
                 checked.append(self._checked(source, index, data))
             except Refused as refused:
-                answers[index] = _unanswered(refused)
-        extent: list[Any] = [None] * _EXTENT
+                answers[index] = refused.reply()
+        extent: list[Any] = []
         try:
             extent = self._count(source, scan, checked, answers)
         except Refused as refused:
-            if len(checked) <= 1:
-                for column in checked:
-                    answers[column.index] = _unanswered(refused)
+            for column in checked:
+                answers[column.index] = refused.reply()
             for column in checked if len(checked) > 1 else ():
                 # One of several spoilt the scan that they share: each is asked alone.
                 try:
                     extent = self._count(source, scan, [column], answers)
                 except Refused as alone:
-                    answers[column.index] = _unanswered(alone)
+                    answers[column.index] = alone.reply()
         return {"extent": extent, "notices": source.notices, "measures": answers}
 
     def _checked(self, source: _Source, index: int, data: Mapping[str, Any]) -> _Column:
@@ -193,20 +195,21 @@ class Scanner:
         place = f"{key}: {' '.join(expression.split())}"
         enclosed = sql.enclosed(expression)
         if _statements(f"SELECT {expression}\n") != ["SELECT"] or _statements(f"SELECT {enclosed}") != ["SELECT"]:
-            raise Refused(Reason.BACKEND, f"{place}: this is not one SQL expression")
-        columns = list(source.columns)
+            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is not one SQL expression")
         try:
-            described = self._connection.execute(f"DESCRIBE SELECT {enclosed} FROM {source.sql}").fetchall()
+            question = f"DESCRIBE SELECT {enclosed} FROM {source.sql}"  # nosec B608 # names quoted, values bound
+            described = self._connection.execute(question).fetchall()
         except (duckdb.Error, MemoryError) as error:
-            known = columns if "Referenced column" in str(error) else ()
+            known = list(source.columns) if "Referenced column" in str(error) else ()
             raise self._refused(error, source.place if known else place, known) from None
         kind = str(described[0][1])
         if len(described) != 1:
-            raise Refused(Reason.BACKEND, f"{place}: this is {len(described)} columns, not one")
+            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is {len(described)} columns, not one")
         if boolean and kind != "BOOLEAN":
-            raise Refused(Reason.BACKEND, f"{place} is {kind}, not a condition; write for instance: {expression} = 1")
+            found = f"{place} is {kind}, not a condition; write for instance: {expression} = 1"
+            raise Refused(Reason.UNKNOWN_NAME, found)
         if not boolean and not (sql.is_number(kind) or (kind == "BOOLEAN" and key != "value")):
-            raise Refused(Reason.BACKEND, f"{place} is {kind}, not a number")
+            raise Refused(Reason.UNKNOWN_NAME, f"{place} is {kind}, not a number")
         return kind
 
     def _count(
@@ -216,32 +219,33 @@ class Scanner:
             source.sql, source.instant, source.groups, {n: e for column in checked for n, e in column.columns.items()}
         )
         wheres = [f"slogate_where_{column.index}" for column in checked]
-        groups = len(source.groups)
-        text = f"{facts} {sql.extent(scan['start'], scan['end'], groups, wheres)}"
-        found = self._run(text, source.place)[0]
-        extent, rest = list(found[:_EXTENT]), found[_EXTENT:]
-        width = 2 if groups else 1
+        found = self._run(f"{facts} {sql.extent(scan['start'], scan['end'], wheres)}", source.place)
+        extent = [row[:_EXTENT] for row in found if row[0] is not None]
+        untimed = next((row[_EXTENT:] for row in found if row[0] is None), [0] * len(wheres))
+        groups: Sequence[int] = [0] * len(wheres)
+        if source.groups:
+            text = f"{facts} {sql.about_groups(scan['start'], scan['end'], len(source.groups), wheres)}"
+            groups = self._run(text, source.place)[0]
         counted = []
-        for n, column in enumerate(checked):
+        for column, without, about in zip(checked, untimed, groups, strict=True):
             try:
-                self._check_extent(source, scan, rest[n * width : (n + 1) * width])
+                self._check_extent(source, scan, without, about)
                 counted.append(column)
             except Refused as refused:
-                answers[column.index] = _unanswered(refused)
+                answers[column.index] = refused.reply()
         if counted:
             self._count_cells(source, scan, facts, counted, answers)
         return extent
 
-    def _check_extent(self, source: _Source, scan: Mapping[str, Any], found: Sequence[int]) -> None:
-        without, *groups = found
+    def _check_extent(self, source: _Source, scan: Mapping[str, Any], without: int, groups: int) -> None:
         if without:
             rows = "row" if without == 1 else "rows"
             detail = f"{without} {rows} of {source.place} without a time that can be read in {scan['time']!r}"
             raise Refused(Reason.IMPLAUSIBLE, detail)
-        if groups and groups[0] > 2 * scan["at_most"] + 100:
+        if groups > 2 * scan["at_most"] + 100:
             # The count is an approximation, good enough to keep a million groups out of memory.
             by = ", ".join(source.groups)
-            detail = f"about {groups[0]} groups of {by} in {source.place}, at most {scan['at_most']} are allowed"
+            detail = f"about {groups} groups of {by} in {source.place}, at most {scan['at_most']} are allowed"
             raise Refused(Reason.TOO_MANY_GROUPS, detail)
 
     def _count_cells(
@@ -286,10 +290,6 @@ def _statements(text: str) -> list[str]:
         return [statement.type.name for statement in duckdb.extract_statements(text)]
     except duckdb.Error:
         return []
-
-
-def _unanswered(refused: Refused) -> dict[str, Any]:
-    return {"unanswered": [refused.reason.value, refused.detail]}
 
 
 def _plain(value: Any) -> int | str | None:

@@ -17,6 +17,7 @@ _INTEGERS = {
     "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
 }  # fmt: skip
 _MOST_INSTANTS = 100_000
+_STRETCHES = 240
 _FLOATS = {"FLOAT", "DOUBLE"}
 # Sums of doubles depend on the order of the rows; sums of decimals do not.
 _DECIMAL = "DECIMAL(38, 9)"
@@ -52,7 +53,8 @@ def enclosed(expression: str) -> str:
 def view(name: str, kind: str, files: Sequence[str]) -> str:
     """A view over files of one kind, columns matched by name; made once."""
     listed = "[" + ", ".join(text_literal(file) for file in files) + "]"
-    return f"CREATE VIEW IF NOT EXISTS {identifier(name)} AS SELECT * FROM {_READERS[kind].format(files=listed)}"
+    quoted, reader = identifier(name), _READERS[kind].format(files=listed)
+    return f"CREATE VIEW IF NOT EXISTS {quoted} AS SELECT * FROM {reader}"  # nosec B608 # names quoted, values bound
 
 
 def relation(table: str | None, query: str | None) -> str:
@@ -143,34 +145,37 @@ def facts(source: str, instant: str, groups: Sequence[str], columns: Mapping[str
     selected = [f"{instant} AS slogate_us"]
     selected += [f"CAST({identifier(group)} AS VARCHAR) AS slogate_group_{n}" for n, group in enumerate(groups)]
     selected += [f"{expression} AS {name}" for name, expression in columns.items()]
-    return f"WITH facts AS (SELECT {', '.join(selected)} FROM {source})"
+    return f"WITH facts AS (SELECT {', '.join(selected)} FROM {source})"  # nosec B608 # names quoted, values bound
 
 
-def extent(start: int, end: int, groups: int, wheres: Sequence[str]) -> str:
-    """First and last instant before ``end``, then first, last and how many distinct instants from ``start`` on;
-    then per measure the rows without a time and, with groups, about how many groups.
+def extent(start: int, end: int, wheres: Sequence[str]) -> str:
+    """Per stretch with rows: its number, first, last and how many distinct instants; per measure, rows without a time.
 
+    The span is some 240 stretches, from 0 on; -1 is all that came before, NULL what has no time or comes after.
     Instants are told apart to a hundred-thousandth of the span: exact where rows are further apart, and
     never more of them to remember than that.
     """
+    apart = max(1, -(-(end - start) // _MOST_INSTANTS))
+    together = max(1, (end - start) // apart // _STRETCHES)
+    cell = (
+        f"CASE WHEN slogate_us < {start * MICROSECONDS} THEN {-together} WHEN slogate_us < {end * MICROSECONDS} "
+        f"THEN (slogate_us - {start * MICROSECONDS}) // {apart * MICROSECONDS} END"
+    )
+    untimed = [f"count(*) FILTER (WHERE slogate_us IS NULL AND {where}) AS n{n}" for n, where in enumerate(wheres)]
+    cells = ", ".join([f"{cell} AS cell", "min(slogate_us) AS first", "max(slogate_us) AS last", *untimed])
+    sums = "".join(f", sum(n{n})" for n in range(len(wheres)))
+    return (
+        f"SELECT cell // {together} AS stretch, min(first), max(last), count(*){sums} "  # nosec B608 # names of our own
+        f"FROM (SELECT {cells} FROM facts GROUP BY cell) GROUP BY stretch ORDER BY stretch"
+    )
+
+
+def about_groups(start: int, end: int, groups: int, wheres: Sequence[str]) -> str:
+    """About how many groups each measure has in the span."""
+    row = ", ".join(f"slogate_group_{n}" for n in range(groups))
+    counted = ", ".join(f"approx_count_distinct(ROW({row})) FILTER (WHERE {where})" for where in wheres)
     inside = f"slogate_us >= {start * MICROSECONDS} AND slogate_us < {end * MICROSECONDS}"
-    apart = max(1, -(-(end - start) // _MOST_INSTANTS)) * MICROSECONDS
-    selected = [
-        f"{aggregated} FILTER (WHERE {condition})"
-        for condition, aggregated in (
-            (f"slogate_us < {end * MICROSECONDS}", "min(slogate_us)"),
-            (f"slogate_us < {end * MICROSECONDS}", "max(slogate_us)"),
-            (inside, "min(slogate_us)"),
-            (inside, "max(slogate_us)"),
-            (inside, f"count(DISTINCT slogate_us // {apart})"),
-        )
-    ]
-    names = ", ".join(f"slogate_group_{n}" for n in range(groups))
-    for where in wheres:
-        selected.append(f"count(*) FILTER (WHERE slogate_us IS NULL AND {where})")
-        if groups:
-            selected.append(f"approx_count_distinct(ROW({names})) FILTER (WHERE {inside} AND {where})")
-    return f"SELECT {', '.join(selected)} FROM facts"
+    return f"SELECT {counted} FROM facts WHERE {inside}"  # nosec B608 # names of our own
 
 
 def counts(start: int, end: int, lower: str, groups: int, aggregates: Sequence[str]) -> str:
@@ -179,7 +184,7 @@ def counts(start: int, end: int, lower: str, groups: int, aggregates: Sequence[s
     inside = f"slogate_us >= {start * MICROSECONDS} AND slogate_us < {end * MICROSECONDS}"
     numbered = ", ".join(str(n + 1) for n in range(len(keys)))
     return (
-        f"SELECT {', '.join([*keys, *aggregates])} "
+        f"SELECT {', '.join([*keys, *aggregates])} "  # nosec B608 # names quoted, values bound
         f"FROM (SELECT *, slogate_us // {MICROSECONDS} AS slogate_at FROM facts WHERE {inside}) GROUP BY {numbered}"
     )
 

@@ -1,57 +1,27 @@
-"""From counted stretches to timelines: exact sums, and how much of the time rows cover.
+"""From counted stretches to timelines: exact sums, and how much of the time was observed.
 
-What rows cover. Nobody scrapes a file: a minute without rows may be a quiet minute. So the time
-from the first to the last row of the table (or query), whatever ``where`` picks of them, counts as
-observed, and twice the usual distance between the span's rows at either end of it. What lies beyond
-was not seen: a file that nobody writes any more goes stale. Only rows before the query's end count:
-asked about last month, a table says what it said then. For a threshold the slices tell: one with a
-reading is observed, one without is not.
+Events are observed where rows cover the time (see ``coverage``). For a threshold the slices tell:
+one with a reading is observed, one without is not, unless the spec calls its gaps quiet.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
+from evaluator.backends.duckdb.asked import asked
+from evaluator.backends.duckdb.coverage import SILENCE, Extent
 from evaluator.backends.duckdb.question import rows_of
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Number, Reason, Unanswered
-from evaluator.core.interval import Span, rfc3339
+from evaluator.core.interval import Spans, rfc3339
 from evaluator.core.query import Query
-from slo_spec.model import Labels, Rows, Threshold
+from slo_spec.model import Gaps, Labels, Rows, Threshold
 
 _MICROSECONDS = 1_000_000
-_SLACK = 2
-"""A source is stale after twice the usual distance between its rows."""
-_SILENCE = 10
-"""A group is gone after ten times the usual distance between its rows, while others go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """From the first to the last row, in seconds; ``usual`` is the mean distance between those of the span."""
-
-    first: int
-    last: int
-    usual: int
-
-    @property
-    def covered(self) -> Span:
-        """What the rows cover."""
-        return Span(self.first - _SLACK * self.usual, self.last + max(1, _SLACK * self.usual))
-
-
-def extent_of(found: Sequence[Any]) -> Extent | None:
-    """The extent that the child found (see ``sql.extent``; microseconds); None without rows."""
-    if found[0] is None:
-        return None
-    first, last, first_inside, last_inside = (int(each or 0) // _MICROSECONDS for each in found[:4])
-    usual = -(-(last_inside - first_inside) // max(1, int(found[4]) - 1))
-    return Extent(first, last, usual)
 
 
 def answer(query: Query, found: Mapping[str, Any], extent: Extent | None, notices: Sequence[str]) -> Answer:
@@ -62,7 +32,7 @@ def answer(query: Query, found: Mapping[str, Any], extent: Extent | None, notice
     place = rows_of(query).table or "the query"
     if extent is None:
         return Unanswered(Reason.NO_DATA, f"{place} has no row before {rfc3339(query.at)}")
-    if extent.covered.end <= query.span.start:
+    if extent.end <= query.span.start:
         detail = f"the last row of {place} is from {rfc3339(extent.last)}, before the window"
         return Unanswered(Reason.STALE, detail)
     keyed = _by_group(query, found["cells"], place)
@@ -73,7 +43,8 @@ def answer(query: Query, found: Mapping[str, Any], extent: Extent | None, notice
         detail = f"{len(keyed)} groups of {by} in {place}, at most {query.at_most} are allowed"
         return Unanswered(Reason.TOO_MANY_GROUPS, detail)
     groups = tuple((labels, _timeline(query, found["kind"], cells, extent)) for labels, cells in sorted(keyed.items()))
-    return Answered(groups=groups, requests=tuple(found["sql"]), notices=tuple(notices))
+    remarks = (*notices, *extent.notices(place))
+    return Answered(groups=groups, requests=(asked(query), *found["sql"]), notices=remarks)
 
 
 def _by_group(
@@ -111,11 +82,12 @@ def _timeline(
         good[index] += counted[0]
         total[index] += counted[1]
         seen[index] = query.step or 0
+    by_slice = kind == "readings" and rows_of(query).gaps is Gaps.MISSING
     return Timeline(
         knots=knots,
         good=tuple(accumulate(good)),
         total=tuple(accumulate(total)),
-        observed=tuple(accumulate(seen)) if kind == "readings" else _observed(knots, extent.covered),
+        observed=tuple(accumulate(seen)) if by_slice else _observed(knots, extent.covered),
         gone_since=_gone_since(query, cells, extent),
     )
 
@@ -173,9 +145,12 @@ def _exact(value: int | str) -> Number:
     return number.numerator if number.denominator == 1 else number
 
 
-def _observed(knots: Sequence[int], covered: Span) -> tuple[int, ...]:
-    begin = max(knots[0], covered.start)
-    return tuple(max(0, min(knot, covered.end) - begin) for knot in knots)
+def _observed(knots: Sequence[int], covered: Spans) -> tuple[int, ...]:
+    seen = [0] * len(knots)
+    for span in covered:
+        begin = max(knots[0], span.start)
+        seen = [before + max(0, min(knot, span.end) - begin) for before, knot in zip(seen, knots, strict=True)]
+    return tuple(seen)
 
 
 def _gone_since(query: Query, cells: Sequence[tuple[int, Sequence[Any]]], extent: Extent) -> int | None:
@@ -185,4 +160,4 @@ def _gone_since(query: Query, cells: Sequence[tuple[int, Sequence[Any]]], extent
     last = max(int(numbers[1]) for _, numbers in cells) // _MICROSECONDS
     rows = sum(int(numbers[2]) for _, numbers in cells)
     usual = max(extent.usual, (last - first) // max(1, rows - 1))
-    return last + 1 if extent.last - last > _SILENCE * usual else None
+    return last + 1 if extent.last - last > SILENCE * usual else None

@@ -15,16 +15,24 @@ from evaluator.core.counts import Reason
 _LONGEST = 300
 _HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 _COLUMN = re.compile(r'Referenced column "(?P<name>[^"]*)" not found')
+# What DuckDB raises before it reads a row: the text names what is not there, or is no SQL.
+_OF_THE_SPEC = ("BinderException", "CatalogException", "ParserException", "SyntaxException")
 _FUNCTION = re.compile(r"Function with name (?P<name>\S+) does not exist")
 
 
 class Refused(Exception):
     """A question that has no answer: why, in one word and in one line."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, missing: str = "") -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.missing = missing
+        """What is not there: ``table``, ``column`` or ``rows``; empty where something else is wrong."""
+
+    def reply(self) -> dict[str, list[str]]:
+        """How the parent is told."""
+        return {"unanswered": [self.reason.value, self.detail]}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -43,12 +51,12 @@ def listed(names: Sequence[str], most: int = 20) -> str:
 def unknown_column(name: str, place: str, columns: Sequence[str]) -> Refused:
     """A column that is not there, with those that are."""
     found = f"no column {name!r} in {place}{nearest(name, columns)}; columns: {listed(columns)}"
-    return Refused(Reason.BACKEND, found)
+    return Refused(Reason.UNKNOWN_NAME, found, "column")
 
 
 def unknown_table(name: str, tables: Sequence[str]) -> Refused:
     """A table that is not there, with those that are."""
-    return Refused(Reason.BACKEND, f"no table {name!r}{nearest(name, tables)}; tables: {listed(tables)}")
+    return Refused(Reason.UNKNOWN_NAME, f"no table {name!r}{nearest(name, tables)}; tables: {listed(tables)}", "table")
 
 
 def database_error(
@@ -70,8 +78,9 @@ def database_error(
         return Refused(Reason.BACKEND, detail)
     function = _FUNCTION.search(text)
     if function is not None:
-        return Refused(Reason.BACKEND, f"{place}: DuckDB has no function {function['name']}")
-    return Refused(Reason.BACKEND, f"{place}: {_line(text, files)}")
+        return Refused(Reason.UNKNOWN_NAME, f"{place}: DuckDB has no function {function['name']}")
+    reason = Reason.UNKNOWN_NAME if kind in _OF_THE_SPEC else Reason.BACKEND
+    return Refused(reason, f"{place}: {_line(text, files)}")
 
 
 def _line(text: str, files: Sequence[str]) -> str:

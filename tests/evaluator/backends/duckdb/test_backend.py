@@ -48,13 +48,18 @@ def _database(path: Path, *more: str) -> None:
             connection.execute(statement)
 
 
-def test_csv_parquet_json_lines_and_gzip_say_the_same(tmp_path: Path) -> None:
+def test_csv_parquet_json_lines_and_compressed_texts_say_the_same(tmp_path: Path) -> None:
     write_orders(tmp_path, *_minutes())
     csv = (tmp_path / "orders.csv").read_bytes()
     (tmp_path / "orders.csv.gz").write_bytes(gzip.compress(csv))
     (tmp_path / "orders.jsonl").write_text(_json_lines(), encoding="utf-8")
-    duckdb.execute(f"COPY (SELECT * FROM '{tmp_path}/orders.csv') TO '{tmp_path}/orders.parquet'")
-    for name in ("orders.csv", "orders.csv.gz", "orders.jsonl", "orders.parquet"):
+    (tmp_path / "orders.jsonl.gz").write_bytes(gzip.compress(_json_lines().encode()))
+    array = f"[{','.join(_json_lines().splitlines())}]"
+    (tmp_path / "orders.json.gz").write_bytes(gzip.compress(array.encode()))
+    for name in ("orders.csv.zst", "orders.parquet"):
+        duckdb.execute(f"COPY (SELECT * FROM '{tmp_path}/orders.csv') TO '{tmp_path}/{name}'")
+    compressed = ("orders.csv.gz", "orders.csv.zst", "orders.json.gz", "orders.jsonl.gz")
+    for name in ("orders.csv", "orders.jsonl", "orders.parquet", *compressed):
         assert counted(ask(tmp_path, query(events()), {"orders": name})) == Counts(54, 60, 3600, 3600), name
 
 
@@ -99,8 +104,8 @@ def test_indicators_of_one_table_are_answered_by_one_scan(tmp_path: Path) -> Non
     asked = [query(events()), query(events(bad="status = 200")), query(events(where="region = 'us'"))]
     answers = ask_all(tmp_path, *asked)
     assert [counted(answers[each]).good for each in asked] == [54, 6, 0]
-    requests = {answer.requests for answer in answers.values() if isinstance(answer, Answered)}
-    assert len(requests) == 1
+    scans = {answer.requests[1:] for answer in answers.values() if isinstance(answer, Answered)}
+    assert len(scans) == 1
 
 
 def test_a_batch_of_nothing_starts_nothing(tmp_path: Path) -> None:

@@ -132,6 +132,36 @@ def test_what_is_wrong_with_a_question_is_said_in_its_own_words(root: Path, chan
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"table": "oders"},
+        {"time": "tz"},
+        {"good": "statsu < 500"},
+        {"good": "status >="},
+        {"good": "status"},
+        {"good": "nosuch(status)"},
+        {"good": "status < date '2026-11-01'"},
+        {"where": "regoin = 'eu'"},
+    ],
+)
+def test_what_the_spec_names_and_the_source_has_not_is_the_specs_fault(root: Path, changes: dict[str, str]) -> None:
+    assert why(ask(root, query(events(**changes)))).reason is Reason.UNKNOWN_NAME
+
+
+@pytest.mark.parametrize("text", ["SELECT * FROM oders", "SELECT tz AS ts FROM orders", "SELECT ts FORM orders"])
+def test_a_query_of_something_else_is_the_specs_fault(root: Path, text: str) -> None:
+    found = why(ask(root, query(Rows(rows=RowSource(query=text, time="ts"), good="true"))))
+    assert found.reason is Reason.UNKNOWN_NAME
+
+
+def test_a_query_of_a_table_whose_file_is_broken_is_the_sources_fault(root: Path) -> None:
+    (root / "broken.parquet").write_text("no parquet", encoding="utf-8")
+    tables = {"orders": "orders.csv", "broken": "broken.parquet"}
+    measure = Rows(rows=RowSource(query="SELECT * FROM broken", time="ts"), good="true")
+    assert why(ask(root, query(measure), tables)).reason is Reason.BACKEND
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         "status < 500) FROM secret WHERE (1=1",

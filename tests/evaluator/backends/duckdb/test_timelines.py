@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.backends.duckdb.timelines import answer, extent_of
+from evaluator.backends.duckdb.coverage import extent_of
+from evaluator.backends.duckdb.timelines import answer
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Counts, Reason
 from evaluator.core.interval import Span, rfc3339
@@ -222,10 +223,6 @@ def test_a_slice_of_a_threshold_must_be_asked_for(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------- laws
 
 
-def test_the_extent_of_no_rows_is_none() -> None:
-    assert extent_of([None, None, None, None, 0]) is None
-
-
 @settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 3599), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30),
@@ -241,7 +238,7 @@ def test_sums_between_any_two_knots_add_up_and_observed_never_exceeds_the_time(
         at = (MIDNIGHT + second) * 1_000_000
         cells.append([start, [], [at, at, 1, good, good + more, 0, 0, 0]])
     first, last = min(cell[2][0] for cell in cells), max(cell[2][1] for cell in cells)
-    extent = extent_of([first, last, first, last, len({cell[2][0] for cell in cells})])
+    extent = extent_of([[0, first, last, len({cell[2][0] for cell in cells})]], asked)
     found = timeline(answer(asked, {"kind": "sums", "cells": cells, "sql": []}, extent, ()))
     for start in asked.knots:
         for end in (knot for knot in asked.knots if knot >= start):
