@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import io
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -157,13 +157,13 @@ def _outcome(given: list[str], environment: Mapping[str, str]) -> Outcome:
         return returned if isinstance(returned, Outcome) else Outcome(exit_code=returned or PASSED)
     except click.Abort:
         return Outcome(exit_code=INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return Outcome(exit_code=REFUSED, stderr=f"{error.format_message()}\n")
     except click.ClickException as error:
         # Whatever click would exit with: 1 means that an objective was missed.
-        said = io.StringIO()
-        error.show(file=said)
-        return Outcome(exit_code=REFUSED, stderr=said.getvalue())
+        return Outcome(exit_code=REFUSED, stderr=f"slogate: error: {_lines(_usage(error))}\n")
     except Refusal as error:
-        return Outcome(exit_code=REFUSED, stderr=f"slogate: error: {_lines(str(error))}\n")
+        return Outcome(exit_code=REFUSED, stderr=f"{error.before}slogate: error: {_lines(str(error))}\n")
     except BrokenPipeError:
         raise
     except SystemExit as error:
@@ -171,6 +171,13 @@ def _outcome(given: list[str], environment: Mapping[str, str]) -> Outcome:
         return Outcome(exit_code=REFUSED if error.code == 1 else int(error.code or 0))
     except Exception as error:  # noqa: BLE001 - the one place where a bug ends
         return Outcome(exit_code=BUG, stderr=_bug(error, given, environment))
+
+
+def _usage(error: click.ClickException) -> str:
+    """What click found wrong, in our own style, and where to read more."""
+    words = error.format_message().rstrip(".")
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "slogate"
+    return f"{words[:1].lower()}{words[1:]} (see {path} --help)"
 
 
 def _invocation(environment: Mapping[str, str]) -> Invocation:
@@ -185,8 +192,17 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         environment=environment,
         colored=partial(_style, environment, folder),
         version=version,
+        program=_program(environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
     )
+
+
+def _program(environment: Mapping[str, str]) -> str:
+    """How a shell in any folder calls slogate: by its name, or as it was started now."""
+    if shutil.which("slogate", path=environment.get("PATH", "")):
+        return "slogate"
+    started = Path(sys.argv[0]).absolute()
+    return shlex.quote(str(started)) if started.name == "slogate" else f"{shlex.quote(sys.executable)} -m evaluator"
 
 
 def _style(environment: Mapping[str, str], folder: Path, color: str | None) -> Style:

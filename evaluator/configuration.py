@@ -23,7 +23,8 @@ from slo_spec.problem import Location, Problem
 from slo_spec.units import share
 
 FILE_NAMES = ("slogate.yaml", "slogate.yml")
-DATA_SUFFIXES = (".csv", ".parquet", ".jsonl", ".ndjson")
+DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
+_COMPRESSED = (".gz", ".zst")
 COMMAND_LINE = Location("--source")
 _REDIRECTING = ("proxy", "ca", "client_certificate")
 """Options by which a file could have a secret pass through somebody else's hands."""
@@ -75,9 +76,10 @@ def quick_source(text: str, folder: Path) -> Source:
     path = folder / place
     if place.endswith(".duckdb"):
         return Source(name=name, type="duckdb", options={"database": str(path)}, location=COMMAND_LINE)
-    if place.endswith(DATA_SUFFIXES):
+    plain = next((place.removesuffix(packed) for packed in _COMPRESSED if place.endswith(packed)), place)
+    if plain.endswith(DATA_SUFFIXES):
         # Under the source's name and under the file's: whichever the specification says.
-        stem = Path(place).stem
+        stem = Path(plain).stem
         names = {name, stem} if not glob.has_magic(stem) else {name}
         tables = {each: str(path) for each in sorted(names)}
         return Source(name=name, type="duckdb", options={"tables": tables}, location=COMMAND_LINE)
@@ -105,6 +107,9 @@ def settings_of(
         credential = _from_file(source.name, bound, root, environment)
     if credential is not None and not trusted:
         _refuse_redirection(source.name, options)
+    if not trusted:
+        own = environment.get(f"{variable_prefix(source.name)}_ORIGIN", "")
+        _refuse_other_server(source, credential.origin if credential is not None else own)
     return Settings(
         name=source.name,
         type=source.type,
@@ -193,6 +198,19 @@ def _refuse_redirection(name: str, options: Mapping[str, Any]) -> None:
         )
 
 
+def _refuse_other_server(source: Source, origin: str) -> None:
+    """Whoever changes a file of the checkout must not choose who is believed, where the operator has said it."""
+    from evaluator.backends.prometheus.settings import sends_to, without_userinfo
+
+    url = str(source.options.get("url", ""))
+    if origin and url and not sends_to(origin, url):
+        raise Refusal(
+            f"source {source.name!r}: {source.location.file} says that it is at {without_userinfo(url)}, "
+            f"and {variable_prefix(source.name)}_ORIGIN that it is at {without_userinfo(origin)}: nothing was asked "
+            "or sent; correct one of them, or give the file with --config from a trusted place"
+        )
+
+
 def _stay_below(source: Source, options: Mapping[str, Any], root: Path) -> None:
     tables = options.get("tables")
     named = list(tables.values()) if isinstance(tables, Mapping) else []
@@ -202,7 +220,7 @@ def _stay_below(source: Source, options: Mapping[str, Any], root: Path) -> None:
     for pattern in (each for entry in named for each in ([entry] if isinstance(entry, str) else entry)):
         path = root / str(pattern)
 
-        real = [path, *map(Path, glob.glob(str(path), recursive=True))]  # noqa: PTH207
+        real = [path, *map(Path, glob.glob(str(path), recursive=True))]  # noqa: PTH207 - Path.glob knows no absolute patterns
         if not all(each.resolve().is_relative_to(base) for each in real):
             raise Refusal(
                 f"source {source.name!r} reads {pattern!r}, which lies outside the folder of {source.location.file}: "

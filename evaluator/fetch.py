@@ -7,13 +7,17 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Backend, Deadline, Query
+from evaluator.core.survey import Finding, Survey, unanswered, unsurveyed
 
 GRACE_SECONDS = 1.0
 """How long a backend may take to notice that its deadline has passed, before it is left behind."""
+
+T = TypeVar("T")
 
 Progress = Callable[[str, int], None]
 """Told, as each source is done: its name, and how many questions it was asked."""
@@ -31,15 +35,56 @@ def fetch(
 
     ``redact`` is applied to every text of an answer before anybody else sees it.
     """
+
+    def ask(source: str, batch: tuple[Query, ...]) -> dict[Query, Answer]:
+        return _answered(source, batch, backends.get(source), deadline)
+
+    answers, late = _gathered(queries, ask, deadline, progress)
+    unanswered_late: dict[Query, Answer] = {query: _late(query.source) for query in late}
+    return {query: _redacted(answer, redact) for query, answer in (answers | unanswered_late).items()}
+
+
+def surveyed(
+    queries: Sequence[Query],
+    backends: Mapping[str, Backend],
+    types: Mapping[str, str],
+    deadline: Deadline,
+    *,
+    progress: Progress | None = None,
+    redact: Callable[[str], str] = str,
+) -> Mapping[Query, Survey]:
+    """What there is for every query, asked as ``fetch`` asks. ``types`` names each source's backend.
+
+    A backend that cannot be looked at is said to be so; one that fails, or is late, has not answered.
+    """
+
+    def ask(source: str, batch: tuple[Query, ...]) -> dict[Query, Survey]:
+        return _looked_at(source, batch, backends.get(source), types.get(source, ""), deadline)
+
+    surveys, late = _gathered(queries, ask, deadline, progress)
+    late_surveys = {query: Survey(findings=(unanswered(_late(query.source)),)) for query in late}
+    return {query: _redacted_survey(survey, redact) for query, survey in (surveys | late_surveys).items()}
+
+
+def _gathered(
+    queries: Sequence[Query],
+    ask: Callable[[str, tuple[Query, ...]], dict[Query, T]],
+    deadline: Deadline,
+    progress: Progress | None,
+) -> tuple[dict[Query, T], tuple[Query, ...]]:
+    """What each source had to say of its queries, and the queries of those that had not answered in time."""
     batches: dict[str, list[Query]] = defaultdict(list)
     for query in dict.fromkeys(queries):
         batches[query.source].append(query)
-    done: queue.Queue[tuple[str, Mapping[Query, Answer]]] = queue.Queue()
+    done: queue.Queue[tuple[str, dict[Query, T]]] = queue.Queue()
+
+    def work(source: str, batch: tuple[Query, ...]) -> None:
+        done.put((source, ask(source, batch)))
+
     for source, batch in batches.items():
-        arguments = (source, tuple(batch), backends.get(source), deadline, done)
         # A daemon: a backend that never returns must not keep the program from ending.
-        threading.Thread(target=_ask, args=arguments, name=f"source {source}", daemon=True).start()
-    answers: dict[Query, Answer] = {}
+        threading.Thread(target=work, args=(source, tuple(batch)), name=f"source {source}", daemon=True).start()
+    gathered: dict[Query, T] = {}
     waiting = set(batches)
     while waiting:
         try:
@@ -47,32 +92,42 @@ def fetch(
         except queue.Empty:
             break
         waiting.discard(source)
-        answers |= found
+        gathered |= found
         if progress is not None:
             progress(source, len(batches[source]))
-    late = {query: _late(source) for source in waiting for query in batches[source]}
-    return {query: _redacted(answer, redact) for query, answer in (answers | late).items()}
+    return gathered, tuple(query for source in waiting for query in batches[source])
 
 
-def _ask(
-    source: str,
-    batch: tuple[Query, ...],
-    backend: Backend | None,
-    deadline: Deadline,
-    done: queue.Queue[tuple[str, Mapping[Query, Answer]]],
-) -> None:
+def _answered(
+    source: str, batch: tuple[Query, ...], backend: Backend | None, deadline: Deadline
+) -> dict[Query, Answer]:
     if backend is None:
-        failed = Unanswered(Reason.BACKEND, f"{source} is not configured")
-        done.put((source, dict.fromkeys(batch, failed)))
-        return
+        return dict.fromkeys(batch, Unanswered(Reason.BACKEND, f"{source} is not configured"))
     try:
         found = backend.answer(batch, deadline)
         left_out = Unanswered(Reason.BACKEND, f"{source} left the question unanswered")
-        answers: dict[Query, Answer] = {query: _checked(found.get(query, left_out)) for query in batch}
+        return {query: _checked(found.get(query, left_out)) for query in batch}
     except BaseException as error:  # noqa: BLE001 - whatever a source does, it did not answer
-        detail = f"{source} failed: {type(error).__name__}: {error}".rstrip(": ")
-        answers = dict.fromkeys(batch, Unanswered(Reason.BACKEND, detail))
-    done.put((source, answers))
+        return dict.fromkeys(batch, _failed(source, error))
+
+
+def _looked_at(
+    source: str, batch: tuple[Query, ...], backend: Backend | None, kind: str, deadline: Deadline
+) -> dict[Query, Survey]:
+    survey = getattr(backend, "survey", None)
+    if not callable(survey):
+        return dict.fromkeys(batch, unsurveyed(source, kind))
+    left_out = Survey(findings=(unanswered(Unanswered(Reason.BACKEND, f"{source} left the question unanswered")),))
+    try:
+        found = survey(batch, deadline)
+        answers = {query: found.get(query, left_out) for query in batch}
+        return {query: each if isinstance(each, Survey) else left_out for query, each in answers.items()}
+    except BaseException as error:  # noqa: BLE001 - whatever a source does, it did not answer
+        return dict.fromkeys(batch, Survey(findings=(unanswered(_failed(source, error)),)))
+
+
+def _failed(source: str, error: BaseException) -> Unanswered:
+    return Unanswered(Reason.BACKEND, f"{source} failed: {type(error).__name__}: {error}".rstrip(": "))
 
 
 def _checked(answer: object) -> Answer:
@@ -90,14 +145,26 @@ def _redacted(answer: Answer, redact: Callable[[str], str]) -> Answer:
         return Unanswered(answer.reason, redact(answer.detail))
     return replace(
         answer,
-        groups=tuple((labels, _redacted_timeline(timeline, redact)) for labels, timeline in answer.groups),
+        groups=tuple((labels, _redacted_group(group, redact)) for labels, group in answer.groups),
         requests=tuple(redact(text) for text in answer.requests),
         notices=tuple(redact(text) for text in answer.notices),
     )
 
 
-def _redacted_timeline(timeline: Timeline | Unanswered, redact: Callable[[str], str]) -> Timeline | Unanswered:
-    if isinstance(timeline, Unanswered):
-        return Unanswered(timeline.reason, redact(timeline.detail))
+def _redacted_group(group: Timeline | Unanswered, redact: Callable[[str], str]) -> Timeline | Unanswered:
+    if isinstance(group, Unanswered):
+        return Unanswered(group.reason, redact(group.detail))
+    return _redacted_timeline(group, redact)
+
+
+def _redacted_timeline(timeline: Timeline, redact: Callable[[str], str]) -> Timeline:
     holes = tuple((knot, Unanswered(hole.reason, redact(hole.detail))) for knot, hole in timeline.holes)
-    return replace(timeline, holes=holes) if holes else timeline
+    counted = None if timeline.if_counted is None else _redacted_timeline(timeline.if_counted, redact)
+    return replace(timeline, holes=holes, if_counted=counted)
+
+
+def _redacted_survey(survey: Survey, redact: Callable[[str], str]) -> Survey:
+    def clean(finding: Finding) -> Finding:
+        return replace(finding, message=redact(finding.message), hint=redact(finding.hint))
+
+    return replace(survey, findings=tuple(clean(finding) for finding in survey.findings))

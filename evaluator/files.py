@@ -129,7 +129,7 @@ def _walk(paths: Sequence[Path], root: Path) -> Iterator[_Found | Problem]:
         found = list(_below(path, root, bases, ()))
         if not found:
             message = "there is no *.yaml or *.yml file below this folder"
-            yield _problem(_shown(path, root), "no-files", message)
+            yield Problem(Location(_shown(path, root), line=0), "no-files", message)
         yield from found
 
 

@@ -61,10 +61,18 @@ def known_formats() -> tuple[str, ...]:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known one, and the first twenty of them all."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
+    near = difflib.get_close_matches(name, (each for each in names if _alike(name, each)), n=1)
     guess = f" (did you mean {near[0]!r}?)" if near else ""
     more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
     return f"{guess}; known: {', '.join(names[:MOST_LISTED]) or 'none'}{more}"
+
+
+def _alike(name: str, known: str) -> bool:
+    """Whether each part of a name is near: the right service does not make another objective the one that was meant."""
+    mine, theirs = name.split("/"), known.split("/")
+    if len(mine) != len(theirs):
+        return len(mine) < len(theirs)
+    return all(difflib.get_close_matches(part, [other]) for part, other in zip(mine, theirs, strict=True))
 
 
 def _module(what: str, name: str, table: Mapping[str, str], group: str, function: str) -> ModuleType:

@@ -10,13 +10,15 @@ import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import evaluated, read, refused
+from evaluator.commands.evaluation import Reading, evaluated, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, verbosity_options
 from evaluator.core.report import Report, UnknownAs, Verdict
+from evaluator.core.select import EVERYTHING
 from evaluator.files import write_text
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
+from slo_spec.problem import Severity
 
 
 @click.command(name="check", short_help="Evaluate objectives and gate on them.")
@@ -51,10 +53,14 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
-    report = evaluated(reading, invocation, options)
     style = _style(invocation, options)
+    stderr = _remarks(reading, options, style)
+    try:
+        report = evaluated(reading, invocation, options)
+    except Refusal as refusal:
+        refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
+        raise
     stdout = plugins.report_format(form).render(report, style)
-    stderr = wording.shown(reading.problems, style) if options.verbosity >= 0 else ""
     failed = "".join(_written(name, path, report) for name, path in targets)
     exit_code = REFUSED if failed else report.exit_code
     return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
@@ -65,6 +71,22 @@ def _style(invocation: Invocation, options: Options) -> Style:
     return Style(
         width=style.width, color=style.color, unicode=style.unicode, verbosity=options.verbosity, root=style.root
     )
+
+
+def _remarks(reading: Reading, options: Options, style: Style) -> str:
+    """Warnings about what is selected, in short; with -v whatever ``lint`` says about it."""
+    if options.verbosity < 0:
+        return ""
+    selection = selection_of(options)
+    others = [
+        service.location
+        for service in reading.spec.services
+        if selection != EVERYTHING and not any(selection.holds(service, each) for each in service.objectives)
+    ]
+    problems = wording.outside(reading.problems, others, dict(reading.texts))
+    if options.verbosity > 0:
+        return wording.shown(problems, style)
+    return wording.in_short([each for each in problems if each.severity is not Severity.INFO])
 
 
 def _targets(outputs: tuple[str, ...], folder: Path) -> tuple[tuple[str, Path], ...]:

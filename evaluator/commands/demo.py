@@ -43,8 +43,10 @@ def command(invocation: Invocation, folder: Path | None, at: int | None, color: 
     if not reading.ok:
         return refused(reading, inside, options)
     report = evaluated(reading, inside, options)
-    head = f"Thirty days of generated data, in {one_line(str(place))}\n\n"
-    return Outcome(stdout=f"{head}{render(report, invocation.colored(color))}\n{_next(report, place, end)}")
+    stays = "" if folder is not None else "\n(it stays there until you delete it; --folder puts it where you like)"
+    head = f"Thirty days of generated data, in {one_line(str(place))}{stays}\n\n"
+    steps = _next(report, place, end, invocation.program)
+    return Outcome(stdout=f"{head}{render(report, invocation.colored(color))}\n{steps}")
 
 
 def _scratch(here: Path, folder: Path | None) -> Path:
@@ -61,7 +63,7 @@ def _scratch(here: Path, folder: Path | None) -> Path:
     return place
 
 
-def _next(report: Report, place: Path, at: int) -> str:
+def _next(report: Report, place: Path, at: int, program: str) -> str:
     worst = report.results[0].name if report.results else "NAME"
     broken = ", ".join(result.name for result in report.results if result.verdict is Verdict.FAIL)
     promise = f"{broken} broke the promise: " if broken else ""
@@ -70,9 +72,9 @@ def _next(report: Report, place: Path, at: int) -> str:
         f"{promise}slogate check would exit with {code}. This was the demo, which exits with 0.\n\n"
         "Next:\n"
         f"  cd {shlex.quote(str(place))}\n"
-        f"  slogate check --at {moment}\n"
-        f"  slogate explain {shlex.quote(worst)} --at {moment}\n"
-        "  slogate init slo/mine.yaml\n\n"
+        f"  {program} check --at {moment}\n"
+        f"  {program} explain {shlex.quote(worst)} --at {moment}\n"
+        f"  {program} init slo/mine.yaml\n\n"
         f"The first gates on these promises and exits with {code}, the second shows every step behind one verdict,\n"
         "the third writes a specification to start from.\n"
     )

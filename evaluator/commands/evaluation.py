@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,14 +18,14 @@ from evaluator.core.plan import Plan, plan
 from evaluator.core.query import Backend, Deadline, Settings
 from evaluator.core.report import Report
 from evaluator.core.select import Selection
-from evaluator.fetch import fetch
+from evaluator.fetch import Progress, fetch
 from evaluator.files import Text, read_texts
 from evaluator.formats.plain import one_line
 from evaluator.redaction import Redactor, secrets_of
 from evaluator.refusal import Refusal
 from slo_spec.load import Loaded, load
 from slo_spec.model import Source, Spec
-from slo_spec.problem import Problem, in_order
+from slo_spec.problem import Problem, Severity, in_order
 
 DEFAULT_FOLDER = "slo"
 
@@ -48,6 +48,18 @@ class Reading:
     def sources(self) -> dict[str, Source]:
         """Every source by its name; one given on the command line wins."""
         return {source.name: source for source in (*self.spec.sources, *self.quick)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedSources:
+    """The connected sources of a run, by name, and what asking them takes."""
+
+    backends: Mapping[str, Backend]
+    types: Mapping[str, str]
+    coverage: Mapping[str, Fraction]
+    redact: Redactor
+    deadline: Deadline
+    told: Progress
 
 
 def read(invocation: Invocation, options: Options) -> Reading:
@@ -85,43 +97,59 @@ def _default_paths(folder: Path) -> tuple[Path, ...]:
 
 
 def refused(reading: Reading, invocation: Invocation, options: Options) -> Outcome:
-    """The outcome of a run whose texts are wrong: every problem, and how many there are."""
-    shown = wording.shown(reading.problems, invocation.colored(options.color))
-    return Outcome(exit_code=REFUSED, stderr=f"{shown}{wording.counted(reading.problems)}; nothing was evaluated\n")
+    """The outcome of a run whose texts are wrong: every error and warning, and how many there are."""
+    problems = [problem for problem in reading.problems if problem.severity is not Severity.INFO]
+    shown = wording.shown(problems, invocation.colored(options.color))
+    return Outcome(exit_code=REFUSED, stderr=f"{shown}{wording.counted(problems)}; nothing was evaluated\n")
 
 
 def evaluated(reading: Reading, invocation: Invocation, options: Options) -> Report:
     """The report on what is selected. ``Refusal`` where it cannot even be asked."""
-    at = options.instant(invocation.now)
-    _refuse_unasked_sources(reading)
-    planned = planned_of(reading, options, at)
-    settings = _settings(reading, planned, invocation)
-    redact = Redactor(secret for each in settings for secret in secrets_of(each.credential))
-    deadline = Deadline(expires=invocation.clock() + options.deadline_seconds, clock=invocation.clock)
-    with ExitStack() as stack:
-        backends = {each.name: _connected(each, redact, stack) for each in settings}
-        told = stack.enter_context(progress.shown(len(planned.queries), invocation.terminal, one_line))
-        answers = fetch(planned.queries, backends, deadline, progress=told, redact=redact)
-    coverage: dict[str, Fraction] = {each.name: each.coverage for each in settings}
+    planned = planned_of(reading, options, options.instant(invocation.now))
+    with asked_sources(reading, planned, invocation, options) as asked:
+        answers = fetch(planned.queries, asked.backends, asked.deadline, progress=asked.told, redact=asked.redact)
     return gate(
-        judge(planned, answers, coverage),
-        at,
+        judge(planned, answers, asked.coverage),
+        planned.at,
         fail_on=options.fail_on,
         unknown_as=options.unknown_as,
         version=invocation.version(),
     )
 
 
-def planned_of(reading: Reading, options: Options, at: int) -> Plan:
-    """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
+@contextmanager
+def asked_sources(reading: Reading, planned: Plan, invocation: Invocation, options: Options) -> Iterator[AskedSources]:
+    """The sources of a plan, connected for the length of a block. ``Refusal`` where one is not configured."""
+    _refuse_unasked_sources(reading)
+    settings = _settings(reading, planned, invocation)
+    redact = Redactor(secret for each in settings for secret in secrets_of(each.credential))
+    with ExitStack() as stack:
+        yield AskedSources(
+            backends={each.name: _connected(each, redact, stack) for each in settings},
+            types={each.name: each.type for each in settings},
+            coverage={each.name: each.coverage for each in settings},
+            redact=redact,
+            deadline=Deadline(expires=invocation.clock() + options.deadline_seconds, clock=invocation.clock),
+            told=stack.enter_context(progress.shown(len(planned.queries), invocation.terminal, one_line)),
+        )
+
+
+def selection_of(options: Options) -> Selection:
+    """What the run is about; ``Refusal`` where what was typed makes no sense."""
     try:
-        selection = Selection.parse(options.select)
+        return Selection.parse(options.select)
     except ValueError as error:
         raise Refusal(f"--select: {error}") from error
+
+
+def planned_of(reading: Reading, options: Options, at: int) -> Plan:
+    """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
+    selection = selection_of(options)
     services = reading.spec.services
     names = [f"{service.name}/{objective.name}" for service in services for objective in service.objectives]
     for name in selection.unmatched_names(services):
-        known = {*names, *(service.name for service in services)}
+        inside = [each for each in names if each.startswith(f"{name.partition('/')[0]}/")]
+        known = inside or [*names, *(service.name for service in services)]
         raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
     planned = plan(reading.spec, at, selection)
     if not planned.evaluations:
@@ -134,7 +162,7 @@ def _refuse_unasked_sources(reading: Reading) -> None:
     """A source on the command line that no indicator names is a slip of the pen."""
     named = {indicator.source for service in reading.spec.services for indicator in service.indicators}
     for source in reading.quick:
-        if source.name not in named:
+        if named and source.name not in named:
             known = plugins.did_you_mean(source.name, named)
             raise Refusal(f"--source {source.name}=...: no indicator names a source {source.name!r}{known}")
 
@@ -143,15 +171,22 @@ def _settings(reading: Reading, planned: Plan, invocation: Invocation) -> tuple[
     sources = reading.sources()
     asked = tuple(dict.fromkeys(query.source for query in planned.queries))
     configuration.refuse_shared_variables(list(sources.values()), invocation.environment)
-    for name in asked:
-        if name not in sources:
-            where = f"--source {name}=URL|PATH, or in slogate.yaml"
-            known = plugins.did_you_mean(name, sources)
-            raise Refusal(f"source {name!r} is not configured; say where it is: {where}{known}")
+    _refuse_missing_sources([name for name in asked if name not in sources], sources)
     return tuple(
         configuration.settings_of(sources[name], reading.operator, invocation.folder, invocation.environment)
         for name in asked
     )
+
+
+def _refuse_missing_sources(missing: Sequence[str], known: Mapping[str, Source]) -> None:
+    if not missing:
+        return
+    names = " and ".join(map(repr, missing))
+    one = f"source {names} is not configured; say where it is"
+    several = f"sources {names} are not configured; say where they are"
+    where = " ".join(f"--source {name}=URL|PATH" for name in missing)
+    there = f"; known: {', '.join(sorted(known))}" if known else ""
+    raise Refusal(f"{several if len(missing) > 1 else one}: {where}, or in slogate.yaml{there}")
 
 
 def _connected(settings: Settings, redact: Redactor, stack: ExitStack) -> Backend:

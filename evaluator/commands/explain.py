@@ -51,7 +51,7 @@ def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
 def _page(name: str) -> str | None:
     from slo_spec.codes import explanation
 
-    return files.CODES.get(name) or explanation(name) or reasons.page(name)
+    return files.CODES.get(name) or explanation(name) or reasons.FINDINGS.get(name) or reasons.page(name)
 
 
 def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
@@ -60,5 +60,11 @@ def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
         return
     from slo_spec.codes import explanations
 
-    known = {*services, *files.CODES, *explanations(), *(reason.value.replace(" ", "-") for reason in reasons.PAGES)}
+    known = {
+        *services,
+        *files.CODES,
+        *explanations(),
+        *reasons.FINDINGS,
+        *(reason.value.replace(" ", "-") for reason in reasons.PAGES),
+    }
     raise Refusal(f"no service, problem code or reason is named {name!r}{did_you_mean(name, known)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ indicators:
 objectives:
   - name: availability
     indicator: availability
-    target: "99.9%"                                  # in quotes: kept exactly as it is written
+    target: "99.9%"                                  # kept exactly as it is written
     window: 30d
     alerts: sre-workbook                             # burn-rate alerts of Google's SRE Workbook
     # since: 2026-01-31                              # for a service that is younger than the window
@@ -98,7 +99,7 @@ def command(invocation: Invocation, file: Path, source_url: str) -> Outcome:
     operator = invocation.folder / "slogate.yaml"
     schema = spec.parent / SCHEMA_FILE
     texts = {
-        spec: SPEC.replace("@SCHEMA@", SCHEMA_FILE).replace("@NAME@", name).replace("@FILE@", str(file)),
+        spec: SPEC.replace("@SCHEMA@", SCHEMA_FILE).replace("@NAME@", name).replace("@FILE@", _typed(file)),
         operator: OPERATOR.replace("@URL@", source_url),
         schema: schema_text("slogate-v1"),
     }
@@ -109,7 +110,7 @@ def command(invocation: Invocation, file: Path, source_url: str) -> Outcome:
             write_text(path, texts[path])
     except OSError as error:
         raise Refusal(f"{error.filename or file} cannot be written: {error.strerror or error}") from error
-    return Outcome(stdout=_told(invocation.folder, file, written, operator))
+    return Outcome(stdout=_told(invocation.folder, file, name, written))
 
 
 def _refuse(spec: Path, file: Path, source_url: str) -> None:
@@ -117,6 +118,8 @@ def _refuse(spec: Path, file: Path, source_url: str) -> None:
         raise Refusal(f"{file} exists; it is left as it is (give another name: slogate init slo/NAME.yaml)")
     if spec.suffix not in (".yaml", ".yml"):
         raise Refusal(f"{file}: a specification's name ends in .yaml")
+    if not str(file).isprintable():
+        raise Refusal(f"{file}: there is a character in this name that cannot be shown")
     if not re.fullmatch(r"https?://[A-Za-z0-9._~:/\[\]%-]+", source_url):
         raise Refusal(
             f"--source-url {source_url!r}: write a URL without user or password, such as http://localhost:9090"
@@ -129,17 +132,24 @@ def _service_name(file: Path) -> str:
     return name if re.match(r"[A-Za-z]", name) and name.lower() not in ("true", "false", "null") else f"service-{name}"
 
 
-def _told(folder: Path, file: Path, written: list[Path], operator: Path) -> str:
+def _typed(file: Path) -> str:
+    """The file as it is typed in a shell, where a leading "-" would make it an option."""
+    return shlex.quote(f"./{file}" if str(file).startswith("-") else str(file))
+
+
+def _told(folder: Path, file: Path, name: str, written: list[Path]) -> str:
     shown = [str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path) for path in written]
     steps = {
-        f"slogate lint {file}": "is it valid? (it is, as it stands)",
-        f"slogate check {file}": "ask the sources and gate; first put the right metric names in",
+        f"slogate lint {_typed(file)}": "is it valid? (it is, as it stands)",
+        f"slogate check {_typed(file)}": "ask the sources and gate; first put the right metric names in",
         "slogate policy show": "what closes the gate",
     }
     wide = max(map(len, steps))
-    lines = [f"wrote {name}" for name in shown]
-    if operator not in written:
+    lines = [f"wrote {path}" for path in shown]
+    if folder / "slogate.yaml" not in written:
         lines.append("kept  slogate.yaml, which was there")
+    if name != file.stem:
+        lines.append(f"the service is named {name}: '{file.stem}' would not do as a name")
     return "\n".join(
         [
             *lines,

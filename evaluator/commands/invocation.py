@@ -20,7 +20,7 @@ class Invocation:
 
     ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
     error where it is a terminal, for a progress display. ``colored`` makes the style for a choice
-    of ``auto``, ``always`` or ``never``.
+    of ``auto``, ``always`` or ``never``. ``program`` is what a shell calls slogate by, anywhere.
     """
 
     folder: Path
@@ -29,6 +29,7 @@ class Invocation:
     environment: Mapping[str, str] = field(repr=False)
     colored: Callable[[str], Style]
     version: Callable[[], str]
+    program: str = "slogate"
     terminal: TextIO | None = None
 
 

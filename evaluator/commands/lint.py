@@ -1,52 +1,91 @@
-"""``slogate lint``: what is wrong with specifications, without asking anybody."""
+"""``slogate lint``: what is wrong with specifications, offline; with ``--live``, what their sources lack."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from evaluator.commands import live
 from evaluator.commands import problems as wording
 from evaluator.commands.evaluation import Reading, read
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
-from evaluator.commands.options import Options, color_options, config_option, paths_argument
-from slo_spec.problem import Severity
+from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument
+from evaluator.formats.plain import one_line
+from evaluator.refusal import Refusal
+from slo_spec.problem import Problem, Severity
 
 VERSION = "slogate-problems/v1"
+ONLY_LIVE = ("at", "settle", "deadline", "select")
 
 
 @click.command(name="lint", short_help="Find what is wrong with specifications, offline.")
 @paths_argument
-@config_option
+@click.option(
+    "--live", "is_live", is_flag=True, help="Ask the sources too, without judging: is all there that is named?"
+)
 @click.option("--strict", is_flag=True, help="A warning is an error.")
+@click.option(
+    "--select", multiple=True, metavar="WHAT", help="With --live: only service, service/objective, label=value."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@color_options
-@click.pass_obj
-def command(
-    invocation: Invocation, paths: tuple[Path, ...], config: Path | None, strict: bool, form: str, color: str
-) -> Outcome:
+@evaluation_options
+@click.pass_context
+def command(context: click.Context, /, is_live: bool, strict: bool, form: str, **given: Any) -> Outcome:
     """Read the specifications in PATHS (files, or folders with *.yaml; default: slo/) and say what is wrong.
 
-    Exits 2 if there is an error, otherwise 0. Nothing is asked of any source.
+    Exits 2 if there is an error, otherwise 0. Nothing is asked of any source, unless with --live: then every
+    metric, label, value, bucket, table and column that is named is looked for, and how far the data reach back.
+    --live exits 1 if something is missing, 3 if something could not be asked.
     """
-    reading = read(invocation, Options(paths=paths, config=config, color=color))
+    invocation: Invocation = context.obj
+    if not is_live:
+        _refuse_what_only_live_needs(context)
+    options = options_of(**given)
+    reading = read(invocation, options)
     warned = any(problem.severity is Severity.WARNING for problem in reading.problems)
     exit_code = REFUSED if not reading.ok or (strict and warned) else PASSED
+    if is_live and exit_code == PASSED:
+        return _live(reading, invocation, options, form)
     if form == "json":
-        from evaluator.formats.json import dumps
-
-        return Outcome(exit_code=exit_code, stdout=dumps(_data(reading, exit_code)))
-    shown = wording.shown(reading.problems, invocation.colored(color))
-    return Outcome(exit_code=exit_code, stdout=f"{shown}{_summary(reading)}\n")
+        return Outcome(exit_code=exit_code, stdout=_json(_data(reading, exit_code)))
+    shown = wording.shown(reading.problems, invocation.colored(options.color))
+    return Outcome(exit_code=exit_code, stdout=f"{shown}{_summary(reading, reading.problems)}\n")
 
 
-def _summary(reading: Reading) -> str:
+def _refuse_what_only_live_needs(context: click.Context) -> None:
+    for name in ONLY_LIVE:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise Refusal(f"--{name} is of use only with --live: without it nothing is asked")
+
+
+def _live(reading: Reading, invocation: Invocation, options: Options, form: str) -> Outcome:
+    looked = live.looked(reading, invocation, options)
+    if form == "json":
+        data = _data(reading, looked.exit_code) | live.data_of(looked)
+        return Outcome(exit_code=looked.exit_code, stdout=_json(data))
+    style = invocation.colored(options.color)
+    problems = (*reading.problems, *live.problems_of(looked, reading))
+    text = f"{wording.shown(problems, style)}{_summary(reading, problems)}\n\n{live.table(looked, style)}"
+    return Outcome(exit_code=looked.exit_code, stdout=text)
+
+
+def _summary(reading: Reading, problems: Sequence[Problem]) -> str:
     services = reading.spec.services
     objectives = sum(len(service.objectives) for service in services)
-    read_files = f"{len(reading.texts)} file{'s' if len(reading.texts) != 1 else ''}"
+    operator = reading.operator
+    count = sum(operator is None or name != operator.shown for name, _ in reading.texts)
+    read_files = f"{count} file{'s' if count != 1 else ''}" + (f" and {one_line(operator.shown)}" if operator else "")
     what = f"{len(services)} service{'s' if len(services) != 1 else ''}, {objectives} objective"
-    return f"{read_files}: {what}{'s' if objectives != 1 else ''}; {wording.counted(reading.problems)}"
+    return f"{read_files}: {what}{'s' if objectives != 1 else ''}; {wording.counted(problems)}"
+
+
+def _json(data: dict[str, Any]) -> str:
+    from evaluator.formats.json import dumps
+
+    return dumps(data)
 
 
 def _data(reading: Reading, exit_code: int) -> dict[str, Any]:

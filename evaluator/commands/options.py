@@ -101,8 +101,8 @@ color_options = _all(
     click.option("--no-color", "color", flag_value="never", help="The same as --color never."),
 )
 verbosity_options = _all(
-    click.option("-q", "--quiet", "verbosity", flag_value=-1, type=int, help="Only the verdict."),
-    click.option("-v", "--verbose", "verbosity", flag_value=1, type=int, help="Everything, also about what passed."),
+    click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
+    click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),
 )
 evaluation_options = _all(
     config_option,
@@ -136,7 +136,10 @@ def options_of(**given: Any) -> Options:
     given["deadline_seconds"] = given.pop("deadline", DEADLINE_SECONDS)
     if given["deadline_seconds"] <= 0:
         raise Refusal("--deadline 0s leaves no time to ask anything")
-    given["verbosity"] = given.get("verbosity") or 0
+    quiet, verbose = given.pop("quiet", False), given.pop("verbose", False)
+    if quiet and verbose:
+        raise Refusal("-q and -v contradict each other; keep one")
+    given["verbosity"] = verbose - quiet
     if given.get("at") is not None and not EARLIEST <= given["at"] < LATEST:
         raise Refusal("--at is outside of what a source could know: 1980 to 2999")
     return Options(**given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -10,11 +11,12 @@ import click
 from evaluator.commands.evaluation import read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import Options, config_option, paths_argument
-from evaluator.core.wording import percent
+from evaluator.core.wording import decimal, percent
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 from slo_spec.load import load
-from slo_spec.model import Policy, Rule, Spec
+from slo_spec.model import AlertPolicy, AlertTier, Policy, Rule, Spec
+from slo_spec.units import duration_text
 
 
 @click.group(name="policy", short_help="Show what closes the gate.")
@@ -22,25 +24,41 @@ def command() -> None:
     """Show what closes the gate."""
 
 
-@command.command(name="show", short_help="Print the default policy, or those that gate an objective.")
-@click.option("--for", "name", metavar="SERVICE/OBJECTIVE", help="The policies that gate this objective of PATHS.")
+@command.command(name="show", short_help="Print the policies that gate objectives, or the default one.")
+@click.option("--for", "name", metavar="SERVICE/OBJECTIVE", help="Only what gates this objective, with its alerts.")
 @paths_argument
 @config_option
 @click.pass_obj
 def show(invocation: Invocation, name: str | None, paths: tuple[Path, ...], config: Path | None) -> Outcome:
-    """Print the default policy as YAML, or the ones that gate an objective of PATHS (default: slo/)."""
-    if name is None:
+    """Print, as YAML, the policies that gate the objectives of PATHS.
+
+    Without PATHS: the default policy, or with --for what gates that objective (PATHS default to slo/).
+    """
+    if name is None and config is None and not paths:
         policy = load(()).spec.default_policy
         policies = (policy,) if policy else ()
-        return Outcome(stdout=_document("The policy that holds where no other is selected.", policies))
+        return Outcome(stdout=_documents("The policy that holds where no other is selected.", policies))
     options = Options(paths=paths, config=config)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
-    return Outcome(stdout=_document(f"What gates {name}.", _policies(reading.spec, name)))
+    if name is None:
+        return Outcome(stdout=_documents("What gates the objectives here.", _all(reading.spec)))
+    return Outcome(stdout=_gating(reading.spec, name))
 
 
-def _policies(spec: Spec, name: str) -> tuple[Policy, ...]:
+def _all(spec: Spec) -> tuple[Policy, ...]:
+    """Every policy that was read, and the default one where an objective falls to it."""
+    gating = [
+        policy
+        for service in spec.services
+        for objective in service.objectives
+        for policy in spec.policies_for(service, objective)
+    ]
+    return tuple(dict.fromkeys([*spec.policies, *gating]))
+
+
+def _gating(spec: Spec, name: str) -> str:
     known = {
         f"{service.name}/{objective.name}": (service, objective)
         for service in spec.services
@@ -48,10 +66,17 @@ def _policies(spec: Spec, name: str) -> tuple[Policy, ...]:
     }
     if name not in known:
         raise Refusal(f"no objective is named {name!r}{did_you_mean(name, known)}")
-    return spec.policies_for(*known[name])
+    policies = spec.policies_for(*known[name])
+    alerts = spec.alert_policy(*known[name])
+    if alerts is None:
+        return _documents(f"What gates {name}. It has no alerts: no burn rate fires for it.", policies)
+    text = _documents(f"What gates {name}.", policies)
+    if any(alerts in policy.alert_policies for policy in policies):
+        return text
+    return f"{text}---\n{_documents('Its alerts.', (Policy(name=alerts.name, rules=(), alert_policies=(alerts,)),))}"
 
 
-def _document(heading: str, policies: tuple[Policy, ...]) -> str:
+def _documents(heading: str, policies: tuple[Policy, ...]) -> str:
     return f"# {heading}\n" + "---\n".join(policy_yaml(policy) for policy in policies)
 
 
@@ -63,16 +88,40 @@ def policy_yaml(policy: Policy) -> str:
     if policy.select:
         pairs = ", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in policy.select)
         lines.append(f"select: {{{pairs}}}")
-    lines.append("rules:")
-    lines += [f"  - {{{_rule(rule)}}}" for rule in policy.rules]
-    lines.append(f"unknown: {policy.on_unknown.value}")
+    if policy.rules:
+        lines += ["rules:", *(f"  - {{{_rule(rule)}}}" for rule in policy.rules)]
+        lines.append(f"unknown: {policy.on_unknown.value}")
+    if policy.min_events:
+        lines.append(f"min_events: {policy.min_events}")
+    if policy.confidence is not None:
+        lines.append(f'confidence: "{_percentage(policy.confidence)}"')
+    if policy.alert_policies:
+        lines += ["alert_policies:", *(line for alerts in policy.alert_policies for line in _alerts(alerts))]
     return "\n".join(lines) + "\n"
+
+
+def _alerts(alerts: AlertPolicy) -> list[str]:
+    reference = [f"    reference: {json.dumps(alerts.reference)}"] if alerts.reference else []
+    tiers = [f"      - {{{_tier(tier)}}}" for tier in alerts.tiers]
+    return [f"  {json.dumps(alerts.name)}:", *reference, "    tiers:", *tiers]
+
+
+def _tier(tier: AlertTier) -> str:
+    windows = ", ".join(map(duration_text, tier.windows))
+    named = f"name: {json.dumps(tier.name)}, severity: {json.dumps(tier.severity)}, windows: [{windows}]"
+    if tier.budget_share is not None:
+        return f'{named}, budget_share: "{_percentage(tier.budget_share)}"'
+    return f"{named}, burn_rate: {decimal(tier.burn_rate or 0, 15).normalize():f}"
 
 
 def _rule(rule: Rule) -> str:
     parts = [f"when: {rule.when.value}"]
     if rule.share is not None:
-        parts.append(f'share: "{percent(rule.share, (rule.share,), digits=15)}"')
+        parts.append(f'share: "{_percentage(rule.share)}"')
     if rule.severity is not None:
         parts.append(f"severity: {json.dumps(rule.severity)}")
     return ", ".join([*parts, f"then: {rule.then.value}"])
+
+
+def _percentage(share: Fraction) -> str:
+    return percent(share, (share,), digits=15)

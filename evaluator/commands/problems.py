@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluator.formats.plain import without_commands
 from evaluator.formats.style import Style
-from slo_spec.problem import Problem, Severity
+from slo_spec.problem import Location, Problem, Severity
 
 MOST_SHOWN = 100
 """Nobody reads more, and a broken file must not fill a log."""
+_DOCUMENT = re.compile(r"---(\s|$)")
+"""The line on which the next document of a YAML text begins: nothing else in it may look so."""
 
 
 def shown(problems: Sequence[Problem], style: Style) -> str:
@@ -23,6 +27,35 @@ def shown(problems: Sequence[Problem], style: Style) -> str:
     if more > 0:
         blocks.append(f"... and {more} more")
     return without_commands("".join(f"{block}\n" for block in blocks))
+
+
+def in_short(problems: Sequence[Problem]) -> str:
+    """One line a place, for those who came for something else."""
+    from slo_spec.show import headline
+
+    at: dict[Location, list[Problem]] = {}
+    for problem in problems:
+        at.setdefault(problem.location, []).append(problem)
+    lines = []
+    for first, *more in list(at.values())[:MOST_SHOWN]:
+        lines.append(headline(first) + (f" (and {len(more)} more here: slogate lint)" if more else ""))
+    if len(at) > MOST_SHOWN:
+        lines.append(f"... and {len(at) - MOST_SHOWN} more")
+    return without_commands("".join(f"{line}\n" for line in lines))
+
+
+def outside(problems: Sequence[Problem], others: Sequence[Location], texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The problems but those in the same YAML document as one of the ``others``."""
+    begins = {
+        file: [number for number, line in enumerate(texts.get(file, "").split("\n"), 1) if _DOCUMENT.match(line)]
+        for file in {place.file for place in others}
+    }
+
+    def document(place: Location) -> tuple[str, int]:
+        return place.file, bisect_right(begins.get(place.file, []), place.line)
+
+    left_out = {document(place) for place in others}
+    return tuple(problem for problem in problems if document(problem.location) not in left_out)
 
 
 def counted(problems: Sequence[Problem]) -> str:
@@ -37,8 +70,8 @@ def data_of(problem: Problem) -> dict[str, Any]:
     place = problem.location
     return {
         "file": place.file,
-        "line": place.line,
-        "column": place.column,
+        "line": place.line or None,
+        "column": place.column if place.line else None,
         "severity": problem.severity.value,
         "code": problem.code,
         "message": problem.message,

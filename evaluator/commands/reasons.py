@@ -1,8 +1,11 @@
-"""What ``slogate explain`` says about the reasons for an unknown verdict: what it means, what to do."""
+"""What ``slogate explain`` says about the reasons for an unknown verdict, and about what ``lint --live`` finds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evaluator.core.counts import Reason
+from evaluator.core.survey import Code
 
 PAGES: dict[Reason, str] = {
     Reason.NO_DATA: "The source has no series, or no rows, for what was asked. That is not the same as no errors and "
@@ -19,7 +22,9 @@ PAGES: dict[Reason, str] = {
     "source keeps less than a window, use a shorter window or recording rules.",
     Reason.PARTIAL: "The source answered and warned that the answer is incomplete, as Thanos and Mimir do when a "
     "store is away. The operator may accept that for a source with allow_partial: true.",
-    Reason.TOO_FEW: "There were too few events for a ratio to mean anything.",
+    Reason.TOO_FEW: "There were fewer events than the policy wants (min_events), or so few that the target "
+    "lies within the confidence interval of what was measured (confidence): a little luck would change the verdict. "
+    "Wait for more, or measure over a longer window.",
     Reason.UNCERTAIN_START: "A counter first appears inside the window with something already counted. Those events "
     "may have happened in the window or before it, and the verdict depends on which. It settles once the window begins "
     "after the counter did.",
@@ -31,10 +36,56 @@ PAGES: dict[Reason, str] = {
     "with an identifier in it makes one group of every request; group by something coarser.",
     Reason.VANISHED: "A group had traffic earlier in the window and has none in its last thirtieth. It may have been "
     "switched off, or it may be down: nobody can tell from the numbers.",
+    Reason.UNKNOWN_NAME: "The spec names a table, a column or an SQL expression that its source does not have or "
+    "cannot read. The source itself is well: correct the spec where the detail says. lint --live tells the same "
+    "without a verdict.",
     Reason.BACKEND: "The source could not be asked, or refused: it is unreachable, wants a login, does not understand "
     "the query, or failed. The detail has its own words.",
     Reason.DEADLINE: "The source had not answered when the time was up (timeout of the source, --deadline of the run).",
 }
+
+FINDINGS: Mapping[str, str] = {
+    Code.METRIC: (
+        "No series of that name has a sample in the window. Most often the metric was renamed, or the name has a "
+        "slip of the pen: lint --live names those that are near it and are there now."
+    ),
+    Code.LABEL: (
+        "The metric is there, but no series of it has the label that a matcher (or group_by) names. A matcher on "
+        "a label that is not there selects nothing, or, if it excludes, leaves nothing out."
+    ),
+    Code.VALUE: (
+        "The metric and the label are there, but no series has the value, or one that the expression fits. For "
+        "bad events that may only mean that there was none yet: a counter of errors should be there, as 0, before"
+        " the first."
+    ),
+    Code.BUCKET: (
+        "The histogram has no bucket that ends at the bound. No number between two buckets is made up: choose one"
+        " of those that are there, or add one to the service."
+    ),
+    Code.TABLE: "The source has no table of that name. Tables are named in the operator's file, or in the database.",
+    Code.COLUMN: "The table (or query) has no such column. Those that it has are listed; SQL does not tell A from a.",
+    Code.ROWS: "The table is there and has no row in the window, or none that where: selects.",
+    Code.EMPTY: (
+        "The whole query was run over the window and gave no series. With the extra promql installed, lint --live"
+        " takes the query apart and says which metric, label or value is missing."
+    ),
+    Code.GONE: (
+        "There are samples in the window, but none of late: the target stopped, or the metric (or a label) was "
+        "renamed since. What was near and is there now is named."
+    ),
+    Code.HISTORY: (
+        "The first sample in the window is later than its start by more than coverage allows: check would say "
+        "unknown (incomplete coverage). A younger service says so with since:; where the source forgets sooner "
+        "than the window is long, use a shorter window or recording rules."
+    ),
+    Code.UNANSWERED: "The source could not be asked, or did not understand; its own words follow. lint --live exits 3.",
+    Code.UNSURVEYED: "The backend offers no survey, and so nothing is known about what its source has.",
+    Code.UNPARSED: (
+        "A raw query was asked as a whole, because promql-parser is not installed (the extra promql) or cannot "
+        "read it. What is missing inside it cannot be told."
+    ),
+}
+"""What ``slogate explain`` says about the findings of ``lint --live``."""
 
 
 def page(word: str) -> str | None:

@@ -6,10 +6,12 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from evaluator.core.confidence import Interval
 from evaluator.core.counts import Counts, Number, Unanswered
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.report import AlertResult, Budget, Burn, Projection, Report, Result, RuleResult
 from evaluator.formats.style import Style
+from slo_spec.model import Target
 
 VERSION = "slogate-report/v1"
 _LARGEST_EXACT = 2**53
@@ -61,9 +63,10 @@ def _result(result: Result, style: Style) -> Data:
         "target": {"text": result.target.text, "ratio": _ratio(result.target.ratio)},
         "method": result.method,
         "unit": result.unit.value,
-        "window": {"text": result.window, **_span(result.span), "whole": _span(result.whole_span)},
+        "window": _window(result),
         "measured": None if result.measured is None else _counts(result.measured),
         "ratio": _ratio(result.ratio),
+        "interval": None if result.interval is None else _interval(result.interval, result.target),
         "met": result.met,
         "final": result.final,
         "budget": None if result.budget is None else _budget(result.budget),
@@ -81,6 +84,11 @@ def _result(result: Result, style: Style) -> Data:
     }
 
 
+def _window(result: Result) -> Data:
+    since = None if result.since is None else rfc3339(result.since)
+    return {"text": result.window, **_span(result.span), "whole": _span(result.whole_span), "since": since}
+
+
 def _span(span: Span) -> Data:
     return {"start": rfc3339(span.start), "end": rfc3339(span.end), "seconds": span.seconds}
 
@@ -95,6 +103,15 @@ def _counts(counts: Counts) -> Data:
         "coverage": _ratio(counts.coverage),
         "estimated": counts.estimated,
         "exact": _exact(good=counts.good, bad=counts.bad, total=counts.total),
+    }
+
+
+def _interval(interval: Interval, target: Target) -> Data:
+    return {
+        "low": interval.low,
+        "high": interval.high,
+        "confidence": _ratio(interval.confidence),
+        "decides": interval.decides(target.ratio),
     }
 
 

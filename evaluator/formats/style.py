@@ -10,7 +10,7 @@ from pathlib import Path
 class Style:
     """What the reader's place can show: columns, colour, characters beyond ASCII.
 
-    ``verbosity`` is -1 (the verdict only), 0 or 1 (everything). Paths are shown relative to
+    ``verbosity`` is -1 (the verdict, and the names behind it), 0 or 1 (everything). Paths are shown relative to
     ``root`` where they lie below it.
     """
 

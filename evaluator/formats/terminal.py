@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
@@ -13,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from evaluator.core.confidence import Interval
 from evaluator.core.counts import Reason
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Result, Verdict
@@ -24,7 +26,10 @@ GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.U
 COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
 HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-NARROWEST_NAME = 24
+PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
+"""Where a name may go on in the next line: service/objective{label=value, label=value}."""
+WIDEST_PART = 40
+MOST_NAMED = 20
 MOST_REQUESTS = 3
 MOST_LETTERS = 150
 
@@ -33,8 +38,8 @@ def render(report: Report, style: Style) -> str:
     """The report as text for a terminal or a log; it ends with the verdict and the exit code."""
     last = [*_notices(report, style), _verdict_line(report, style)]
     if style.verbosity < 0:
-        return _printed([last[-1]], style.width, style)
-    rows = [_row(result, style) for result in report.results]
+        return _printed([*_culprits(report, style), last[-1]], style.width, style)
+    rows, width = _fitted([_row(result, style) for result in report.results], style.width)
     head = f"evaluated at {rfc3339(report.at)}" + (f" by slogate {report.version}" if report.version else "")
     parts: list[RenderableType] = [_text(head, style, "dim")]
     if rows:
@@ -42,7 +47,7 @@ def render(report: Report, style: Style) -> str:
     shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
     for result in shown:
         parts += [*_paragraph(result, style), Text("")]
-    return _printed([*parts, *last], _width(rows, style), style)
+    return _printed([*parts, *last], width, style)
 
 
 def _printed(parts: Iterable[RenderableType], width: int, style: Style) -> str:
@@ -80,7 +85,8 @@ def _label(verdict: Verdict, style: Style) -> str:
 
 def _row(result: Result, style: Style) -> tuple[str, ...]:
     verdict = _label(result.verdict, style)
-    return (verdict, result.name, result.target.text, _measured(result), _left(result), _burn(result))
+    cells = (verdict, result.name, result.target.text, _measured(result), _left(result), _burn(result))
+    return tuple(one_line(cell, unicode=style.unicode) for cell in cells)
 
 
 def _measured(result: Result) -> str:
@@ -103,18 +109,32 @@ def _burn(result: Result) -> str:
     if result.projection is None:
         return "-"
     burn = result.projection.burn
-    over = duration(burn.span.seconds, 1)
+    over = duration(burn.span.seconds)
     if burn.infinite:
         return f"infinite in {over}"
     return "-" if burn.rate is None else f"{multiple(burn.rate, (1,))} in {over}"
 
 
-def _width(rows: Sequence[tuple[str, ...]], style: Style) -> int:
-    # Numbers are never cut off: where they need more columns than there are, lines get longer.
-    columns = zip(HEADINGS, *((one_line(cell, unicode=style.unicode) for cell in row) for row in rows), strict=True)
-    widths = [max(cell_len(cell) for cell in column) for column in columns]
-    widths[1] = min(widths[1], NARROWEST_NAME)
-    return max(style.width, sum(widths) + 2 * len(widths))
+def _fitted(rows: Sequence[tuple[str, ...]], width: int) -> tuple[list[tuple[str, ...]], int]:
+    """The rows with their names folded into the room that is left, and how many columns it all takes.
+
+    Numbers are never cut off: where they need more columns than there are, lines get longer.
+    """
+    widest = [max(map(cell_len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    others = sum(widest) - widest[1] + 2 * len(widest)
+    parts = [cell_len(part.rstrip()) for row in rows for part in PARTS.split(row[1])]
+    room = max(width - others, min(max(parts, default=0), WIDEST_PART))
+    folded = [(verdict, _folded(name, room), *numbers) for verdict, name, *numbers in rows]
+    return folded, max(width, others + min(widest[1], room))
+
+
+def _folded(name: str, width: int) -> str:
+    lines = [""]
+    for part in PARTS.split(name):
+        if lines[-1] and cell_len((lines[-1] + part).rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: Style) -> Table:
@@ -128,35 +148,39 @@ def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: St
         color = COLORS[result.verdict]
         overspent = result.budget is not None and result.budget.remaining < 0
         looks = (color, "", "", "", "red" if overspent else "", "")
-        table.add_row(*(_text(cell, style, look) for cell, look in zip(row, looks, strict=True)))
+        table.add_row(*(Text(cell, style=look, overflow="fold") for cell, look in zip(row, looks, strict=True)))
     return table
 
 
 # ------------------------------------------------------------------------------- the paragraphs
 
 
-def _paragraph(result: Result, style: Style) -> list[RenderableType]:
+def _title(result: Result, style: Style) -> Text:
     verdict = _text(_label(result.verdict, style), style, COLORS[result.verdict])
-    title = Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
+    return Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
+
+
+def _paragraph(result: Result, style: Style) -> list[RenderableType]:
     lines = Table.grid(padding=(0, 2))
     lines.add_column(no_wrap=True, style="dim")
     lines.add_column(overflow="fold")
     for label, text in _facts(result, style):
         lines.add_row(Text(label), _text(text, style))
-    return [title, Padding(lines, (0, 0, 0, 2))]
+    return [_title(result, style), Padding(lines, (0, 0, 0, 2))]
 
 
 def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     place = result.location
-    span = f"{rfc3339(result.span.start)} to {rfc3339(result.span.end)}"
     facts = [("at", f"{style.path(place.file)}:{place.line}:{place.column}")]
     if result.description:
         facts.append(("is", result.description))
     facts += _labelled("why", _listed(result.because))
     facts.append(("promise", f"{result.target} of {result.unit} over {result.window} ({result.method})"))
-    facts.append(("window", span))
+    facts.append(("window", _window(result)))
     if result.budget is not None:
         facts.append(("budget", _budget(result)))
+    if result.interval is not None and (result.is_close or result.reason is Reason.TOO_FEW):
+        facts.append(("sure", _interval(result.interval, result)))
     if result.met is False and not result.final:
         facts.append(("note", "the period is still running: this can be recovered"))
     if style.verbosity > 0:
@@ -167,13 +191,19 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     return facts
 
 
+def _window(result: Result) -> str:
+    cut = "" if result.since is None else f" ({duration(result.span.seconds)}, cut by since:)"
+    return f"{rfc3339(result.span.start)} to {rfc3339(result.span.end)}{cut}"
+
+
 def _requests(result: Result, style: Style) -> Sequence[str]:
     # Queries are for those who want to ask again: by default a glimpse, with -v every letter.
     if style.verbosity > 0:
         return result.requests
-    shown = [text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..." for text in result.requests]
-    more = len(shown) > MOST_REQUESTS or any(len(text) > MOST_LETTERS for text in result.requests)
-    return (*shown[:MOST_REQUESTS], *(["(-v shows every query)"] if more else []))
+    short = [text for text in result.requests if len(text) <= MOST_LETTERS]
+    shown = (short or [f"{text[:MOST_LETTERS]} ..." for text in result.requests])[:MOST_REQUESTS]
+    more = list(result.requests) != shown
+    return (*shown, *(["(-v shows every query)"] if more else []))
 
 
 def _listed(texts: Sequence[str]) -> Sequence[str]:
@@ -191,6 +221,20 @@ def _budget(result: Result) -> str:
     of = " of the whole period" if budget.whole_window else ""
     text = f"{number(budget.spent)} bad of {number(budget.allowed)} allowed {budget.unit}{of}"
     return f"{text}, {number(budget.remaining)} left"
+
+
+def _interval(interval: Interval, result: Result) -> str:
+    low, high = (percent(Fraction(end), (result.target.ratio,), 2) for end in (interval.low, interval.high))
+    counted = "" if result.measured is None else f"{number(result.measured.total)} {result.unit} say: "
+    return f"{counted}between {low} and {high}, with {percent(interval.confidence)} confidence"
+
+
+def _culprits(report: Report, style: Style) -> list[Text]:
+    """Whatever did not pass, a line each: a verdict that names nobody helps nobody."""
+    found = [result for result in report.results if result.verdict is not Verdict.PASS]
+    more = len(found) - MOST_NAMED
+    named = [_title(result, style) for result in found[:MOST_NAMED]]
+    return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
 
 
 def _notices(report: Report, style: Style) -> list[Text]:

@@ -86,6 +86,35 @@ def test_an_unknown_option_exits_2_with_a_guess() -> None:
     assert "--format" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("check --at yesterday", "invalid value for '--at': yesterday is no instant; "),
+        ("check --fail-on never", "invalid value for '--fail-on': 'never' is not one of "),
+        ("explain", "missing argument 'NAME|CODE' (see slogate explain --help)\n"),
+    ],
+)
+def test_what_click_finds_wrong_is_said_as_everything_is_said(typed: str, said: str) -> None:
+    done = slogate(*typed.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"slogate: error: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_shell_calls_slogate_by_its_name_or_as_it_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "my tools/slogate"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("sys.argv", [str(program)])
+    assert cli._program({"PATH": str(program.parent)}) == "slogate"
+    assert cli._program({"PATH": "/nowhere"}) == cli._program({}) == f"'{program}'"
+    monkeypatch.setattr("sys.argv", ["evaluator/__main__.py"])
+    assert cli._program({}) == f"{sys.executable} -m evaluator"
+
+
 def test_no_command_shows_the_help_and_is_no_pass() -> None:
     assert slogate().returncode == 2
 

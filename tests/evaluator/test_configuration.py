@@ -78,6 +78,12 @@ def test_a_found_file_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path
             {"tables": {"orders": "/here/data/shop.csv", "shop": "/here/data/shop.csv"}},
         ),
         ("orders=data/*.parquet", "duckdb", {"tables": {"orders": "/here/data/*.parquet"}}),
+        (
+            "shop=data/orders.csv.gz",
+            "duckdb",
+            {"tables": {"orders": "/here/data/orders.csv.gz", "shop": "/here/data/orders.csv.gz"}},
+        ),
+        ("orders=orders.jsonl.zst", "duckdb", {"tables": {"orders": "/here/orders.jsonl.zst"}}),
         ("orders=/data/orders.ndjson", "duckdb", {"tables": {"orders": "/data/orders.ndjson"}}),
         ("db=shop.duckdb", "duckdb", {"database": "/here/shop.duckdb"}),
     ],

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Deadline, Query
-from evaluator.fetch import fetch
+from evaluator.core.survey import Code, Survey
+from evaluator.fetch import fetch, surveyed
 from slo_spec.model import Ratio
 
 ANSWER = Answered(groups=())
@@ -100,6 +102,7 @@ def test_sources_are_asked_at_the_same_time() -> None:
 def test_secrets_are_taken_out_of_every_text_of_an_answer() -> None:
     told = Unanswered(Reason.BACKEND, "hunter2")
     line = Timeline(knots=(0, 60), good=(0, 1), total=(0, 1), observed=(0, 60), holes=((60, told),))
+    line = replace(line, if_counted=replace(line, if_counted=line))
     answers: dict[Query, Answer] = {
         query("a", 1): Answered(
             groups=(((), line), ((("x", "y"),), told)), requests=("hunter2",), notices=("hunter2",)
@@ -113,11 +116,11 @@ def test_secrets_are_taken_out_of_every_text_of_an_answer() -> None:
         redact=lambda text: text.replace("hunter2", "*"),
     )
     assert "hunter2" not in repr(found)
-    assert repr(found).count("*") == 5
+    assert repr(found).count("*") == 7
 
 
 def test_what_is_no_answer_at_all_is_unanswered() -> None:
-    wrong: Mapping[Query, Answer] = {query("a"): None}  # type: ignore[dict-item]
+    wrong: Mapping[Query, Answer] = {query("a"): None}
     found = fetch([query("a")], {"a": Source(lambda queries: wrong)}, within(5))
     assert found == {query("a"): Unanswered(Reason.BACKEND, "the backend answered with a NoneType")}
 
@@ -131,3 +134,57 @@ def test_progress_is_told_of_each_source() -> None:
         progress=lambda source, asked: told.append((source, asked)),
     )
     assert sorted(told) == [("a", 2), ("b", 1)]
+
+
+@dataclass
+class Looker(Source):
+    """A backend that can be looked at, and does as it is told."""
+
+    looks: Callable[[Sequence[Query]], Mapping[Query, Any]] = field(kw_only=True)
+
+    def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
+        return self.looks(queries)
+
+
+def looked_at(backends: Mapping[str, Source], seconds: float = 5) -> dict[str, list[tuple[str, str]]]:
+    """The code and message of what was found, by source."""
+    queries = [query(name) for name in backends]
+    found = surveyed(
+        queries, backends, {"plain": "tape"}, within(seconds), redact=lambda text: text.replace("hunter2", "[hidden]")
+    )
+    return {each.source: [(finding.code, finding.message) for finding in found[each].findings] for each in queries}
+
+
+def test_looking_at_sources_takes_each_as_it_is() -> None:
+    def dies(queries: Sequence[Query]) -> Mapping[Query, Survey]:
+        raise ConnectionError("no route with hunter2")
+
+    backends = {
+        "fine": Looker(everything, looks=lambda queries: dict.fromkeys(queries, Survey(series=1))),
+        "plain": Source(everything),
+        "dies": Looker(everything, looks=dies),
+        "forgets": Looker(everything, looks=lambda queries: {}),
+        "lies": Looker(everything, looks=lambda queries: dict.fromkeys(queries, ANSWER)),
+    }
+    left_out = "backend error: {} left the question unanswered"
+    assert looked_at(backends) == {
+        "fine": [],
+        "plain": [(Code.UNSURVEYED, "the source plain cannot be surveyed: the backend tape does not offer it")],
+        "dies": [(Code.UNANSWERED, "backend error: dies failed: ConnectionError: no route with [hidden]")],
+        "forgets": [(Code.UNANSWERED, left_out.format("forgets"))],
+        "lies": [(Code.UNANSWERED, left_out.format("lies"))],
+    }
+
+
+def test_a_source_that_is_late_has_not_answered_what_it_has() -> None:
+    ended = threading.Event()
+
+    def waits(queries: Sequence[Query]) -> Mapping[Query, Survey]:
+        ended.wait(30)
+        return {}
+
+    began = time.monotonic()
+    found = looked_at({"slow": Looker(everything, looks=waits)}, seconds=0.1)
+    ended.set()
+    assert time.monotonic() - began < 2.5
+    assert [code for code, _ in found["slow"]] == [Code.UNANSWERED]

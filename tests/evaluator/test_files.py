@@ -51,7 +51,7 @@ def test_a_path_that_is_missing_is_said_with_its_place(tmp_path: Path) -> None:
 
 def test_a_folder_without_yaml_is_a_problem_and_not_a_pass(tmp_path: Path) -> None:
     write(tmp_path / "slo/README.md")
-    assert "slo:1:1: error[no-files]" in found(tmp_path, "slo")[1][0]
+    assert found(tmp_path, "slo")[1][0].startswith("slo: error[no-files]")
 
 
 @pytest.mark.parametrize("given", ["slo", "slo/pipe.yaml"])

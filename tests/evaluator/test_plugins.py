@@ -47,6 +47,21 @@ def test_an_unknown_name_lists_the_known_and_guesses() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("printer/latncy", "printer/latency"),
+        ("priner/latency", "printer/latency"),
+        ("latency", "printer/latency"),
+        ("printer/nothing", ""),
+        ("backup/latency", ""),
+    ],
+)
+def test_the_right_service_does_not_make_another_objective_the_one_that_was_meant(name: str, guess: str) -> None:
+    words = plugins.did_you_mean(name, ["printer", "printer/latency", "printer/availability"])
+    assert words.startswith(f" (did you mean {guess!r}?)" if guess else "; known: ")
+
+
 @pytest.mark.usefixtures("installed")
 def test_a_plugin_is_found_by_its_entry_point() -> None:
     assert plugins.backend("other").connect.__module__ == "other_backend"

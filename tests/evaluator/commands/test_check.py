@@ -97,8 +97,34 @@ def test_warnings_of_the_specification_are_shown_beside_the_report(here: Folder)
     here.write("slo/shop.yaml", text.replace("objectives:", unused))
     ran = here.slogate("check", *SOURCE)
     assert ran.code == 1
-    assert "warning[unused-indicator]" in ran.err
+    assert ran.err == "slo/shop.yaml:6:3: warning[unused-indicator]: no objective uses the indicator 'unused'\n"
+    assert "  ^" in here.slogate("check", *SOURCE, "-v").err
     assert here.slogate("check", *SOURCE, "-q").err == ""
+
+
+def test_remarks_are_for_lint_and_for_verbose(here: Folder) -> None:
+    here.shop()
+    text = (here.path / "slo/shop.yaml").read_text(encoding="utf-8")
+    own = "alert_policies: {sre-workbook: {tiers: [{name: a, severity: page, windows: [1h], burn_rate: 2}]}}\n"
+    here.write("slo/shop.yaml", text.replace("window: 4d}", "window: 4d, alerts: sre-workbook}") + own)
+    assert "info[hidden-alert-policy]" in here.slogate("lint").out
+    assert here.slogate("check", *SOURCE).err == ""
+    assert "info[hidden-alert-policy]" in here.slogate("check", *SOURCE, "-v").err
+    broken = (here.path / "slo/shop.yaml").read_text(encoding="utf-8").replace("indicator: orders", "indicator: order")
+    here.write("slo/shop.yaml", broken)
+    ran = here.slogate("check", *SOURCE)
+    assert (ran.code, "info" in ran.err, ran.err.splitlines()[-1]) == (2, False, "2 errors; nothing was evaluated")
+
+
+def test_warnings_about_services_that_are_not_selected_are_left_to_lint(here: Folder) -> None:
+    here.shop()
+    text = (here.path / "slo/shop.yaml").read_text(encoding="utf-8")
+    unused = '  unused: {source: orders, rows: {table: orders, time: at, good: "true"}}\nobjectives:'
+    other = text.replace("shop", "other").replace("objectives:", unused)
+    here.write("slo/shop.yaml", f"{text}---\n{other}")
+    assert "unused-indicator" in here.slogate("check", *SOURCE).err
+    assert "unused-indicator" in here.slogate("check", *SOURCE, "--select", "other/most").err
+    assert here.slogate("check", *SOURCE, "--select", "shop").err == ""
 
 
 def test_verbose_shows_what_passed_with_its_steps(here: Folder) -> None:

@@ -76,7 +76,18 @@ def test_a_source_that_is_not_configured_says_how(here: Folder) -> None:
     here.shop()
     ran = here.slogate("check")
     assert ran.code == 2
-    assert "source 'orders' is not configured; say where it is: --source orders=URL|PATH" in ran.err
+    assert "source 'orders' is not configured; say where it is: --source orders=URL|PATH, or in " in ran.err
+
+
+def test_all_sources_that_are_missing_are_named_and_only_those_that_are_asked(here: Folder) -> None:
+    here.shop()
+    here.write("slo/mail.yaml", SPEC.replace("shop", "mail").replace("source: orders", "source: outbox"))
+    both = "sources 'outbox' and 'orders' are not configured; say where they are: "
+    assert both + "--source outbox=URL|PATH --source orders=URL|PATH, or in slogate.yaml" in here.slogate("check").err
+    ran = here.slogate("check", *SOURCE)
+    assert (ran.code, "source 'outbox' is not configured; say where it is: " in ran.err) == (2, True)
+    assert ran.err.endswith("; known: orders\n")
+    assert here.slogate("check", *SOURCE, "--select", "shop/most").code == 0
 
 
 @pytest.mark.parametrize(
@@ -99,6 +110,8 @@ def test_what_is_selected_is_judged(here: Folder, select: list[str], names: set[
     ("select", "words"),
     [
         ("shop/mst", "nothing is named 'shop/mst' (did you mean 'shop/most'?)"),
+        ("shop/none", "nothing is named 'shop/none'; known: shop/all, shop/most\n"),
+        ("shp", "nothing is named 'shp' (did you mean 'shop'?); known: shop, shop/all, shop/most"),
         ("tier=9", "nothing selected: tier=9 (there is: shop/most, shop/all)"),
         ("=9", "write label=value"),
     ],

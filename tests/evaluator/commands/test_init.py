@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 
@@ -16,7 +17,7 @@ def test_what_it_writes_is_valid_without_a_warning(here: Folder) -> None:
         "slo/checkout.yaml",
         "slogate.yaml",
     ]
-    assert here.slogate("lint", "--strict").out == "2 files: 1 service, 2 objectives; no problems\n"
+    assert here.slogate("lint", "--strict").out == "1 file and slogate.yaml: 1 service, 2 objectives; no problems\n"
 
 
 def test_the_editor_finds_the_schema_beside_it(here: Folder) -> None:
@@ -43,6 +44,26 @@ def test_nothing_that_exists_is_overwritten(here: Folder) -> None:
 def test_whatever_the_file_is_called_the_service_has_a_valid_name(here: Folder, file: str) -> None:
     assert here.slogate("init", file).code == 0
     assert here.slogate("lint", "--strict", file).code == 0
+
+
+@pytest.mark.parametrize("file", ["slo/My Service.yaml", "./-mine.yaml", "it's.yaml"])
+def test_what_it_says_to_do_next_can_be_pasted_into_a_shell(here: Folder, file: str) -> None:
+    out = here.slogate("init", file).out
+    (lint,) = [shlex.split(line.partition("   is it")[0]) for line in out.splitlines() if "slogate lint" in line]
+    assert here.slogate(*lint[1:]).code == 0
+    in_file = next(line for line in (here.path / file).read_text(encoding="utf-8").splitlines() if "lint" in line)
+    assert shlex.split(in_file.partition(":")[2]) == lint
+
+
+@pytest.mark.parametrize(("file", "told"), [("My Service.yaml", True), ("my-service.yaml", False)])
+def test_another_name_than_the_files_is_told(here: Folder, file: str, told: bool) -> None:
+    words = "the service is named My-Service: 'My Service' would not do as a name"
+    assert (words in here.slogate("init", file).out) is told
+
+
+def test_a_name_that_would_break_its_line_is_refused(here: Folder) -> None:
+    ran = here.slogate("init", "a\nb.yaml")
+    assert (ran.code, list(here.path.iterdir())) == (2, [])
 
 
 def test_the_source_is_where_it_is_said_to_be(here: Folder) -> None:

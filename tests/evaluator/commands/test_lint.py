@@ -50,6 +50,13 @@ def test_the_operators_file_is_linted_too(here: Folder) -> None:
     )
     ran = here.slogate("lint")
     assert (ran.code, "slogate.yaml:4:" in ran.out) == (2, True)
+    assert "\n1 file and slogate.yaml: 1 service, 2 objectives; " in ran.out
+
+
+def test_only_specifications_are_counted(here: Folder) -> None:
+    here.write("slogate.yaml", "apiVersion: slogate/v1\nkind: Sources\nsources: {a: {type: memory}}\n")
+    (here.path / "slo").mkdir()
+    assert here.slogate("lint").out.splitlines()[-1].startswith("0 files and slogate.yaml: 0 services, 0 objectives; ")
 
 
 def test_a_name_that_would_command_a_build_server_is_only_text(here: Folder) -> None:

@@ -15,8 +15,19 @@ def test_the_instant_is_the_asked_one_or_now_less_the_settle_time() -> None:
 
 
 def test_clicks_words_become_options() -> None:
-    made = options_of(**options(settle=5, deadline=7, verbosity=None))
+    made = options_of(**options(settle=5, deadline=7))
     assert (made.settle_seconds, made.deadline_seconds, made.verbosity) == (5, 7, 0)
+
+
+@pytest.mark.parametrize(("flags", "verbosity"), [({"quiet": True}, -1), ({"verbose": True}, 1), ({}, 0)])
+def test_how_much_is_said_is_one_number(flags: dict[str, bool], verbosity: int) -> None:
+    assert options_of(**options(**flags)).verbosity == verbosity
+
+
+def test_quiet_and_verbose_together_are_refused(here: Folder) -> None:
+    here.shop()
+    ran = here.slogate("check", "-q", "-v")
+    assert (ran.code, ran.err) == (2, "slogate: error: -q and -v contradict each other; keep one\n")
 
 
 def test_a_deadline_of_nothing_is_refused() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.commands.policy import policy_yaml
 from slo_spec.load import load
-from slo_spec.model import Action, Condition, OnUnknown, Policy, Rule
+from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
 from tests.evaluator.commands.running import SPEC, Folder
 
 POLICY = Policy(
@@ -19,7 +20,20 @@ POLICY = Policy(
         Rule(when=Condition.BURN_RATE_FIRING, severity="page", then=Action.FAIL),
     ),
     on_unknown=OnUnknown.FAIL,
+    min_events=100,
+    confidence=Fraction(999, 1000),
+    alert_policies=(
+        AlertPolicy(
+            name="true",
+            reference="page 5: see #2",
+            tiers=(
+                AlertTier(name="1", severity="page", windows=(5400, 300), burn_rate=Fraction("14.4")),
+                AlertTier(name="slow", severity="null", windows=(259_200,), budget_share=Fraction(1, 8)),
+            ),
+        ),
+    ),
 )
+ALERTED = SPEC.replace("objectives:", "defaults: {alerts: sre-workbook}\nobjectives:")
 
 
 def test_a_policy_that_is_printed_reads_back_as_itself() -> None:
@@ -40,6 +54,34 @@ def test_the_policies_of_an_objective_are_those_that_select_it(here: Folder) -> 
     here.write("slo/policy.yaml", policy_yaml(POLICY))
     assert 'name: "tier-1"' in here.slogate("policy", "show", "--for", "shop/most").out
     assert 'name: "default"' in here.slogate("policy", "show", "--for", "shop/all").out
+
+
+def test_with_paths_every_policy_of_them_is_shown_and_the_default_one_where_it_gates(here: Folder) -> None:
+    here.write("slo/shop.yaml", SPEC)
+    here.write("slo/policy.yaml", policy_yaml(POLICY))
+    loaded = load([("policies.yaml", here.slogate("policy", "show", "slo").out)])
+    assert [policy.name for policy in loaded.spec.policies] == ["tier-1", "default"]
+    here.write("slo/policy.yaml", policy_yaml(replace(POLICY, select=())))
+    loaded = load([("policies.yaml", here.slogate("policy", "show", "slo").out)])
+    assert [policy.name for policy in loaded.spec.policies] == ["tier-1"]
+    assert here.slogate("policy", "show", "none").code == 2
+
+
+def test_what_gates_an_objective_comes_with_its_alerts(here: Folder) -> None:
+    here.write("slo/shop.yaml", ALERTED)
+    loaded = load([("policy.yaml", here.slogate("policy", "show", "--for", "shop/most").out)])
+    assert loaded.problems == ()
+    (gating, alerts) = loaded.spec.policies
+    assert (gating.name, alerts.alert_policies) == ("default", loaded.spec.alert_policies[:1])
+    here.write("slo/shop.yaml", SPEC)
+    assert "It has no alerts" in here.slogate("policy", "show", "--for", "shop/most").out
+
+
+def test_alerts_that_its_policy_brings_along_are_shown_once(here: Folder) -> None:
+    here.write("slo/shop.yaml", ALERTED.replace("sre-workbook", '"true"'))
+    here.write("slo/policy.yaml", policy_yaml(POLICY))
+    assert here.slogate("policy", "show", "--for", "shop/most").out.count("tiers:") == 1
+    assert here.slogate("policy", "show", "--for", "shop/all").out.count("tiers:") == 1
 
 
 def test_an_objective_that_is_not_there_is_refused_with_a_guess(here: Folder) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluator.core.confidence import interval
+from evaluator.core.counts import Counts, Reason
 from evaluator.core.report import UnknownAs
 from evaluator.formats.style import Style
 from evaluator.formats.terminal import render
-from tests.evaluator.formats.reports import HOSTILE, hostile, mixed, perfect, report_of
+from tests.evaluator.core.given import AT, DAY, days, objective, target
+from tests.evaluator.formats.reports import HOSTILE, hostile, mixed, perfect, report_of, results_of, service
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 STYLES = {
@@ -45,8 +49,39 @@ def test_the_last_line_is_the_verdict_with_its_exit_code() -> None:
     assert render(mixed(), Style()).splitlines()[-1] == "✗ FAIL, exit 1: 2 fail, 1 unknown, 2 pass"
 
 
-def test_quiet_is_the_verdict_alone() -> None:
-    assert render(mixed(), Style(verbosity=-1)) == "✗ FAIL, exit 1: 2 fail, 1 unknown, 2 pass\n"
+def test_quiet_is_the_verdict_and_the_names_behind_it() -> None:
+    assert render(mixed(), Style(verbosity=-1)).splitlines() == [
+        "✗ FAIL  checkout/availability",
+        "✗ FAIL  payments/availability",
+        "? UNKNOWN  mail/availability",
+        "✗ FAIL, exit 1: 2 fail, 1 unknown, 2 pass",
+    ]
+    (failed,) = results_of(service("checkout"))
+    many = render(report_of(*[failed] * 25), Style(verbosity=-1)).splitlines()
+    assert many[19:] == ["✗ FAIL  checkout/availability", "... and 5 more", "✗ FAIL, exit 1: 25 fail"]
+
+
+def test_a_name_that_is_too_long_goes_on_where_a_part_of_it_ends() -> None:
+    (result,) = results_of(service("checkout"))
+    group = (("region", "eu-central-1"), ("zone", "a"))
+    text = render(report_of(replace(result, group=group)), Style(width=80))
+    first, second, third = text.splitlines()[4:7]
+    assert first.startswith(" ✗ FAIL  checkout/availability")
+    assert [second.strip(), third.strip()] == ["{region=eu-central-1,", "zone=a}"]
+    wide = render(report_of(replace(result, group=group)), Style(width=120))
+    assert "checkout/availability{region=eu-central-1, zone=a}   99.9%" in wide
+
+
+def test_a_window_that_the_service_is_younger_than_says_so() -> None:
+    (whole,) = results_of(service("search"))
+    (young,) = results_of(service("search", replace(objective(), since=AT - 12 * DAY)))
+    assert "to 2026-09-21T00:00:00Z (12d, cut by since:)\n" in render(report_of(young), Style(verbosity=1))
+    assert "since" not in render(report_of(whole), Style())
+
+
+def test_the_burn_says_over_how_long_without_cutting_it_short() -> None:
+    (result,) = results_of(service("search", objective(window=days(4))))
+    assert re.search(r"0\.1x in 3h 12m$", render(report_of(result), Style()), re.MULTILINE)
 
 
 def test_what_passed_has_a_paragraph_only_when_everything_is_asked_for() -> None:
@@ -68,6 +103,17 @@ def test_without_colour_there_is_no_escape_and_with_it_there_is() -> None:
 def test_a_budget_of_nothing_is_not_a_number() -> None:
     assert re.search(r"100% +99\.369% +overspent +infinite in 1d", render(perfect(broken=True), Style()))
     assert re.search(r"100% +100% +nothing spent +0x in 1d", render(perfect(broken=False), Style()))
+
+
+def test_how_sure_it_is_is_shown_only_where_more_events_could_change_it() -> None:
+    (result,) = results_of(service("search"))
+    few = replace(result, interval=interval(Counts(99, 100)), measured=Counts(99, 100))
+    words = "100 events say: between 94.55% and 99.82%, with 95% confidence"
+    assert words not in render(report_of(few), Style(verbosity=1))
+    near = replace(few, target=target("99.5%"))
+    assert words in " ".join(render(report_of(near), Style(verbosity=1)).split())
+    assert words in " ".join(render(report_of(replace(few, reason=Reason.TOO_FEW)), Style(verbosity=1)).split())
+    assert "confidence" not in render(report_of(result), Style(verbosity=1))
 
 
 def test_the_operators_word_on_unknown_is_shown() -> None:
