@@ -1,0 +1,86 @@
+"""A metrics server that works, and ways in which one answer of it can be wrong."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from tests.fault_server import Asked, Fault, answering
+
+Change = Callable[[dict[str, Any], int], Any]
+"""From the document of a good answer and its instant to what is sent instead: a document, or a text as it is."""
+
+
+def document(asked: Asked) -> dict[str, Any]:
+    """What a server with 1,000 requests in every window, one of them bad, answers."""
+    if "buildinfo" in asked.path:
+        return {"status": "success", "data": {"version": "2.42.0", "revision": "x"}}
+    form = asked.form
+    if "query_range" in asked.path:
+        start, end, step = (int(form[name]) for name in ("start", "end", "step"))
+        series = {"metric": {}, "values": [[time, "10"] for time in range(start, end + 1, step)]}
+        return _success([] if "job, instance" in form["query"] else [series], "matrix")
+    value = "1" if "5.." in form["query"] else "1000"
+    return _success([{"metric": {}, "value": [int(form["time"]), value]}], "vector")
+
+
+def _success(result: list[Any], kind: str) -> dict[str, Any]:
+    return {"status": "success", "data": {"resultType": kind, "result": result}}
+
+
+def healthy(connection: socket.socket, asked: Asked) -> None:
+    """The server without a fault."""
+    answering(json.dumps(document(asked)))(connection, asked)
+
+
+def changing(change: Change, **headers: str) -> Fault:
+    """The server whose every instant answer is changed; what is asked besides is answered well."""
+
+    def fault(connection: socket.socket, asked: Asked) -> None:
+        answer: Any = document(asked)
+        if asked.path.endswith("/query"):
+            answer = change(answer, int(asked.form["time"]))
+        answering(answer if isinstance(answer, str) else json.dumps(answer), **headers)(connection, asked)
+
+    return fault
+
+
+def sample(value: Any) -> Fault:
+    """The server whose every sample of an instant has that value."""
+
+    def change(answer: dict[str, Any], _: int) -> Any:
+        answer["data"]["result"][0]["value"][1] = value
+        return answer
+
+    return changing(change)
+
+
+def later(seconds: float) -> Fault:
+    """The server whose samples are so many seconds later than they were asked for."""
+
+    def change(answer: dict[str, Any], instant: int) -> Any:
+        answer["data"]["result"][0]["value"][0] = instant + seconds
+        return answer
+
+    return changing(change)
+
+
+def result(kind: str, make: Callable[[int], Any]) -> Fault:
+    """The server whose instant answers are of that type, with what ``make`` gives for the instant."""
+
+    def change(answer: dict[str, Any], instant: int) -> Any:
+        return answer | {"data": {"resultType": kind, "result": make(instant)}}
+
+    return changing(change)
+
+
+def remark(**more: Any) -> Fault:
+    """The server that says something besides its numbers."""
+    return changing(lambda answer, _: answer | more)
+
+
+def series(labels: dict[str, str], instant: int, value: str = "1000") -> dict[str, Any]:
+    """One series of a vector."""
+    return {"metric": labels, "value": [instant, value]}
