@@ -10,11 +10,11 @@ PYTEST ?=
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench clean environment tools servers
+.PHONY: help demo test lint format docs bench fuzz mutants clean environment tools servers
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -6
-	@echo '  make lint | format | docs | bench | clean'
+	@echo '  make lint | format | docs | bench | fuzz | mutants | clean'
 
 demo: environment
 	@$(BIN)/slogate demo
@@ -29,6 +29,7 @@ lint: tools
 	@$(BIN)/ruff format --quiet --check . || { echo 'Not formatted: make format'; $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/bandit -r slo_spec evaluator -ll -q 2>/dev/null || { $(BIN)/bandit -r slo_spec evaluator -ll; exit 1; }
 
 format: tools
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -36,9 +37,22 @@ format: tools
 
 docs: tools
 	@$(BIN)/python scripts/reference.py
+	@$(BIN)/python -m tests.faults.page
 
 bench: tools
 	@set -e; for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+# A million spoilt inputs for each target, other ones every day; `make fuzz SEED=7 COUNT=20000` repeats a run.
+COUNT ?= 1000000
+SEED  ?= $(shell date +%Y%m%d)
+fuzz: tools
+	@$(BIN)/python -m tests.fuzz.spec_fuzz --count $(COUNT) --seed $(SEED) & specs=$$!; \
+	  $(BIN)/python -m tests.fuzz.answer_fuzz --count $(COUNT) --seed $(SEED); answers=$$?; wait $$specs && exit $$answers
+
+# Mistakes made on purpose in a copy of the core, each of which a test must notice: a quarter of an hour.
+JOBS ?= 2
+mutants: tools
+	@$(BIN)/python scripts/mutants.py --jobs $(JOBS)
 
 clean:
 	@rm -rf $(VENV) build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
