@@ -10,6 +10,7 @@ import pytest
 
 from evaluator.core.alerts import exceeds
 from evaluator.core.budget import burn_rate, error_budget, met, time_to_exhaustion
+from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts
 from evaluator.core.interval import instant
 from evaluator.core.report import Unit
@@ -106,3 +107,11 @@ def test_a_month_with_a_clock_change_has_the_hours_that_the_page_says(zone, firs
 
     window = CalendarWindow(unit=CalendarUnit.MONTH, timezone=zone)
     assert period(window, instant(datetime(first[0], first[1], 15, tzinfo=ZoneInfo(zone)))).seconds == hours * 3600
+
+
+def test_the_table_of_intervals_is_what_the_core_computes():
+    table = rows("good")
+    assert len(table) == 5
+    for good, total, low, high in table:
+        found = interval(Counts(int(exact(good)), int(exact(total))))
+        assert (f"{found.low * 100:.2f} %", f"{found.high * 100:.2f} %") == (low, high)
