@@ -57,7 +57,7 @@ INDICATORS = {
     "ratio": 'ratio: {total: {metric: requests_total}, bad: {match: {code: {regex: "5.."}}}}',
     "two queries": 'ratio: {total: "sum(increase(requests_total[$window]))", bad: "sum(increase(failed[$window]))"}',
     "histogram": "histogram: {metric: seconds, below: 300ms}",
-    "threshold": "threshold: {query: max(depth), below: 100, slice: 1m}",
+    "threshold": "threshold: {query: max(depth), below: 100, slice: 5m}",
     "raw": 'raw: {success: "avg_over_time(ready[$window])"}',
 }
 SERVICE = """\
@@ -80,7 +80,7 @@ def planned(kind: str) -> Plan:
 @functools.cache
 def connection() -> Connection:
     """A server's settings: nothing is ever sent to it."""
-    return read(Settings(name="m", type="prometheus", options={"url": "http://127.0.0.1:9", "scrape_interval": "60s"}))
+    return read(Settings(name="m", type="prometheus", options={"url": "http://127.0.0.1:9", "scrape_interval": "120s"}))
 
 
 # ------------------------------------------------------------------------------- a server, well and ill

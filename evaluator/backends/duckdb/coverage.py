@@ -74,20 +74,23 @@ def extent_of(found: Sequence[Sequence[int]], query: Query) -> Extent | None:
     distances = sum(rows for _, _, rows in inside) - 1
     silences: list[Span] = []
     for silence in _long_silences(stretches, query):
-        # One that begins before the span is none of the distances between the span's rows.
         within = silence.start >= query.span.start
         others, between = time - within * silence.seconds, distances - within
-        if between < 1 or silence.seconds * between <= SILENCE * others:
-            break
-        silences.append(silence)
-        time, distances = others, between
-    return Extent(stretches[0][1], stretches[-1][2], -(-time // max(1, distances)), tuple(silences))
+        if between > 0 and silence.seconds * between > SILENCE * others:
+            silences.append(silence)
+            time, distances = others, between
+    longest_first = sorted(silences, key=lambda silence: silence.seconds, reverse=True)
+    return Extent(stretches[0][1], stretches[-1][2], -(-time // max(1, distances)), tuple(longest_first))
 
 
 def _long_silences(stretches: Sequence[tuple[int, int, int, int]], query: Query) -> list[Span]:
-    """The stretches without rows that are long enough to be holes, longest first."""
+    """The stretches without rows that are long enough to be holes, longest first.
+
+    One that begins before the span is none of the distances between the span's rows: it comes last,
+    and is held against what is usual among them.
+    """
     if rows_of(query).gaps is Gaps.QUIET:
         return []
     between = (Span(before[2], after[1]) for before, after in pairwise(stretches))
     long = [silence for silence in between if silence.seconds * _LEAST_SHARE >= query.span.seconds]
-    return sorted(long, key=lambda silence: silence.seconds, reverse=True)
+    return sorted(long, key=lambda silence: (silence.start >= query.span.start, silence.seconds), reverse=True)

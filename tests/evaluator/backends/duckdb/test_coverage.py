@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,13 @@ def test_a_hole_that_begins_before_the_window_is_one_inside_it(tmp_path: Path) -
     assert _observed(tmp_path) == 2 * _DAY
 
 
+def test_a_hole_before_the_window_does_not_hide_a_shorter_one_inside_it() -> None:
+    extent = extent_of(_stretches({-130, 0, 1, 121}), query(events()))
+    assert extent is not None
+    assert extent.silences == (Span(MIDNIGHT - 130, MIDNIGHT), Span(MIDNIGHT + 1, MIDNIGHT + 121))
+    assert extent.usual == 1
+
+
 def test_a_table_of_days_with_a_day_told_twice_has_no_hole(tmp_path: Path) -> None:
     month = Span(MIDNIGHT, MIDNIGHT + 30 * _DAY)
     _write(tmp_path, *range(0, 30 * _DAY, _DAY), 5 * _DAY + 1)
@@ -166,19 +174,20 @@ def test_the_extent_of_no_rows_is_none() -> None:
 @settings(deadline=None)
 @given(st.sets(st.integers(-600, 3599), min_size=3, max_size=60))
 def test_holes_are_those_that_a_look_at_every_distance_finds(rows: set[int]) -> None:
-    distances = [(after - before, before, after) for before, after in pairwise(sorted(rows))]
+    distances = [(after - before, before, after) for before, after in pairwise(sorted(rows)) if after >= 0]
+    inside = [each for each in distances if each[1] >= 0]
+    leading = [each for each in distances if each[1] < 0]
     holes: list[tuple[int, int, int]] = []
-    usual = 0
-    for candidate in [(0, 0, 0), *sorted(distances, reverse=True)]:
-        others = [each[0] for each in distances if each[1] >= 0 and each not in (*holes, candidate)]
-        if candidate[0] and (not others or candidate[0] < 120 or candidate[0] * len(others) <= 10 * sum(others)):
-            break
-        holes += [candidate] if candidate[0] else []
-        usual = -(-sum(others) // max(1, len(others)))
+    for candidate in [*sorted(inside, reverse=True), *leading]:
+        others = [each[0] for each in inside if each not in (*holes, candidate)]
+        if others and candidate[0] >= 120 and candidate[0] > 10 * Fraction(sum(others), len(others)):
+            holes.append(candidate)
+    kept = [each[0] for each in inside if each not in holes]
+    usual = -(-sum(kept) // max(1, len(kept)))
     extent = extent_of(_stretches(rows), query(events()))
     assert extent is not None
     assert extent.usual == usual
-    assert {each.seconds for each in extent.silences} == {each[0] for each in holes}
+    assert [each.seconds for each in extent.silences] == sorted((each[0] for each in holes), reverse=True)
     covered = {second for span in extent.covered for second in range(span.start, span.end)}
     assert {MIDNIGHT + row for row in rows} <= covered
     assert not covered & {MIDNIGHT + each for _, start, end in holes for each in range(start + 1, end)}
