@@ -150,6 +150,7 @@ REMARKS = (
     Row("partial-allowed", "the same, which the operator allows", remark(warnings=["store-2 unavailable"]), "notice metrics: partial response allowed: store-2 unavailable", 0, 5, ("allow_partial: true",)),
     Row("odd-warnings", "warnings that are no list", remark(warnings={"store": 2}), "answered with warnings (partial response)"),
     Row("infos", "infos are shown and change nothing", remark(infos=["metric might not be a counter"]), "notice metrics: metric might not be a counter", 0),
+    Row("clock-behind", "a server whose clock has not come to the asked instant", changing(lambda answer, _: answer, Date="Thu, 01 Oct 2026 12:00:00 GMT"), "behind the instant that was asked for: is it skewed?", 0),
     Row("plain-content-type", "a right answer that says it is text", changing(lambda answer, _: answer, Content_Type="text/plain"), "exit 0", 0),
 )  # fmt: skip
 

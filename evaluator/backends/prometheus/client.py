@@ -7,15 +7,20 @@ does the real work (see ``transport``). This module puts the two together, and w
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from evaluator.backends.prometheus.decode import Undecodable, names, samples
 from evaluator.backends.prometheus.failure import Failed
-from evaluator.backends.prometheus.request import Dialect, Names, Outcome, Request, Samples
+from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Request, Samples
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.transport import BoundedSession, Exchange
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline
+from evaluator.core.wording import duration
+
+SKEW_SECONDS = 60
+"""Clocks that differ by less are as good as equal."""
 
 
 class Client:
@@ -86,7 +91,9 @@ class Client:
             raise Undecodable(f'answered with warnings (partial response): "{words}"', Reason.PARTIAL)
         found = samples(request, answer)
         notices = tuple(f"{self._connection.source}: partial response allowed: {words}" for words in answer.warnings)
-        notices += tuple(f"{self._connection.source}: {words}" for words in found.notices)
+        notices += tuple(
+            f"{self._connection.source}: {words}" for words in (*found.notices, *_behind(request, exchange))
+        )
         return Samples(found.series, self._clean(notices))
 
     def _worded(self, request: Request, unanswered: Unanswered) -> Unanswered:
@@ -97,6 +104,22 @@ class Client:
 
     def _clean(self, notices: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._connection.secrets.redact(notice) for notice in notices)
+
+
+def _behind(request: Request, exchange: Exchange) -> tuple[str, ...]:
+    """A remark where the server's clock has not come to the asked instant yet: its newest samples are still to come.
+
+    That its clock is fast cannot be seen here: nobody below the command line knows what time it is.
+    """
+    asked = request.time if isinstance(request, Instant) else getattr(request, "end", None)
+    date = next((value for name, value in exchange.headers.items() if name.lower() == "date"), "")
+    try:
+        late = int(asked or 0) - int(parsedate_to_datetime(date).timestamp())
+    except (ValueError, OverflowError):
+        return ()
+    if late <= SKEW_SECONDS:
+        return ()
+    return (f"the server's clock is {duration(late // 60 * 60)} behind the instant that was asked for: is it skewed?",)
 
 
 def _is_victoria_metrics(exchange: Exchange) -> bool:
