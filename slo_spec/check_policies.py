@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slo_spec.model import Action, AlertPolicy, Objective, Policy, Service, Spec
 from slo_spec.problem import Problem, Severity
-from slo_spec.suggestions import suggestion
+from slo_spec.suggestions import meant, suggestion
 
 
 def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
@@ -52,7 +52,9 @@ def _unknown_severities(spec: Spec) -> Iterator[Problem]:
             if rule.severity is not None and rule.severity not in known:
                 message = f"no tier of any alert policy has the severity '{rule.severity}', so the rule never holds"
                 hint = suggestion(rule.severity, known, "severities")
-                yield Problem(rule.severity_location, "unknown-severity", message, hint=hint)
+                # Another file may declare the word; one that is nearly a known one is a slip of the pen.
+                severity = Severity.ERROR if meant(rule.severity, known) else Severity.WARNING
+                yield Problem(rule.severity_location, "unknown-severity", message, severity, hint)
 
 
 def _alert_policies(spec: Spec) -> Iterator[AlertPolicy]:
