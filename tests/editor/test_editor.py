@@ -1,8 +1,10 @@
 """The schema drives a real editor: the YAML language server, headless, completes, explains and warns."""
 
+import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -32,11 +34,17 @@ def command():
         npm = shutil.which("npm")
         if npm is None:
             missing("no npm here, so the YAML language server cannot be installed")
-        CACHE.mkdir(parents=True, exist_ok=True)
-        install = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(CACHE), f"yaml-language-server@{VERSION}"]
-        done = subprocess.run(install, capture_output=True, text=True, timeout=300)
-        if done.returncode:
-            missing(f"npm could not install the YAML language server: {done.stderr[-500:]}")
+        CACHE.parent.mkdir(exist_ok=True)
+        # Made aside and moved into place whole: another worker, or another run, may be doing the same.
+        with tempfile.TemporaryDirectory(dir=CACHE.parent) as aside:
+            package = f"yaml-language-server@{VERSION}"
+            install = [npm, "install", "--no-audit", "--no-fund", "--prefix", aside, package]
+            done = subprocess.run(install, capture_output=True, text=True, timeout=300)
+            if done.returncode:
+                missing(f"npm could not install the YAML language server: {done.stderr[-500:]}")
+            if not CACHE.exists():
+                with contextlib.suppress(OSError):
+                    shutil.copytree(aside, CACHE.with_suffix(f".{os.getpid()}"), symlinks=True).rename(CACHE)
     return [str(program)]
 
 

@@ -1,8 +1,9 @@
 """Which targets were there, one by one: an average over those that answer does not miss the one that is silent.
 
-A target that has samples before and after a silence was to be there in between. One whose last
-scrapes failed, and which nothing replaced, may hide what it counted last: it is missed until the end.
-One that ends well, or begins later, is a target fewer or more and no gap.
+A target that has samples before and after a silence was to be there in between. One that failed for a
+while before it ended, and which nothing replaced, may hide what it counted last: it is missed until
+the end. One that ends well (a scrape may fail while it shuts down), or begins later, is a target fewer
+or more and no gap.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 
 PLACES = 120
+FAILING_PLACES = 2
 MOST_TARGETS = 200
 """More targets than these are not looked at one by one: none of them weighs much."""
 
@@ -109,7 +111,7 @@ def attendance(samples: tuple[str, ...], up: str, span: Span, interval: int) -> 
     absent = [Fraction(0)] * places
     for target, seen in counts.items():
         first, last = min(seen), max(seen)
-        missed = _is_missed(last, alive.get(target, {}), counts, places)
+        missed = _is_missed(last, alive, target, places)
         for place in range(first, places if missed else last + 1):
             expected[place] += 1
             absent[place] += _absence(seen.get(place), step, interval, inside=first < place < last)
@@ -125,10 +127,21 @@ def _absence(count: Fraction | None, step: int, interval: int, *, inside: bool) 
 
 
 def _is_missed(
-    last: int, alive: Mapping[int, Fraction], counts: Mapping[tuple[str, str], Mapping[int, Fraction]], places: int
+    last: int,
+    alive: Mapping[tuple[str, str], Mapping[int, Fraction]],
+    target: tuple[str, str],
+    places: int,
 ) -> bool:
-    """Whether a target ended while it failed, and fewer targets are there at the end than were with it."""
-    if last >= places - 1 or alive.get(last, Fraction(1)):
+    """Whether a target ended after it had failed for a while, and fewer answer at the end than before it failed.
+
+    A process that is shut down fails a scrape or two before it is taken off the list; that is no crash. So it
+    takes ``FAILING_PLACES`` in a row without one good scrape.
+    """
+    own = alive.get(target, {})
+    failed = last
+    while failed in own and not own[failed]:
+        failed -= 1
+    if last >= places - 1 or last - failed < FAILING_PLACES:
         return False
-    then = sum(last in seen for seen in counts.values())
-    return sum(places - 1 in seen for seen in counts.values()) < then
+    before = sum(bool(seen.get(max(failed, 0))) for seen in alive.values())
+    return sum(bool(seen.get(places - 1)) for seen in alive.values()) < before

@@ -52,18 +52,37 @@ HERE, DOWN = (2, 1), (2, 0)
         ([HERE, None, None, HERE, HERE], [1, 0.5, 0.5, 1, 1]),
         ([HERE, HERE, None, None, None], [1, 1, 1, 1, 1]),
         ([None, None, HERE, HERE, HERE], [1, 1, 1, 1, 1]),
-        ([HERE, DOWN, None, None, None], [1, 1, 0.5, 0.5, 0.5]),
+        ([HERE, DOWN, None, None, None], [1, 1, 1, 1, 1]),
+        ([HERE, DOWN, DOWN, None, None], [1, 1, 1, 0.5, 0.5]),
         ([HERE, DOWN, DOWN, HERE, HERE], [1, 1, 1, 1, 1]),
     ],
-    ids=["there", "silent-in-between", "ended-well", "began-later", "ended-failing", "failed-and-seen-to"],
+    ids=[
+        "there",
+        "silent-in-between",
+        "ended-well",
+        "began-later",
+        "ended-with-a-failed-scrape",
+        "ended-failing",
+        "failed-and-seen-to",
+    ],
 )
 def test_a_target_is_missed_where_it_was_to_be(second: list[tuple[int, int] | None], expected: list[float]) -> None:
     assert shares({"one": [HERE] * 5, "two": second}) == tuple(map(Fraction, expected))
 
 
 def test_a_target_that_failed_and_was_replaced_is_not_missed() -> None:
-    failed = {"one": [HERE] * 5, "two": [HERE, DOWN, None, None, None], "three": [None, None, HERE, HERE, HERE]}
+    failed = {"one": [HERE] * 5, "two": [HERE, DOWN, DOWN, None, None], "three": [None, None, HERE, HERE, HERE]}
     assert shares(failed) == (1, 1, 1, 1, 1)
+
+
+def test_a_rolling_deploy_whose_pods_overlap_misses_nobody() -> None:
+    deployed = {
+        "old-1": [HERE, DOWN, DOWN, None, None],
+        "old-2": [HERE, HERE, DOWN, DOWN, None],
+        "new-1": [None, HERE, HERE, HERE, HERE],
+        "new-2": [None, None, HERE, HERE, HERE],
+    }
+    assert shares(deployed) == (1, 1, 1, 1, 1)
 
 
 def test_without_up_the_counters_own_samples_tell_who_was_there() -> None:
