@@ -69,9 +69,7 @@ def count(query: Query, pair: Pair) -> Steps[Windows]:
     if zero and pair.when_empty is WhenEmpty.ASK:
         notices.append(f"{query.source}: no {pair.name} events: {pair.part.brief} is empty, its metric exists")
     elif len(zero) == len(knots):
-        notices.append(
-            f"{query.source}: no {pair.name} events: no series matches {pair.part.brief} in the window"
-        )
+        notices.append(f"{query.source}: no {pair.name} events: no series matches {pair.part.brief} in the window")
     return _windows(counted, tuple(dict.fromkeys(notices)), estimated=estimated)
 
 
