@@ -96,12 +96,7 @@ def _judge_bounds(
         bounds.append(_judge_one(evaluation, group, worst, answer, needed))
         both += f", {_bound(bounds[-1])} if only the bad ones did"
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
-    verdicts = {result.verdict for result in bounds}
-    if verdicts == {Verdict.PASS, Verdict.WARN}:
-        # Both keep the promise; the gate does not close on what would at worst be a warning.
-        shown = next(result for result in bounds if result.verdict is Verdict.WARN)
-        return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
-    if undecided or len(verdicts) == 1:
+    if undecided or all(result.verdict is without.verdict for result in bounds):
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
         return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
