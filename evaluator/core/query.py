@@ -23,6 +23,10 @@ class Query:
     will be read. With ``step``, every ``span.start + n * step`` is a knot too, and the answer
     resolves single slices. ``group_by`` splits the answer; more than ``at_most`` groups are refused.
     How many requests that takes is the backend's business.
+
+    ``part_of`` is the longer span of which this is a stretch, where others answer the rest and the
+    sums are put together: what was there at any time since its beginning is not new in this stretch,
+    and a stretch may be shorter than a window could be.
     """
 
     source: str
@@ -33,6 +37,7 @@ class Query:
     presence: RawQuery | Selector | None = None
     group_by: tuple[str, ...] = ()
     at_most: int = 100
+    part_of: Span | None = None
 
     @property
     def at(self) -> int:
@@ -96,7 +101,10 @@ class Settings:
 
 
 class Backend(Protocol):
-    """A source of numbers. Answers in batches, so that each may merge what it is asked."""
+    """A source of numbers. Answers in batches, so that each may merge what it is asked.
+
+    A backend may have more: ``survey`` (see ``core.survey.Surveyor``) and ``fingerprint`` (see ``Rememberable``).
+    """
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query. A query that is left out counts as unanswered."""
@@ -104,4 +112,16 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Let go of connections and processes."""
+        ...
+
+
+class Rememberable(Protocol):
+    """What a backend may have besides: sums that can be kept and put together again later."""
+
+    def fingerprint(self, query: Query) -> str | None:
+        """What identifies where a query's numbers come from and how they are counted, whatever its span and knots.
+
+        Two queries with one fingerprint read the same series in the same way. None where the sums of
+        adjacent stretches do not add up to that of the whole, or where the past may still change.
+        """
         ...
