@@ -6,13 +6,14 @@ does the real work (see ``transport``). This module puts the two together, and w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from evaluator.backends.prometheus.decode import Undecodable, names, samples
+from evaluator.backends.prometheus.decode import Undecodable, costs, label_sets, names, samples
 from evaluator.backends.prometheus.failure import Failed
-from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Request, Samples
+from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Request, Samples, SeriesIn
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.transport import BoundedSession, Exchange
 from evaluator.core.counts import Reason, Unanswered
@@ -24,12 +25,17 @@ SKEW_SECONDS = 60
 
 
 class Client:
-    """A source's server. Safe to be used by several threads."""
+    """A source's server. Safe to be used by several threads.
 
-    def __init__(self, connection: Connection) -> None:
+    With ``stats`` the server is asked to tell what each answer cost it.
+    """
+
+    def __init__(self, connection: Connection, *, stats: bool = False) -> None:
         from prometheus_api_client.prometheus_connect import PrometheusConnect
 
         self._connection = connection
+        # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
+        self._always = {"nocache": "1"} | ({"stats": "all"} if stats else {})
         self._session = BoundedSession(connection)
         self._reached = False
         self._unreachable: Failed | None = None
@@ -58,20 +64,24 @@ class Client:
         self._session.close()
 
     def _send(self, request: Request, deadline: Deadline) -> Exchange:
-        # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
-        fresh = {"nocache": "1"}
         if isinstance(request, Dialect | Names):
             url = f"{self._connection.url}{request}"
             exchange = self._session.request("GET", url, timeout=deadline)
-        elif hasattr(request, "time"):
-            exchange = self._api.custom_query(request.promql, params={"time": request.time, **fresh}, timeout=deadline)
+        elif isinstance(request, SeriesIn):
+            form = {"match[]": request.match, "start": request.start, "end": request.end}
+            exchange = self._session.request(
+                "POST", f"{self._connection.url}/api/v1/series", params=form, timeout=deadline
+            )
+        elif isinstance(request, Instant):
+            params = {"time": request.time, **self._always}
+            exchange = self._api.custom_query(request.promql, params=params, timeout=deadline)
         else:
             exchange = self._api.custom_query_range(
                 request.promql,
                 datetime.fromtimestamp(request.start, UTC),
                 datetime.fromtimestamp(request.end, UTC),
                 str(request.step),
-                params=fresh,
+                params=self._always,
                 timeout=deadline,
             )
         if not isinstance(exchange, Exchange):
@@ -89,12 +99,16 @@ class Client:
         if answer.warnings and not self._connection.allow_partial:
             words = "; ".join(answer.warnings)
             raise Undecodable(f'answered with warnings (partial response): "{words}"', Reason.PARTIAL)
-        found = samples(request, answer)
+        if isinstance(request, SeriesIn):
+            found = Samples(notices=answer.infos, label_sets=label_sets(answer))
+        else:
+            found = samples(request, answer)
         notices = tuple(f"{self._connection.source}: partial response allowed: {words}" for words in answer.warnings)
         notices += tuple(
             f"{self._connection.source}: {words}" for words in (*found.notices, *_behind(request, exchange))
         )
-        return Samples(found.series, self._clean(notices))
+        read_samples, eval_seconds = costs(answer)
+        return replace(found, notices=self._clean(notices), read_samples=read_samples, eval_seconds=eval_seconds)
 
     def _worded(self, request: Request, unanswered: Unanswered) -> Unanswered:
         refused = " (401" in unanswered.detail or " (403" in unanswered.detail

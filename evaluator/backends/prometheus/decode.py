@@ -151,9 +151,7 @@ def samples(request: Instant | Range, answer: Envelope) -> Samples:
         return Samples((_of_scalar(request, result),), answer.infos)
     if not isinstance(result, list):
         raise Undecodable(f"data.result is {_kind(result)}, not a list")
-    if len(result) > MOST_SERIES:
-        words = f"the answer has {len(result):,} series, and at most {MOST_SERIES:,} are read: aggregate in the query"
-        raise Undecodable(words, Reason.AMBIGUOUS)
+    _refuse_too_many(len(result))
     found = tuple(_one_series(request, entry) for entry in result)
     if len({series.labels for series in found}) < len(found):
         raise Undecodable("the answer has the same series twice", Reason.AMBIGUOUS)
@@ -168,6 +166,39 @@ def names(answer: Envelope) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in found):
         raise Undecodable("a name in the list is no text")
     return tuple(name for name in found if len(name) <= _LONGEST_NAME)
+
+
+def label_sets(answer: Envelope) -> tuple[Labels, ...]:
+    """The series in a successful answer, each by its labels, in the server's order. Raises ``Undecodable``."""
+    if not isinstance(answer.data, list):
+        raise Undecodable(f"data is {_kind(answer.data)}, not a list of series")
+    _refuse_too_many(len(answer.data))
+    found = tuple(_labels(entry) for entry in answer.data)
+    if not all("__name__" in entry for entry in answer.data):
+        raise Undecodable("a series in the list has no name")
+    if len(set(found)) < len(found):
+        raise Undecodable("the answer has the same series twice", Reason.AMBIGUOUS)
+    return found
+
+
+def costs(answer: Envelope) -> tuple[int | None, float | None]:
+    """The samples that the server read for an answer, and the seconds that took; ``None`` for what it does not tell."""
+    told = answer.data.get("stats") if isinstance(answer.data, dict) else None
+    read = _inside(told, "samples", "totalQueryableSamples")
+    seconds = _inside(told, "timings", "evalTotalTime")
+    whole = read if isinstance(read, int) and not isinstance(read, bool) and read >= 0 else None
+    return whole, float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < math.inf else None
+
+
+def _inside(told: Any, part: str, name: str) -> Any:
+    inner = told.get(part) if isinstance(told, dict) else None
+    return inner.get(name) if isinstance(inner, dict) else None
+
+
+def _refuse_too_many(series: int) -> None:
+    if series > MOST_SERIES:
+        words = f"the answer has {series:,} series, and at most {MOST_SERIES:,} are read: aggregate in the query"
+        raise Undecodable(words, Reason.AMBIGUOUS)
 
 
 def _of_scalar(request: Instant | Range, result: Any) -> Series:

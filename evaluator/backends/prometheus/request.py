@@ -98,7 +98,24 @@ class Names:
         return f"{what} of `{shown(self.match)}`" if self.match else what
 
 
-Request = Instant | Range | Dialect | Names
+@dataclass(frozen=True, slots=True)
+class SeriesIn:
+    """The question which series of a selector there are between two instants."""
+
+    match: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"series of {self.match} @ {rfc3339(self.start)} to {rfc3339(self.end)}"
+
+    @property
+    def brief(self) -> str:
+        """The request for a message, on one line."""
+        return f"the series of `{shown(self.match)}` from {rfc3339(self.start)} to {rfc3339(self.end)}"
+
+
+Request = Instant | Range | Dialect | Names | SeriesIn
 
 
 class Odd(enum.StrEnum):
@@ -124,13 +141,17 @@ class Series:
 class Samples:
     """A decoded answer. ``victoria_metrics`` tells whose dialect of empty results and increase it speaks.
 
-    ``names`` is the answer to ``Names``, as the server wrote them.
+    ``names`` is the answer to ``Names``, as the server wrote them; ``label_sets`` that to ``SeriesIn``.
+    ``read_samples`` and ``eval_seconds`` are what answering took, where the client asked and the server tells.
     """
 
     series: tuple[Series, ...] = ()
     notices: tuple[str, ...] = ()
     victoria_metrics: bool = False
     names: tuple[str, ...] = ()
+    label_sets: tuple[Labels, ...] = ()
+    read_samples: int | None = None
+    eval_seconds: float | None = None
 
 
 Outcome = Samples | Unanswered

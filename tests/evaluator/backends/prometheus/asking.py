@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from evaluator.backends.prometheus.client import Client
-from evaluator.backends.prometheus.request import Instant, Samples
+from evaluator.backends.prometheus.request import Instant, Request, Samples
 from evaluator.backends.prometheus.settings import read
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Credential, Deadline, Settings
@@ -17,13 +17,19 @@ GOOD = faults.vector(AT, "5")
 QUERY = Instant("sum(up)", AT)
 
 
-def asked(url: str, seconds: float = 5, credential: Credential | None = None, **options: Any) -> Samples | Unanswered:
+def asked(
+    url: str,
+    seconds: float = 5,
+    credential: Credential | None = None,
+    request: Request = QUERY,
+    stats: bool = False,
+    **options: Any,
+) -> Samples | Unanswered:
     """What a client of that URL answers, its connections closed behind it."""
-    client = Client(
-        read(Settings(name="metrics", type="prometheus", options={"url": url, **options}, credential=credential))
-    )
+    settings = Settings(name="metrics", type="prometheus", options={"url": url, **options}, credential=credential)
+    client = Client(read(settings), stats=stats)
     try:
-        return client.ask(QUERY, Deadline(time.monotonic() + seconds, time.monotonic))
+        return client.ask(request, Deadline(time.monotonic() + seconds, time.monotonic))
     finally:
         client.close()
 

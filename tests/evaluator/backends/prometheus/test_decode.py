@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.backends.prometheus.decode import Envelope, Undecodable, envelope, safe, samples, value
+from evaluator.backends.prometheus.decode import (
+    MOST_SERIES,
+    Envelope,
+    Undecodable,
+    costs,
+    envelope,
+    label_sets,
+    safe,
+    samples,
+    value,
+)
 from evaluator.backends.prometheus.request import Instant, Odd, Range, Samples
 from evaluator.core.counts import Reason
 
@@ -114,6 +124,50 @@ def test_samples_out_of_order_are_refused() -> None:
     values = [[AT + 60, "1"], [AT, "1"]]
     said = refused([{"metric": {}, "values": values}], "matrix", Range("q", AT, AT + 120, 60))
     assert "not in the order of time" in str(said)
+
+
+def test_series_are_their_labels_in_the_order_of_the_server() -> None:
+    data = [{"__name__": "up", "job": "b"}, {"job": "a", "__name__": "up"}]
+    assert label_sets(Envelope("success", data)) == (
+        (("__name__", "up"), ("job", "b")),
+        (("__name__", "up"), ("job", "a")),
+    )
+    assert label_sets(Envelope("success", [])) == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "data is null, not a list of series"),
+        ({"result": []}, "data is an object, not a list of series"),
+        (["up"], "a series' labels are a text, not an object"),
+        ([{"__name__": "up", "job": 1}], "a label's value is a number, not a text"),
+        ([{"__name__": "up"}, {"job": "a"}], "a series in the list has no name"),
+        ([{"__name__": "up"}] * 2, "the same series twice"),
+        ([{"__name__": f"up{number}"} for number in range(MOST_SERIES + 1)], "10,001 series"),
+    ],
+)
+def test_a_list_that_is_none_of_series_is_refused(data: Any, words: str) -> None:
+    with pytest.raises(Undecodable, match=words):
+        label_sets(Envelope("success", data))
+
+
+@pytest.mark.parametrize(
+    ("stats", "told"),
+    [
+        ({"samples": {"totalQueryableSamples": 7, "peakSamples": 3}, "timings": {"evalTotalTime": 0.5}}, (7, 0.5)),
+        ({"samples": {"totalQueryableSamples": 0}}, (0, None)),
+        ({"timings": {"evalTotalTime": 1}}, (None, 1.0)),
+        ({"samples": {"totalQueryableSamples": "7"}, "timings": {"evalTotalTime": "1"}}, (None, None)),
+        ({"samples": {"totalQueryableSamples": -1}, "timings": {"evalTotalTime": -1}}, (None, None)),
+        ({"samples": [7], "timings": None}, (None, None)),
+        ("all", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_what_an_answer_cost_is_read_where_the_server_tells(stats: Any, told: tuple[int | None, float | None]) -> None:
+    assert costs(Envelope("success", {"resultType": "vector", "result": [], "stats": stats})) == told
+    assert costs(Envelope("success", [])) == (None, None)
 
 
 _JSON = st.recursive(

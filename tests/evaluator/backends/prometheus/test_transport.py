@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.backends.prometheus.client import Client
-from evaluator.backends.prometheus.request import Samples
+from evaluator.backends.prometheus.request import Samples, SeriesIn
 from evaluator.backends.prometheus.settings import read
 from evaluator.core.counts import Reason
 from evaluator.core.query import Deadline, Settings
@@ -35,6 +35,35 @@ def test_the_query_and_its_time_are_sent_in_the_body() -> None:
     assert request.headers["x-scope-orgid"] == "team-a"
     assert request.headers["x-team"] == "a"
     assert "authorization" not in request.headers
+
+
+def test_the_series_of_a_selector_are_asked_for_in_a_body() -> None:
+    body = json.dumps({"status": "success", "data": [{"__name__": "up", "job": "shop"}]})
+    request = SeriesIn('up{job="shop"}', AT - 60, AT)
+    with FaultServer(answering(body)) as server:
+        outcome = asked(server.url + "/prefix", request=request)
+    assert isinstance(outcome, Samples)
+    assert outcome.label_sets == ((("__name__", "up"), ("job", "shop")),)
+    assert server.requests[0].line == "POST /prefix/api/v1/series HTTP/1.1"
+    assert server.requests[0].form == {"match[]": 'up{job="shop"}', "start": str(AT - 60), "end": str(AT)}
+
+
+def test_a_partial_list_of_series_is_no_list() -> None:
+    body = json.dumps({"status": "success", "data": [], "warnings": ["store-2 unavailable"]})
+    with FaultServer(answering(body)) as server:
+        said = refusal(server.url, request=SeriesIn("up", AT - 60, AT))
+    assert said.reason is Reason.PARTIAL
+    assert said.detail.endswith("asked the series of `up` from 2025-03-15T00:59:00Z to 2025-03-15T01:00:00Z")
+
+
+def test_what_an_answer_cost_is_told_where_it_was_asked_for() -> None:
+    body = json.loads(GOOD)
+    body["data"]["stats"] = {"samples": {"totalQueryableSamples": 240}, "timings": {"evalTotalTime": 0.25}}
+    with FaultServer(answering(json.dumps(body))) as server:
+        outcome = asked(server.url, stats=True)
+    assert server.requests[0].form == {"query": "sum(up)", "time": str(AT), "nocache": "1", "stats": "all"}
+    assert isinstance(outcome, Samples)
+    assert (outcome.read_samples, outcome.eval_seconds) == (240, 0.25)
 
 
 @pytest.mark.parametrize("fault", [faults.silent, faults.slow_headers, faults.slow_body])
