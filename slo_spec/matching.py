@@ -35,7 +35,7 @@ def _exclude_each_other(conditions: Sequence[Matcher]) -> bool:
         return False
     listed = next((values for values in map(_values, conditions) if values is not None), None)
     return listed is not None and all(
-        any(_fulfils(value, condition) is False for condition in conditions) for value in listed
+        any(fulfils(value, condition) is False for condition in conditions) for value in listed
     )
 
 
@@ -54,7 +54,7 @@ def _listed(expression: str) -> frozenset[str] | None:
     return frozenset(re.sub(r"\\(.)", r"\1", branch, flags=re.DOTALL) for branch in branches)
 
 
-def _fulfils(value: str, condition: Matcher) -> bool | None:
+def fulfils(value: str, condition: Matcher) -> bool | None:
     """Whether a value fulfils a condition; None where that is for the server to say."""
     if condition.operator in (MatchOperator.EQUAL, MatchOperator.NOT_EQUAL):
         return (value == condition.value) == (condition.operator is MatchOperator.EQUAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -31,17 +32,47 @@ def _success(result: list[Any], kind: str) -> dict[str, Any]:
 
 
 def healthy(connection: socket.socket, asked: Asked) -> None:
-    """The server without a fault."""
+    """The server without a fault. It knows no list of series: each query is asked by itself."""
+    if asked.path.endswith("/series"):
+        answering("404 page not found", status=404, content_type="text/plain")(connection, asked)
+        return
     answering(json.dumps(document(asked)))(connection, asked)
+
+
+def listing(connection: socket.socket, asked: Asked) -> None:
+    """The same server with a list of series: queries are counted together."""
+    answering(json.dumps(listed_document(asked)))(connection, asked)
+
+
+CODES = {"200": 999, "500": 1}
+"""What it has counted in every window, by code."""
+
+
+def listed_document(asked: Asked) -> dict[str, Any]:
+    """What a server that lists its series answers: it scrapes one target every minute."""
+    if "buildinfo" in asked.path:
+        return document(asked)
+    if asked.path.endswith("/series"):
+        return {"status": "success", "data": [{"__name__": "http_requests_total", "code": code} for code in CODES]}
+    form = asked.form
+    if "query_range" in asked.path:
+        start, end, step = (int(form[name]) for name in ("start", "end", "step"))
+        window = re.search(r"\[([0-9]+)(ms|s)\]", form["query"])
+        seconds = int(window[1]) / (1000 if window[2] == "ms" else 1) if window else step
+        values = [[time, str(round(seconds / 60))] for time in range(start, end + 1, step)]
+        return _success([{"metric": {}, "values": values}], "matrix")
+    instant = int(form["time"])
+    return _success([series({"code": code}, instant, str(count)) for code, count in CODES.items()], "vector")
 
 
 def changing(change: Change, **headers: str) -> Fault:
     """The server whose every instant answer is changed; what is asked besides is answered well."""
 
     def fault(connection: socket.socket, asked: Asked) -> None:
-        answer: Any = document(asked)
-        if asked.path.endswith("/query"):
-            answer = change(answer, int(asked.form["time"]))
+        if not asked.path.endswith("/query"):
+            healthy(connection, asked)
+            return
+        answer = change(document(asked), int(asked.form["time"]))
         answering(answer if isinstance(answer, str) else json.dumps(answer), **headers)(connection, asked)
 
     return fault

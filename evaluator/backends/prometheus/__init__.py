@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evaluator.backends.prometheus.evaluation import evaluate
-from evaluator.backends.prometheus.rounds import run, together
+from evaluator.backends.prometheus.ledger import answers
+from evaluator.backends.prometheus.ledger.questions import families, question_of
+from evaluator.backends.prometheus.rounds import Steps, run, together
 from evaluator.backends.prometheus.settings import Connection, read
 from evaluator.backends.prometheus.surveying import survey
 from evaluator.core.answer import Answer
@@ -41,8 +43,21 @@ class Prometheus:
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query; what the world does wrong is in it, never an exception."""
-        evaluations = {query: evaluate(query, self._connection) for query in dict.fromkeys(queries)}
-        return run(together(evaluations), self._open().ask, deadline)
+        return run(self._answers(tuple(dict.fromkeys(queries))), self._open().ask, deadline)
+
+    def _answers(self, queries: Sequence[Query]) -> Steps[dict[Query, Answer]]:
+        """What can be counted together is, the rest is asked query by query; all in the same rounds."""
+        questions = {query: question_of(query) for query in queries}
+        evaluations: dict[Any, Steps[dict[Query, Answer]]] = {
+            family: answers(family, self._connection)
+            for family in families([question for question in questions.values() if question is not None])
+        }
+        evaluations |= {query: self._alone(query) for query, question in questions.items() if question is None}
+        found = yield from together(evaluations)
+        return {query: answer for each in found.values() for query, answer in each.items()}
+
+    def _alone(self, query: Query) -> Steps[dict[Query, Answer]]:
+        return {query: (yield from evaluate(query, self._connection))}
 
     def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
         """What the server has of what each query names."""

@@ -50,25 +50,52 @@ def count(query: Query, pair: Pair) -> Steps[Windows]:
         asked = {knot: (outcomes[totals[knot]], outcomes[parts[knot]]) for knot in knots}
         failed = {knot: next((o for o in both if isinstance(o, Unanswered)), born) for knot, both in asked.items()}
         return Windows(dict(failed), estimated)
-    counted: dict[int, Bounds | Unanswered] = {}
-    notices = list(unchecked(query, pair))
+    sides: dict[int, tuple[Groups, Groups] | Unanswered] = {}
     for knot in knots:
         try:
-            groups, part_groups = _both(outcomes, totals[knot], parts[knot], pair, query)
-            newborn = born.get(knot, Born())
-            _add_newborn(groups, part_groups, newborn, end)
-            _check_empty(pair, groups, part_groups, zero=knot in zero)
-            values = {
-                group: (groups.get(group, {}).get(end), part_groups.get(group, {}).get(end))
-                for group in groups.keys() | part_groups.keys()
-            }
-            counted[knot], found = tallies(query, pair, values, newborn, end - knot, estimated=estimated)
-            notices += found
+            sides[knot] = _both(outcomes, totals[knot], parts[knot], pair, query)
         except Doubt as doubt:
-            counted[knot] = _placed(doubt, f"{query.source}: {totals[knot].brief}")
+            sides[knot] = _placed(doubt, f"{query.source}: {totals[knot].brief}")
+    return counted_windows(query, pair, sides, born, zero, estimated=estimated)
+
+
+def counted_windows(
+    query: Query,
+    pair: Pair,
+    sides: Mapping[int, tuple[Groups, Groups] | Unanswered],
+    born: Mapping[int, Born],
+    zero: frozenset[int],
+    *,
+    estimated: bool,
+) -> Windows:
+    """The counts from each knot to the end, of what was found for the total and its part.
+
+    ``zero`` are the knots at which nothing found for the part means that there was none.
+    """
+    end = query.span.end
+    counted: dict[int, Bounds | Unanswered] = {}
+    notices = list(unchecked(query, pair))
+    for knot, found in sides.items():
+        if isinstance(found, Unanswered):
+            counted[knot] = found
+            continue
+        groups, part_groups = found
+        newborn = born.get(knot, Born())
+        _add_newborn(groups, part_groups, newborn, end)
+        try:
+            _check_empty(pair, groups, part_groups, zero=knot in zero)
+        except Doubt as doubt:
+            counted[knot] = _placed(doubt, f"{query.source}: {Instant(pair.total.over(end - knot), end).brief}")
+            continue
+        values = {
+            group: (groups.get(group, {}).get(end), part_groups.get(group, {}).get(end))
+            for group in groups.keys() | part_groups.keys()
+        }
+        counted[knot], remarks = tallies(query, pair, values, newborn, end - knot, estimated=estimated)
+        notices += remarks
     if zero and pair.when_empty is WhenEmpty.ASK:
         notices.append(f"{query.source}: no {pair.name} events: {pair.part.brief} is empty, its metric exists")
-    elif len(zero) == len(knots):
+    elif len(zero) == len(sides):
         notices.append(f"{query.source}: no {pair.name} events: no series matches {pair.part.brief} in the window")
     return _windows(counted, tuple(dict.fromkeys(notices)), estimated=estimated)
 

@@ -92,7 +92,7 @@ def _events(query: Query, pair: Pair, connection: Connection, *, native: bool = 
     if query.step is None:
         counted, slots = yield from _with_coverage(query, count(query, pair), connection, native=native)
         adds_up = counted.estimated and not pair.total.raw and not pair.part.raw
-        return _of_windows(query, counted, slots, adds_up=adds_up)
+        return of_windows(query, counted, slots, adds_up=adds_up)
     exact = is_exact((yield [Dialect()]))
     estimated = pair.is_estimated(exact=exact)
     margin = None
@@ -111,7 +111,7 @@ def _ready(query: Query, ready: Ready, connection: Connection) -> Steps[Answer]:
         answer = _of_slices(query, slices, estimated=True, whole_only=False)
         return (yield from _covered(query, answer, connection))
     counted, slots = yield from _with_coverage(query, count_ready(query, ready), connection)
-    return _of_windows(query, counted, slots, adds_up=False)
+    return of_windows(query, counted, slots, adds_up=False)
 
 
 def _threshold(query: Query, measure: Threshold, connection: Connection) -> Steps[Answer]:
@@ -163,11 +163,11 @@ def _with_coverage(
         raise TypeError("counts and coverage have changed places")
     if presence.selectors or connection.scrape_interval:
         interval = yield from scrape_seconds(presence, query.span, connection.scrape_interval)
-        counted = _without_short(query, counted, interval)
+        counted = without_short(query, counted, interval)
     return counted, slots
 
 
-def _without_short(query: Query, counted: Windows, interval: int) -> Windows:
+def without_short(query: Query, counted: Windows, interval: int) -> Windows:
     """The counts without those of windows that hold too few scrapes."""
     fewest = {knot: FEWEST_SCRAPES if knot == query.knots[0] else FEWEST_TO_COUNT for knot in counted.counted}
     short = {
@@ -187,7 +187,8 @@ def _widened(steps: Steps[Windows] | Steps[Slots | Unanswered]) -> Steps[Windows
     return (yield from steps)
 
 
-def _of_windows(query: Query, counted: Windows, slots: Slots | Unanswered, *, adds_up: bool) -> Answer:
+def of_windows(query: Query, counted: Windows, slots: Slots | Unanswered, *, adds_up: bool) -> Answer:
+    """The answer that windows and coverage make. ``adds_up``: an extrapolated window never tops a longer one."""
     groups = groups_in(counted.counted)
     refused = _refused(query, groups, counted.counted)
     if refused is not None:

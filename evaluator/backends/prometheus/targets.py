@@ -75,12 +75,12 @@ class _Grid:
     def request(self, promql: str) -> Range:
         return Range(promql, self.start + self.step, self.start + self.places * self.step, self.step)
 
-    def read(self, outcomes: Outcomes, promql: str) -> Mapping[tuple[str, str], Mapping[int, Fraction]] | Unanswered:
+    def read(self, outcomes: Outcomes, promql: str) -> Mapping[tuple[str, ...], Mapping[int, Fraction]] | Unanswered:
         """The values of each target, by place."""
         answer = outcomes[self.request(promql)]
         if isinstance(answer, Unanswered):
             return answer
-        found: dict[tuple[str, str], dict[int, Fraction]] = {}
+        found: dict[tuple[str, ...], dict[int, Fraction]] = {}
         for series in answer.series:
             labels = dict(series.labels)
             found[labels.get("job", ""), labels.get("instance", "")] = {
@@ -111,7 +111,7 @@ def attendance(samples: tuple[str, ...], up: str, span: Span, interval: int) -> 
     absent = [Fraction(0)] * places
     for target, seen in counts.items():
         first, last = min(seen), max(seen)
-        missed = _is_missed(last, alive, target, places)
+        missed = is_missed(last, alive, target, places)
         for place in range(first, places if missed else last + 1):
             expected[place] += 1
             absent[place] += _absence(seen.get(place), step, interval, inside=first < place < last)
@@ -126,10 +126,10 @@ def _absence(count: Fraction | None, step: int, interval: int, *, inside: bool) 
     return max(Fraction(0), 1 - (count + 1) * interval / step) if inside else Fraction(0)
 
 
-def _is_missed(
+def is_missed(
     last: int,
-    alive: Mapping[tuple[str, str], Mapping[int, Fraction]],
-    target: tuple[str, str],
+    alive: Mapping[tuple[str, ...], Mapping[int, Fraction]],
+    target: tuple[str, ...],
     places: int,
 ) -> bool:
     """Whether a target ended after it had failed for a while, and fewer answer at the end than before it failed.

@@ -34,6 +34,9 @@ def serving(values: Values, **more: Any) -> faults.Fault:
     """A server that answers queries by the word they contain: instants with the value, ranges as covered."""
 
     def fault(connection: socket.socket, asked: Asked) -> None:
+        if asked.path.endswith("/series"):
+            answering("404 page not found", status=404)(connection, asked)
+            return
         if "buildinfo" in asked.path:
             body = json.dumps({"status": "success", "data": {"version": "2.42.0", "revision": "x"}})
         elif "query_range" in asked.path:

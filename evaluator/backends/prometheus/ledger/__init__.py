@@ -1,0 +1,165 @@
+"""Many queries from few requests: what is counted of one metric is read once, for every window and service.
+
+Queries that are ratios of sums of counters (``questions``) and differ in their labels' values alone are one
+family. Its series are listed first (``roster``): an index look-up tells which of them are new, and which
+belong to whom. Then each stretch between two knots is asked by itself (``stretches``, ``increments``), for all
+at once, beside what was born in it (``newborn``) and the samples of one series a target (``presence``). What
+comes out is judged like any answer. Where the list cannot be had, each query is asked by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaluator.backends.prometheus.counting import is_exact
+from evaluator.backends.prometheus.evaluation import evaluate, of_windows, without_short
+from evaluator.backends.prometheus.ledger.account import Account, Rosters, account, rosters
+from evaluator.backends.prometheus.ledger.counting import Births, counted
+from evaluator.backends.prometheus.ledger.increments import Counted, Increments, increments
+from evaluator.backends.prometheus.ledger.newborn import Birth, births
+from evaluator.backends.prometheus.ledger.presence import Places, slots
+from evaluator.backends.prometheus.ledger.questions import Question
+from evaluator.backends.prometheus.ledger.roster import Roster
+from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
+from evaluator.backends.prometheus.promql import instant_selector
+from evaluator.backends.prometheus.request import Dialect
+from evaluator.backends.prometheus.rounds import Steps, together
+from evaluator.backends.prometheus.settings import Connection
+from evaluator.backends.prometheus.targets import Slots
+from evaluator.core.answer import Answer, Answered
+from evaluator.core.counts import Unanswered
+from evaluator.core.query import Query
+from slo_spec.model import Labels, Selector
+
+
+def answers(family: Sequence[Question], connection: Connection) -> Steps[dict[Query, Answer]]:
+    """The answers to the queries of a family."""
+    try:
+        first: dict[str, Steps[Any]] = {
+            "dialect": _dialect(),
+            "rosters": rosters(family, connection.scrape_interval),
+        }
+        known = yield from together(first)
+    except ValueError:
+        # Names that are none: asked by itself, each says which.
+        return (yield from _alone([each.query for each in family], connection))
+    listed = known["rosters"]
+    if isinstance(listed, Unanswered):
+        return (yield from _alone([each.query for each in family], connection))
+    accounts: dict[int, list[Account]] = {}
+    apart: list[Query] = []
+    for question in family:
+        own = account(question, listed)
+        if own is None:
+            apart.append(question.query)
+        else:
+            accounts.setdefault(own.interval, []).append(own)
+    parts: dict[int, Steps[dict[Query, Answer]]] = {
+        interval: _counted(own, listed, Increase(interval, widened=not known["dialect"]), connection)
+        for interval, own in accounts.items()
+    }
+    found = yield from together(parts | {0: _alone(apart, connection)})
+    return {query: answer for each in found.values() for query, answer in each.items()}
+
+
+def _dialect() -> Steps[bool]:
+    """Whether the server counts exactly what lies in a window."""
+    return is_exact((yield [Dialect()]))
+
+
+def _alone(queries: Sequence[Query], connection: Connection) -> Steps[dict[Query, Answer]]:
+    return (yield from together({query: evaluate(query, connection) for query in queries}))
+
+
+def _counted(
+    accounts: Sequence[Account], listed: Rosters, form: Increase, connection: Connection
+) -> Steps[dict[Query, Answer]]:
+    """The answers to queries whose series are known and whose scrapes are equally far apart."""
+    knots = sorted({knot for each in accounts for knot in each.question.query.knots})
+    stretches = runs(knots)
+    asked: dict[str, Steps[Any]] = {
+        "increments": _increments(accounts, stretches, form),
+        "births": _births(accounts, listed, stretches, exact=not form.widened),
+        "slots": slots(
+            listed.presence, [each.watched_members for each in accounts], Places.of(stretches, form.interval)
+        ),
+    }
+    found = yield from together(asked)
+    return {
+        each.question.query: _answer(each, found["increments"], found["births"], covered, stretches, form, connection)
+        for each, covered in zip(accounts, found["slots"], strict=True)
+    }
+
+
+def _increments(
+    accounts: Sequence[Account], stretches: Sequence[Run], form: Increase
+) -> Steps[Mapping[Selector, Increments]]:
+    """The increments of all totals and parts: of one metric from one read, of two from one each."""
+    group_by = accounts[0].question.query.group_by
+    totals = [Counted(each.total, len(each.total_members)) for each in accounts]
+    parts = [Counted(each.part, len(each.part_members)) for each in accounts]
+    if all(each.total.metric == each.part.metric for each in accounts):
+        return (yield from increments(list(zip(totals, parts, strict=True)), group_by, stretches, form))
+    both = yield from together(
+        {
+            side: increments([(each,) for each in own], group_by, stretches, form)
+            for side, own in enumerate((totals, parts))
+        }
+    )
+    return {**both[0], **both[1]}
+
+
+def _births(
+    accounts: Sequence[Account], listed: Rosters, stretches: Sequence[Run], *, exact: bool
+) -> Steps[Births | Unanswered]:
+    """The births among the series of all accounts."""
+    whole = accounts[0].question.whole
+    asked: dict[Roster, Steps[tuple[Birth, ...] | Unanswered]] = {}
+    for roster in (listed.total, listed.part):
+        told: list[Labels] = []
+        young: list[Labels] = []
+        for each in accounts:
+            members = {*each.total_members, *each.part_members} & roster.members
+            (told if members & roster.old else young).extend(members)
+        asked.setdefault(roster, births(roster, (told, young), stretches, whole, exact=exact))
+    found = yield from together(asked)
+    total, part = found[listed.total], found[listed.part]
+    if isinstance(total, Unanswered) or isinstance(part, Unanswered):
+        return total if isinstance(total, Unanswered) else part  # type: ignore[return-value]
+    return Births(total, part)
+
+
+def _answer(
+    own: Account,
+    counts: Mapping[Selector, Increments],
+    born: Births | Unanswered,
+    covered: Slots | Unanswered,
+    stretches: Sequence[Run],
+    form: Increase,
+    connection: Connection,
+) -> Answer:
+    """The answer to one query, with the requests that would have counted it alone."""
+    query = own.question.query
+    windows = counted(own, (counts[own.total], counts[own.part]), born, stretches, estimated=form.widened)
+    if query.part_of is None or query.part_of.end == query.span.end:
+        windows = without_short(query, windows, own.interval)
+    answer = of_windows(query, windows, covered, adds_up=False)
+    if isinstance(answer, Unanswered):
+        return answer
+    named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
+    notices = tuple(dict.fromkeys((*answer.notices, *named)))
+    return Answered(groups=answer.groups, requests=_requests(own, stretches, form), notices=notices)
+
+
+def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> tuple[str, ...]:
+    """What counts the query's own events in each stretch: sent for many at once, here as a reader could send it."""
+    group_by = own.question.query.group_by
+    made = []
+    for run in stretches:
+        times, per = form.scale(run.length)
+        scaled = f" * {times} / {per}" if form.widened else ""
+        for selector in dict.fromkeys((own.total, own.part)):
+            text = form.text(instant_selector(selector), group_by, run.length) + scaled
+            made += [str(request) for request in run.requests(text)]
+    return tuple(made)

@@ -1,0 +1,127 @@
+"""From what was found for one query to its windows: sums from each knot to the end, births, and what zero means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.backends.prometheus.births import Born, Sides
+from evaluator.backends.prometheus.counting import Windows, counted_windows
+from evaluator.backends.prometheus.ledger.account import Account
+from evaluator.backends.prometheus.ledger.increments import Increments
+from evaluator.backends.prometheus.ledger.newborn import Birth
+from evaluator.backends.prometheus.ledger.stretches import NANO, Run
+from evaluator.backends.prometheus.measure import Groups, WhenEmpty
+from evaluator.core.counts import Reason, Unanswered
+from slo_spec.model import Labels
+
+Suffixes = Mapping[int, Mapping[Labels, int] | Unanswered]
+"""Billionths of events by group, from each instant to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """The births among the series of a family's totals and of its parts: the same ones where both are of one metric."""
+
+    total: tuple[Birth, ...]
+    part: tuple[Birth, ...]
+
+
+def counted(
+    account: Account,
+    increments: tuple[Increments, Increments],
+    births: Births | Unanswered,
+    runs: Sequence[Run],
+    *,
+    estimated: bool,
+) -> Windows:
+    """The windows of one query, from the increments of its total and of its part. Knots are where stretches begin."""
+    query, pair = account.question.query, account.pair
+    knots = query.knots[:-1]
+    slip = _slip(account)
+    refused = births if isinstance(births, Unanswered) else slip
+    if refused is not None:
+        return Windows(dict.fromkeys(knots, refused), estimated)
+    stretches = [(end - run.length, end) for run in runs for end in run.ends]
+    totals, parts = (_suffixes(side, stretches) for side in increments)
+    sides = {knot: _sides(totals[knot], parts[knot], query.span.end) for knot in knots}
+    empty = frozenset(
+        knot for knot, found in sides.items() if not isinstance(found, Unanswered) and found[0] and not found[1]
+    )
+    zero = frozenset[int]() if pair.when_empty is WhenEmpty.NO_DATA else empty
+    born = _born(account, births, knots) if isinstance(births, Births) else {}
+    return counted_windows(query, pair, sides, born, zero, estimated=estimated)
+
+
+def _slip(account: Account) -> Unanswered | None:
+    """A label that tells the part from the total and is on none of its series: a slip of the pen, and no zero."""
+    if account.part_members or account.pair.when_empty is not WhenEmpty.ZERO:
+        return None
+    for name, _ in account.pair.carriers:
+        if not any(dict(member).get(name) for member in account.total_members):
+            words = f"no series of {account.pair.total.brief} has the label {name!r}"
+            told = f"which the {account.pair.name} events are told by"
+            return Unanswered(Reason.NO_DATA, f"{account.question.query.source}: {words}, {told}")
+    return None
+
+
+def _suffixes(increments: Increments, stretches: Sequence[tuple[int, int]]) -> Suffixes:
+    """The sums from the beginning of each stretch to the end; what contains an unanswered stretch is unanswered."""
+    made: dict[int, Mapping[Labels, int] | Unanswered] = {}
+    sums: Mapping[Labels, int] | Unanswered = {}
+    for start, end in reversed(stretches):
+        own = increments[end]
+        if isinstance(sums, Unanswered) or isinstance(own, Unanswered):
+            sums = sums if isinstance(sums, Unanswered) else own
+        else:
+            sums = {group: sums.get(group, 0) + own.get(group, 0) for group in {**sums, **own}}
+        made[start] = sums
+    return made
+
+
+def _sides(
+    total: Mapping[Labels, int] | Unanswered, part: Mapping[Labels, int] | Unanswered, end: int
+) -> tuple[Groups, Groups] | Unanswered:
+    if isinstance(total, Unanswered):
+        return total
+    if isinstance(part, Unanswered):
+        return part
+    return _groups(total, end), _groups(part, end)
+
+
+def _groups(sums: Mapping[Labels, int], end: int) -> Groups:
+    return {group: {end: Fraction(nanos, NANO)} for group, nanos in sums.items()}
+
+
+def _born(account: Account, births: Births, knots: Sequence[int]) -> Mapping[int, Born]:
+    """What was born in the window of each knot: in a stretch that begins there or later."""
+    total, part = frozenset(account.total_members), frozenset(account.part_members)
+    own = (
+        tuple(each for each in births.total if each.labels in total),
+        tuple(each for each in births.part if each.labels in part),
+    )
+    group_by = account.question.query.group_by
+
+    def sides(knot: int, of: Callable[[Birth], Fraction]) -> Sides:
+        return Sides(*(_summed(((each, of(each)) for each in side if each.end > knot), group_by) for side in own))
+
+    def born(knot: int) -> Born:
+        return Born(
+            certain=sides(knot, lambda each: each.value if each.is_of_process_since(knot) else Fraction(0)),
+            possible=sides(knot, lambda each: each.value),
+            assumed=sides(knot, lambda each: each.assumed),
+        )
+
+    return {knot: born(knot) for knot in knots if any(each.end > knot for side in own for each in side)}
+
+
+def _summed(values: Iterable[tuple[Birth, Fraction]], group_by: tuple[str, ...]) -> Mapping[Labels, Fraction]:
+    """The sum of what is not zero, by group."""
+    sums: dict[Labels, Fraction] = {}
+    for birth, value in values:
+        if value:
+            labels = dict(birth.labels)
+            group = tuple(sorted((name, labels.get(name, "")) for name in group_by))
+            sums[group] = sums.get(group, Fraction(0)) + value
+    return sums

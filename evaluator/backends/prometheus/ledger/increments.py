@@ -1,0 +1,131 @@
+"""The increase of every selector in every stretch, from one read of each sample for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.selection import Selection
+from evaluator.backends.prometheus.ledger.stretches import Increase, Run, found
+from evaluator.backends.prometheus.measure import Doubt, counted, selector_expression
+from evaluator.backends.prometheus.request import Series, Value
+from evaluator.backends.prometheus.rounds import WORKERS, Steps
+from evaluator.core.counts import Reason, Unanswered
+from slo_spec.model import Labels, Matcher, Selector
+
+SAMPLES_IN_ONE = 1_000_000
+"""A request that reads more than these is split: one query runs on one core of the server."""
+
+Sums = Mapping[Labels, int]
+"""Billionths of events by group; a group that is absent had no series."""
+
+Increments = Mapping[int, Sums | Unanswered]
+"""The sums of one selector, by the end of the stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A selector whose increase is wanted, and about how many series it has."""
+
+    selector: Selector
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some selectors that one request a run answers."""
+
+    selection: Selection
+    wanted: tuple[Counted, ...]
+
+    @property
+    def series(self) -> int:
+        return sum(each.series for each in self.wanted)
+
+
+def increments(
+    wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], runs: Sequence[Run], form: Increase
+) -> Steps[Mapping[Selector, Increments]]:
+    """The increments of selectors of one metric. Those that belong together (a total and its part) stay together."""
+    asked = {
+        (run, part): run.requests(form.text(part.selection.text, part.selection.apart, run.length), part.series)
+        for run in runs
+        for part in _parts(wanted, group_by, run, form)
+    }
+    outcomes = yield [request for requests in asked.values() for request in requests]
+    made: dict[Selector, dict[int, Sums | Unanswered]] = {}
+    for (run, part), requests in asked.items():
+        read = _Reading(part, group_by, form.nanos(run.length))
+        for end, answer in found(run, requests, outcomes).items():
+            for selector, sums in read.sums(answer).items():
+                made.setdefault(selector, {})[end] = sums
+    return made
+
+
+def _parts(
+    wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], run: Run, form: Increase
+) -> tuple[_Part, ...]:
+    """The selectors in as many parts as keep the server's cores busy."""
+    samples = sum(max(each.series for each in own) for own in wanted) * run.length * run.number // form.interval
+    number = max(1, min(WORKERS, samples // SAMPLES_IN_ONE, len(wanted)))
+    made: list[_Part] = []
+    for index in range(number):
+        own = tuple(each for sides in wanted[index::number] for each in sides)
+        made.append(_Part(Selection.of((each.selector for each in own), group_by), own))
+    return tuple(made)
+
+
+class _Reading:
+    """Reads answers to one part: which of its selectors a sum belongs to is looked up once for each set of labels."""
+
+    def __init__(self, part: _Part, group_by: tuple[str, ...], nanos: Callable[[int, int], int]) -> None:
+        self._group_by = group_by
+        self._nanos = nanos
+        self._selection = part.selection
+        self._selectors = tuple(dict.fromkeys(each.selector for each in part.wanted))
+        self._by_key: dict[tuple[str, ...], list[Selector]] = {}
+        for selector in self._selectors:
+            equal = {matcher.label: matcher.value for matcher in selector.matchers}
+            self._by_key.setdefault(part.selection.key_of(equal), []).append(selector)
+        self._known: dict[Labels, tuple[Labels, tuple[Selector, ...]]] = {}
+
+    def sums(self, answer: Sequence[Series] | Unanswered) -> dict[Selector, Sums | Unanswered]:
+        """The sums of each selector in one stretch."""
+        if isinstance(answer, Unanswered):
+            return dict.fromkeys(self._selectors, answer)
+        made: dict[Selector, dict[Labels, int]] = {selector: {} for selector in self._selectors}
+        failed: dict[Selector, Unanswered] = {}
+        foreign = next((each for each in answer if not {*dict(each.labels)} <= {*self._selection.apart}), None)
+        if foreign is not None:
+            names = ", ".join(sorted({*dict(foreign.labels)} - {*self._selection.apart}))
+            words = f"the sums by {', '.join(self._selection.apart) or 'no label'} came with other labels: {names}"
+            return dict.fromkeys(self._selectors, Unanswered(Reason.AMBIGUOUS, words))
+        for series in answer:
+            group, selectors = self._belongs(series.labels)
+            value = series.samples[0][1]
+            try:
+                number = value if isinstance(value, Fraction) and value >= 0 else self._refused(value, selectors)
+            except Doubt as doubt:
+                failed |= dict.fromkeys(selectors, doubt.unanswered)
+                continue
+            nanos = self._nanos(number.numerator, number.denominator)
+            for selector in selectors:
+                made[selector][group] = made[selector].get(group, 0) + nanos
+        return {**made, **failed}
+
+    def _belongs(self, labels: Labels) -> tuple[Labels, tuple[Selector, ...]]:
+        if labels not in self._known:
+            values = dict(labels)
+            group = tuple(sorted((name, values.get(name, "")) for name in self._group_by))
+            near = self._by_key.get(self._selection.key_of(values), ())
+            self._known[labels] = group, tuple(each for each in near if holds(values, self._conditions(each)))
+        return self._known[labels]
+
+    def _conditions(self, selector: Selector) -> Sequence[Matcher]:
+        return [matcher for matcher in selector.matchers if matcher.label in self._selection.apart]
+
+    def _refused(self, value: Value, selectors: Iterable[Selector]) -> Fraction:
+        """Raises ``Doubt`` with the words for a value that is no number of events."""
+        return counted(value, selector_expression(next(iter(selectors)), self._group_by), Fraction(1))

@@ -1,0 +1,166 @@
+"""Which queries are counted together: ratios of sums of counters, told apart by their labels alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.backends.prometheus.promql import BRACES, STRING
+from evaluator.core.interval import Span
+from evaluator.core.query import Query
+from slo_spec.matching import fulfils
+from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, Ratio, RawQuery, Selector
+
+MOST_QUESTIONS = 250
+"""More than these go into several families: a selector that names a thousand services is a long one."""
+
+_COUNTING = frozenset({"increase", "rate"})
+_NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+_PLAIN_SUM = re.compile(
+    rf"\s*sum\s*(?:by\s*\((?P<by>[\w\s,]*)\)\s*)?\(\s*(?:increase|rate)\s*\(\s*"
+    rf"(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*\[\s*\$window\s*\]\s*\)\s*\)\s*",
+    re.ASCII | re.DOTALL,
+)
+_SELECTOR = re.compile(rf"\s*(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*", re.ASCII | re.DOTALL)
+_MATCHER = re.compile(
+    rf"\s*(?P<label>[a-zA-Z_]\w*)\s*(?P<operator>=~|!~|!=|=)\s*(?P<value>{STRING})\s*(?:,|\Z)", re.ASCII | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A query as sums of one function of counters. ``presence`` is what its coverage is measured on.
+
+    ``measure`` says the same as the query's, with selectors in the place of plain sums in PromQL. Of a
+    histogram, ``total`` and ``part`` are both the buckets: which of them is meant, the server's bounds tell.
+    """
+
+    query: Query
+    measure: Ratio | Histogram
+    total: Selector
+    part: Selector
+    presence: Selector
+
+    @property
+    def whole(self) -> Span:
+        """The span whose beginning tells old series from new ones."""
+        return self.query.part_of or self.query.span
+
+    @property
+    def is_own_presence(self) -> bool:
+        """Whether the total's own series tell where there are data."""
+        return self.presence == self.total
+
+
+def question_of(query: Query) -> Question | None:
+    """The query as a question to counters; None where it is more than that, or judged slice by slice."""
+    measure = None if query.step is not None else _counted(query.measure, query.group_by)
+    if measure is None or not query.span.seconds:
+        return None
+    if isinstance(measure, Histogram):
+        buckets = replace(measure.selector, metric=measure.selector.metric + "_bucket")
+        total, part = buckets, buckets
+    else:
+        some = measure.good if measure.good is not None else measure.bad
+        if not isinstance(measure.total, Selector) or not isinstance(some, Selector):
+            return None
+        total, part = measure.total, some
+    presence = _presence(query, total)
+    if presence is None:
+        return None
+    return Question(query=query, measure=measure, total=total, part=part, presence=presence)
+
+
+def families(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """The questions that one set of requests can answer: of the same metrics, labels and spans."""
+    together: dict[tuple[object, ...], list[Question]] = {}
+    for question in questions:
+        together.setdefault(_likeness(question), []).append(question)
+    return tuple(
+        tuple(alike[first : first + MOST_QUESTIONS])
+        for alike in together.values()
+        for first in range(0, len(alike), MOST_QUESTIONS)
+    )
+
+
+def holds(labels: Labels | dict[str, str], matchers: Sequence[Matcher]) -> bool:
+    """Whether a set of labels fulfils all conditions. ValueError where only the server could tell."""
+    values = dict(labels)
+    for matcher in matchers:
+        fulfilled = fulfils(values.get(matcher.label, ""), matcher)
+        if fulfilled is None:
+            raise ValueError(f"whether {matcher.label} fulfils {matcher.value!r} is for the server to say")
+        if not fulfilled:
+            return False
+    return True
+
+
+def _counted(measure: Measure, group_by: tuple[str, ...]) -> Ratio | Histogram | None:
+    """The measure with selectors of counters, where that is all it is."""
+    if isinstance(measure, Histogram):
+        return measure if measure.selector.function in _COUNTING else None
+    if not isinstance(measure, Ratio):
+        return None
+    sides = {name: _counter(getattr(measure, name), group_by) for name in ("total", "good", "bad")}
+    if sides["total"] is None or (sides["good"] or sides["bad"]) is None:
+        return None
+    return Ratio(total=sides["total"], good=sides["good"], bad=sides["bad"])
+
+
+def _counter(side: RawQuery | Selector | None, group_by: tuple[str, ...]) -> Selector | None:
+    if isinstance(side, Selector):
+        return replace(side, function="increase") if side.function in _COUNTING else None
+    return None if side is None else plain_sum(side, group_by)
+
+
+def plain_sum(raw: RawQuery, group_by: tuple[str, ...] = ()) -> Selector | None:
+    """The counter that a raw query sums the increase of, if that is all that it does; None otherwise."""
+    match = _PLAIN_SUM.fullmatch(raw)
+    if match is None or {name.strip() for name in (match["by"] or "").split(",")} - {""} != set(group_by):
+        return None
+    return _selector(match["metric"], match["braces"])
+
+
+def plain_selector(raw: RawQuery) -> Selector | None:
+    """The selector that a raw query is, if it is nothing else; None otherwise."""
+    match = _SELECTOR.fullmatch(raw)
+    return None if match is None else _selector(match["metric"], match["braces"])
+
+
+def _selector(metric: str, braces: str | None) -> Selector | None:
+    """A selector from its text; None where a value has an escape, whose meaning is for the server to say."""
+    matchers: list[Matcher] = []
+    rest, at = (braces or "{}")[1:-1], 0
+    while at < len(rest.rstrip()):
+        found = _MATCHER.match(rest, at)
+        if found is None or "\\" in found["value"]:
+            return None
+        matchers.append(Matcher(found["label"], MatchOperator(found["operator"]), found["value"][1:-1]))
+        at = found.end()
+    return Selector(metric, tuple(matchers))
+
+
+def _presence(query: Query, total: Selector) -> Selector | None:
+    match query.presence:
+        case None:
+            return total
+        case Selector() as given:
+            return given
+        case raw:
+            return plain_selector(raw)
+
+
+def _likeness(question: Question) -> tuple[object, ...]:
+    query = question.query
+    sides = tuple(_shape(side) for side in (question.total, question.presence))
+    told_by = tuple(sorted({(matcher.label, matcher.operator) for matcher in question.part.matchers}))
+    when = (query.span.end, question.whole, query.group_by)
+    return (type(question.measure), *sides, question.part.metric, told_by, *when)
+
+
+def _shape(selector: Selector) -> tuple[object, ...]:
+    """A selector without the values that may differ within a family."""
+    equal = tuple(sorted(each.label for each in selector.matchers if each.operator is MatchOperator.EQUAL))
+    others = tuple(sorted(each for each in selector.matchers if each.operator is not MatchOperator.EQUAL))
+    return (selector.metric, equal, others)

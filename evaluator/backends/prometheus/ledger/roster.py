@@ -1,0 +1,108 @@
+"""Which series a selection has over a span, and which of them are older than it: from the index, not from samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from evaluator.backends.prometheus.births import BEFORE_SECONDS
+from evaluator.backends.prometheus.coverage import DEFAULT_SCRAPE_SECONDS
+from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.selection import Selection
+from evaluator.backends.prometheus.promql import by
+from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, SeriesIn
+from evaluator.backends.prometheus.rounds import Steps
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.interval import Span
+from slo_spec.model import Labels
+
+PLACES = 12
+_COUNTED_SECONDS = (599, 21_599)
+"""One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
+
+
+@dataclass(frozen=True, eq=False)
+class Roster:
+    """The series of a selection, without their name, and those that had a sample in the hour before the span.
+
+    ``intervals`` are the seconds between scrapes by the selection's key.
+    """
+
+    selection: Selection
+    members: frozenset[Labels]
+    old: frozenset[Labels]
+    intervals: Mapping[tuple[str, ...], int]
+
+    @cached_property
+    def by_key(self) -> Mapping[tuple[str, ...], tuple[Labels, ...]]:
+        """The members by the values of the selection's key."""
+        found: dict[tuple[str, ...], list[Labels]] = {}
+        for member in sorted(self.members):
+            found.setdefault(self.selection.key_of(dict(member)), []).append(member)
+        return {key: tuple(members) for key, members in found.items()}
+
+    def interval(self, key: tuple[str, ...]) -> int:
+        """How far apart the scrapes of a key's series are."""
+        return self.intervals.get(key, DEFAULT_SCRAPE_SECONDS)
+
+
+def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[Roster | Unanswered]:
+    """The roster of a selection, or why it cannot be had. ``configured`` is the known scrape interval."""
+    listing = SeriesIn(selection.text, whole.start - BEFORE_SECONDS, whole.end)
+    before = Instant(f"last_over_time({selection.text}[{BEFORE_SECONDS}s])", whole.start)
+    scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
+    outcomes = yield [listing, before, *([] if configured else [scrapes])]
+    listed, older = outcomes[listing], outcomes[before]
+    if not isinstance(listed, Samples) or not isinstance(older, Samples):
+        return next(outcome for outcome in (listed, older) if isinstance(outcome, Unanswered))
+    members = frozenset(named(labels) for labels in listed.label_sets)
+    old = frozenset(named(series.labels) for series in older.series)
+    if not old <= members or not all(_belongs(labels, selection) for labels in listed.label_sets):
+        return Unanswered(Reason.IMPLAUSIBLE, "the server lists series that were not asked for")
+    made = Roster(selection, members, old, {})
+    if configured:
+        return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
+    found = _intervals(selection, outcomes, scrapes, _COUNTED_SECONDS[0])
+    if found.keys() >= made.by_key.keys():
+        return Roster(selection, members, old, found)
+    rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
+    outcomes = yield [rare]
+    return Roster(selection, members, old, _intervals(selection, outcomes, rare, _COUNTED_SECONDS[1]) | found)
+
+
+def named(labels: Labels) -> Labels:
+    """The labels without the metric's name."""
+    return tuple(pair for pair in labels if pair[0] != "__name__")
+
+
+def _belongs(labels: Labels, selection: Selection) -> bool:
+    """Whether a listed series is one of those that were asked for, as far as that can be told here."""
+    if dict(labels).get("__name__") != selection.selector.metric:
+        return False
+    try:
+        return holds(labels, selection.selector.matchers)
+    except ValueError:
+        return True
+
+
+def _scrapes(selection: Selection, whole: Span, seconds: int) -> Range:
+    """How many samples the series of each key have in a few minutes, at some places of a span."""
+    step = max(seconds + 1, -(-whole.seconds // PLACES))
+    places = max(1, whole.seconds // step)
+    promql = f"max{by(selection.key)}(count_over_time({selection.text}[{seconds}s]))"
+    return Range(promql, whole.end - (places - 1) * step, whole.end, step)
+
+
+def _intervals(selection: Selection, outcomes: Outcomes, request: Range, seconds: int) -> dict[tuple[str, ...], int]:
+    outcome = outcomes[request]
+    if not isinstance(outcome, Samples):
+        return {}
+    most = {
+        selection.key_of(dict(series.labels)): max(
+            (value for _, value in series.samples if isinstance(value, Fraction)), default=Fraction(0)
+        )
+        for series in outcome.series
+    }
+    return {key: max(1, round((seconds + 1) / count)) for key, count in most.items() if count > 1}

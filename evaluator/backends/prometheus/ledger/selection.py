@@ -1,0 +1,68 @@
+"""One selector in the place of many, and the labels by which what it sums up is told apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.backends.prometheus.promql import any_of, instant_selector
+from slo_spec.model import Labels, Matcher, MatchOperator, Selector
+
+MOST_VALUES = 200
+"""A condition that lists more values than these costs more than it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A selector that holds the series of several, and perhaps more.
+
+    ``key`` are the labels of which each of the several names one value; by all of ``apart`` they
+    can be told apart. Both are sorted.
+    """
+
+    selector: Selector
+    key: tuple[str, ...]
+    apart: tuple[str, ...]
+
+    @classmethod
+    def of(cls, selectors: Iterable[Selector], group_by: Iterable[str] = ()) -> Selection:
+        """The selection for some selectors of one metric."""
+        each = tuple(dict.fromkeys(selectors))
+        common = frozenset.intersection(*(frozenset(one.matchers) for one in each))
+        named = [{m.label: m.value for m in one.matchers if m.operator is MatchOperator.EQUAL} for one in each]
+        key = tuple(sorted(set.intersection(*(set(values) for values in named)) - {m.label for m in common}))
+        listed = tuple(_any_of(label, {values[label] for values in named}) for label in key)
+        kept = tuple(sorted(common))
+        rest = {m.label for one in each for m in one.matchers if m not in common}
+        return cls(replace(each[0], matchers=(*kept, *listed)), key, tuple(sorted({*rest, *group_by})))
+
+    @property
+    def text(self) -> str:
+        """The selector as PromQL. ValueError for names that are none."""
+        return instant_selector(self.selector)
+
+    def text_of(self, members: Iterable[Labels], all_members: Iterable[Labels]) -> str:
+        """The selector as PromQL with conditions that leave little more than some of its members."""
+        values, others = _values(members), _values(all_members)
+        more = tuple(
+            _any_of(label, found)
+            for label, found in sorted(values.items())
+            if len(found) < len(others.get(label, ())) and len(found) <= MOST_VALUES and "" not in found
+        )
+        return instant_selector(replace(self.selector, matchers=(*self.selector.matchers, *more)))
+
+    def key_of(self, values: dict[str, str]) -> tuple[str, ...]:
+        """The values of the key among labels."""
+        return tuple(values.get(label, "") for label in self.key)
+
+
+def _any_of(label: str, values: Iterable[str]) -> Matcher:
+    found = sorted(values)
+    return Matcher(label, MatchOperator.EQUAL, found[0]) if len(found) == 1 else any_of(label, found)
+
+
+def _values(members: Iterable[Labels]) -> dict[str, set[str]]:
+    """The values of each label of some series; "" where one lacks it."""
+    every: Sequence[dict[str, str]] = [dict(member) for member in members]
+    names = {name for values in every for name in values}
+    return {name: {values.get(name, "") for values in every} for name in names}
