@@ -8,6 +8,7 @@ The functions below make the faults that networks, proxies and servers are known
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import json
 import socket
@@ -137,12 +138,17 @@ def slow_headers(connection: socket.socket, _: Asked) -> None:
         time.sleep(0.1)
 
 
-def slow_body(connection: socket.socket, _: Asked) -> None:
+def slow_body(connection: socket.socket, _: Asked, **headers: str) -> None:
     """A byte of the body every tenth of a second: no read ever times out."""
-    connection.sendall(head(Content_Type="application/json", Content_Length="100000"))
+    connection.sendall(head(Content_Type="application/json", Content_Length="100000", **headers))
     for _step in range(600):
         connection.sendall(b" ")
         time.sleep(0.1)
+
+
+def slow_last_body(connection: socket.socket, asked: Asked) -> None:
+    """The same on a connection that will end with it: http.client lets go of such a one early."""
+    slow_body(connection, asked, Connection="close")
 
 
 def huge_body(connection: socket.socket, _: Asked) -> None:
@@ -161,8 +167,13 @@ def endless_chunks(connection: socket.socket, _: Asked) -> None:
 
 def gzip_bomb(connection: socket.socket, _: Asked) -> None:
     """A small body that unpacks to 400 MiB."""
-    packed = gzip.compress(b" " * (400 * 1024 * 1024), compresslevel=1)
+    packed = _packed_bomb()
     connection.sendall(head(Content_Encoding="gzip", Content_Length=str(len(packed)), Connection="close") + packed)
+
+
+@functools.cache
+def _packed_bomb() -> bytes:
+    return gzip.compress(b" " * (400 * 1024 * 1024), compresslevel=1)
 
 
 def header_bomb(connection: socket.socket, _: Asked) -> None:

@@ -1,21 +1,19 @@
 """One server, asked one request at a time: an ``Outcome`` for each, never an exception.
 
-Requests go through prometheus-api-client's ``PrometheusConnect`` with our own session in it, which
-does the real work (see ``transport``). This module puts the two together, and words to failures.
+``transport`` does the work on the wire. This module puts requests into calls, and words to failures.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from evaluator.backends.prometheus.decode import Undecodable, costs, label_sets, names, samples
 from evaluator.backends.prometheus.failure import Failed
-from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Request, Samples, SeriesIn
+from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Range, Request, Samples, SeriesIn
 from evaluator.backends.prometheus.settings import Connection
-from evaluator.backends.prometheus.transport import BoundedSession, Exchange
+from evaluator.backends.prometheus.transport import Exchange, Transport
+from evaluator.backends.prometheus.wire import INSTANT_PATH, RANGE_PATH, SERIES_PATH, Call, Wire
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline
 from evaluator.core.wording import duration
@@ -27,19 +25,17 @@ SKEW_SECONDS = 60
 class Client:
     """A source's server. Safe to be used by several threads.
 
-    With ``stats`` the server is asked to tell what each answer cost it.
+    With ``stats`` the server is asked to tell what each answer cost it. ``wire`` is the way to it, by
+    default the lightest that its connection allows.
     """
 
-    def __init__(self, connection: Connection, *, stats: bool = False) -> None:
-        from prometheus_api_client.prometheus_connect import PrometheusConnect
-
+    def __init__(self, connection: Connection, *, stats: bool = False, wire: Wire | None = None) -> None:
         self._connection = connection
         # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
         self._always = {"nocache": "1"} | ({"stats": "all"} if stats else {})
-        self._session = BoundedSession(connection)
+        self._transport = Transport(connection.url, wire or wire_to(connection))
         self._reached = False
         self._unreachable: Failed | None = None
-        self._api: Any = PrometheusConnect(url=connection.url, session=self._session, method="POST")
 
     def ask(self, request: Request, deadline: Deadline) -> Outcome:
         """What the server answers, within its timeout and the run's deadline."""
@@ -61,32 +57,19 @@ class Client:
 
     def close(self) -> None:
         """End the connections."""
-        self._session.close()
+        self._transport.close()
 
     def _send(self, request: Request, deadline: Deadline) -> Exchange:
+        return self._transport.exchange(self._call(request), deadline)
+
+    def _call(self, request: Request) -> Call:
         if isinstance(request, Dialect | Names):
-            url = f"{self._connection.url}{request}"
-            exchange = self._session.request("GET", url, timeout=deadline)
-        elif isinstance(request, SeriesIn):
-            form = {"match[]": request.match, "start": request.start, "end": request.end}
-            exchange = self._session.request(
-                "POST", f"{self._connection.url}/api/v1/series", params=form, timeout=deadline
-            )
-        elif isinstance(request, Instant):
-            params = {"time": request.time, **self._always}
-            exchange = self._api.custom_query(request.promql, params=params, timeout=deadline)
-        else:
-            exchange = self._api.custom_query_range(
-                request.promql,
-                datetime.fromtimestamp(request.start, UTC),
-                datetime.fromtimestamp(request.end, UTC),
-                str(request.step),
-                params=self._always,
-                timeout=deadline,
-            )
-        if not isinstance(exchange, Exchange):
-            raise TypeError("prometheus-api-client did not hand the session's answer through")
-        return exchange
+            return Call(str(request))
+        if isinstance(request, SeriesIn):
+            return Call(SERIES_PATH, {"match[]": request.match, **_times(request)})
+        if isinstance(request, Instant):
+            return Call(INSTANT_PATH, {"query": request.promql, "time": str(request.time), **self._always})
+        return Call(RANGE_PATH, {"query": request.promql, **_times(request), "step": str(request.step), **self._always})
 
     def _decoded(self, request: Request, exchange: Exchange) -> Outcome:
         answer = exchange.envelope
@@ -120,13 +103,28 @@ class Client:
         return tuple(self._connection.secrets.redact(notice) for notice in notices)
 
 
+def wire_to(connection: Connection) -> Wire:
+    """The lightest way that leads to a server: requests is loaded only for what needs it."""
+    if connection.is_plain:
+        from evaluator.backends.prometheus.plain import PlainWire
+
+        return PlainWire(connection)
+    from evaluator.backends.prometheus.session import SessionWire
+
+    return SessionWire(connection)
+
+
+def _times(request: Range | SeriesIn) -> dict[str, str]:
+    return {"start": str(request.start), "end": str(request.end)}
+
+
 def _behind(request: Request, exchange: Exchange) -> tuple[str, ...]:
     """A remark where the server's clock has not come to the asked instant yet: its newest samples are still to come.
 
     That its clock is fast cannot be seen here: nobody below the command line knows what time it is.
     """
     asked = request.time if isinstance(request, Instant) else getattr(request, "end", None)
-    date = next((value for name, value in exchange.headers.items() if name.lower() == "date"), "")
+    date = exchange.headers.get("date", "")
     try:
         late = int(asked or 0) - int(parsedate_to_datetime(date).timestamp())
     except (ValueError, OverflowError):
@@ -139,5 +137,4 @@ def _behind(request: Request, exchange: Exchange) -> tuple[str, ...]:
 def _is_victoria_metrics(exchange: Exchange) -> bool:
     """Whether the server's ``buildinfo`` is VictoriaMetrics': empty, or the one version it pretends to be."""
     data = exchange.envelope.data
-    names = {name.lower() for name in exchange.headers}
-    return isinstance(data, dict) and "revision" not in data and (not data or "x-server-hostname" in names)
+    return isinstance(data, dict) and "revision" not in data and (not data or "x-server-hostname" in exchange.headers)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
-import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-import requests
-from urllib3 import exceptions as urllib3
-
-from evaluator.backends.prometheus.decode import Undecodable, envelope, safe
+from evaluator.backends.prometheus.decode import MAX_BODY_BYTES, Undecodable, envelope, safe
 from evaluator.core.counts import Reason, Unanswered
 
+MEBIBYTE = 1024 * 1024
 RETRIED_STATUS = frozenset({429, 502, 503, 504})
 _STATUS = {
     400: "refused the query as faulty (400)",
@@ -52,10 +49,13 @@ def late(seconds: float) -> Failed:
     return Failed(Reason.DEADLINE, f"no complete answer within {seconds:.{0 if seconds >= 1 else 1}f} s")
 
 
-def of_status(status: int, headers: requests.structures.CaseInsensitiveDict[str], body: bytes) -> Failed:
-    """The failure that an HTTP status other than 200 means, with what the server itself says."""
+def of_status(status: int, headers: Mapping[str, str], body: bytes) -> Failed:
+    """The failure that an HTTP status other than 200 means, with what the server itself says.
+
+    The names of ``headers`` are in lower case.
+    """
     if 300 <= status < 400:
-        where = safe(_origin(headers.get("Location", "")), 100)
+        where = safe(_origin(headers.get("location", "")), 100)
         return Failed(
             Reason.BACKEND,
             f"the server redirects ({status}) to {where or 'nowhere'}; redirects are not followed: "
@@ -64,7 +64,7 @@ def of_status(status: int, headers: requests.structures.CaseInsensitiveDict[str]
         )
     if status == 204:
         return Failed(Reason.BACKEND, "the answer is empty (204 No Content)", reached=True)
-    own_words, ran_out = _own_words(headers.get("Content-Type", ""), body)
+    own_words, ran_out = _own_words(headers.get("content-type", ""), body)
     words = _STATUS.get(status, f"answered with the HTTP status {status}")
     words = f"the server {words}" + (f": {own_words}" if own_words else "")
     # A query that ran out of the server's own time would only run, and fail, again.
@@ -92,35 +92,53 @@ def _origin(location: str) -> str:
         return "somewhere unreadable"
 
 
-def of_exception(error: Exception, url: str) -> Failed:
-    """The failure that an exception of requests or urllib3 stands for."""
+Words = tuple[tuple[str, tuple[type[BaseException], ...]], ...]
+"""Words for the kinds of exceptions that they tell of; the first row that fits is taken."""
+
+
+class DamagedChunk(http.client.HTTPException):
+    """A piece of the body that begins with no length."""
+
+
+NO_TLS = "TLS with {host} failed: {why}"
+UNKNOWN_HOST = "unknown host: {host}"
+NO_PROXY = "the proxy cannot be reached or refuses: {why}"
+DAMAGED = "the answer of {host} is damaged (chunk length)"
+CUT_OFF = "the answer of {host} was cut off in the middle"
+NO_HTTP = "{host} does not answer in HTTP: {why}"
+LATE = "no answer from {host} in time"
+
+WORDS: Words = (
+    (UNKNOWN_HOST, (socket.gaierror,)),
+    ("connection refused by {host}: does the server run there?", (ConnectionRefusedError,)),
+    ("{host} closed the connection without an answer", (http.client.RemoteDisconnected,)),
+    ("{host} broke the connection off", (ConnectionResetError, BrokenPipeError)),
+    (DAMAGED, (DamagedChunk,)),  # caused by the next
+    (CUT_OFF, (http.client.IncompleteRead,)),
+    (NO_HTTP, (http.client.HTTPException,)),
+    (LATE, (TimeoutError,)),
+)
+"""For the standard library's exceptions."""
+
+
+def of_exception(error: Exception, url: str, table: Words) -> Failed:
+    """The failure that a wire's exception stands for, in the words of the wire's own table."""
     parts = urlsplit(url)
     host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
     causes = list(_causes(error))
-    for kinds, words in _WORDS:
+    for words, kinds in table:
         found = [cause for cause in causes if isinstance(cause, kinds)]
         if found:
-            why = _system_words(causes) if "proxy" in words else ""
+            why = _system_words(causes) if words == NO_PROXY else ""
             told = words.format(host=host, why=why or safe(_why(found[-1]), 160))
-            return Failed(Reason.BACKEND, told, again=_again(found[-1]))
-    if any(isinstance(cause, requests.Timeout | urllib3.TimeoutError | TimeoutError) for cause in causes):
-        return Failed(Reason.DEADLINE, f"no answer from {host} in time")
+            return Failed(Reason.DEADLINE if words == LATE else Reason.BACKEND, told, again=_again(found[-1]))
     return Failed(Reason.BACKEND, f"{host}: {safe(_why(error), 160)}")
 
 
-_WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((ssl.SSLError,), "TLS with {host} failed: {why}"),
-    ((urllib3.SSLError, requests.exceptions.SSLError), "TLS with {host} failed: {why}"),
-    ((socket.gaierror, urllib3.NameResolutionError), "unknown host: {host}"),
-    ((urllib3.ProxyError, requests.exceptions.ProxyError), "the proxy cannot be reached or refuses: {why}"),
-    ((ConnectionRefusedError,), "connection refused by {host}: does the server run there?"),
-    ((http.client.RemoteDisconnected,), "{host} closed the connection without an answer"),
-    ((ConnectionResetError, BrokenPipeError), "{host} broke the connection off"),
-    ((urllib3.InvalidChunkLength,), "the answer of {host} is damaged (chunk length)"),  # a kind of the next
-    ((urllib3.IncompleteRead, http.client.IncompleteRead), "the answer of {host} was cut off in the middle"),
-    ((http.client.HTTPException,), "{host} does not answer in HTTP: {why}"),
-    ((urllib3.ProtocolError,), "{host} does not answer in HTTP: {why}"),
-)
+def too_long(size: str = f"more than {MAX_BODY_BYTES // MEBIBYTE} MiB") -> Failed:
+    """The failure of an answer that is longer than anybody reads."""
+    limit = f"at most {MAX_BODY_BYTES // MEBIBYTE} MiB are read"
+    return Failed(Reason.BACKEND, f"the answer is too long ({size}; {limit}): aggregate in the query")
 
 
 def _again(cause: BaseException) -> bool:

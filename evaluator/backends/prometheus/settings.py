@@ -21,6 +21,8 @@ DEFAULT_TIMEOUT_SECONDS = 30
 _PORTS = {"http": 80, "https": 443}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*", re.ASCII)
+_PLAIN_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
+_PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
 _NOT_FOR_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"}
 )
@@ -67,6 +69,13 @@ class Connection:
     allow_partial: bool = False
     secrets: Secrets = Secrets()
     notices: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but HTTP is needed to get there, at an address that is sent as it stands."""
+        asked = urlsplit(self.url)
+        simple = _PLAIN_HOST.fullmatch(asked.hostname or "") and _PLAIN_PATH.fullmatch(asked.path)
+        return asked.scheme == "http" and bool(simple) and not (self.proxy or self.ca or self.certificate)
 
     @property
     def is_loopback(self) -> bool:

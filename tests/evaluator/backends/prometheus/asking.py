@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from evaluator.backends.prometheus.client import Client
+from evaluator.backends.prometheus.client import Client, wire_to
 from evaluator.backends.prometheus.request import Instant, Request, Samples
-from evaluator.backends.prometheus.settings import read
+from evaluator.backends.prometheus.settings import Connection, read
+from evaluator.backends.prometheus.wire import Wire
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Credential, Deadline, Settings
 from tests import fault_server as faults
+
+Way = Callable[[Connection], Wire]
+"""What makes the wire to a server."""
 
 AT = 1_742_000_400
 GOOD = faults.vector(AT, "5")
@@ -23,11 +28,14 @@ def asked(
     credential: Credential | None = None,
     request: Request = QUERY,
     stats: bool = False,
+    wire: Way = wire_to,
     **options: Any,
 ) -> Samples | Unanswered:
     """What a client of that URL answers, its connections closed behind it."""
-    settings = Settings(name="metrics", type="prometheus", options={"url": url, **options}, credential=credential)
-    client = Client(read(settings), stats=stats)
+    connection = read(
+        Settings(name="metrics", type="prometheus", options={"url": url, **options}, credential=credential)
+    )
+    client = Client(connection, stats=stats, wire=wire(connection))
     try:
         return client.ask(request, Deadline(time.monotonic() + seconds, time.monotonic))
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -89,3 +90,28 @@ def test_no_form_of_a_secret_survives(secret: str) -> None:
     for form in (secret, base64.b64encode(encoded).decode(), quote(secret, safe=""), quote_plus(secret)):
         left = secrets.redact(f"\x00{form}\x00").replace("[redacted]", "")
         assert form not in left or form in "\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("options", "plain"),
+    [
+        ({"url": "http://prometheus:9090"}, True),
+        ({"url": "http://Prometheus.monitoring.svc:9090/team-a/"}, True),
+        ({"url": "http://[::1]:9090"}, True),
+        ({"url": "http://127.0.0.1:9090/a.b/..c"}, True),
+        ({"url": "https://prometheus:9090"}, False),
+        ({"url": "http://prometheus:9090", "proxy": "http://proxy:3128"}, False),
+        ({"url": "http://prometheus:9090/a/../b"}, False),
+        ({"url": "http://prometheus:9090/team%20a"}, False),
+        ({"url": "http://prometheus:9090/märz"}, False),
+        ({"url": "http://märz.example.com"}, False),
+    ],
+)
+def test_only_what_is_sent_as_it_stands_and_without_tls_or_proxy_is_plain(options: dict[str, str], plain: bool) -> None:
+    assert read(settings(**options)).is_plain is plain
+
+
+def test_whoever_names_certificates_gets_the_way_that_knows_them(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    given = {"url": "http://prometheus:9090", "ca": "ca.pem"}
+    assert not read(Settings(name="metrics", type="prometheus", options=given, root=tmp_path)).is_plain

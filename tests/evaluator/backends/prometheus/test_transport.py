@@ -15,18 +15,27 @@ from pathlib import Path
 import pytest
 
 from evaluator.backends.prometheus.client import Client
+from evaluator.backends.prometheus.plain import PlainWire
 from evaluator.backends.prometheus.request import Samples, SeriesIn
+from evaluator.backends.prometheus.session import SessionWire
 from evaluator.backends.prometheus.settings import read
 from evaluator.core.counts import Reason
 from evaluator.core.query import Deadline, Settings
 from tests import fault_server as faults
-from tests.evaluator.backends.prometheus.asking import AT, GOOD, QUERY, asked, refusal
+from tests.evaluator.backends.prometheus.asking import AT, GOOD, QUERY, Way, asked, refusal
 from tests.fault_server import FaultServer, answering
 
 
-def test_the_query_and_its_time_are_sent_in_the_body() -> None:
+@pytest.fixture(params=[PlainWire, SessionWire], ids=["plain", "session"])
+def wire(request: pytest.FixtureRequest) -> Way:
+    """Either way over which a plain server can be reached."""
+    way: Way = request.param
+    return way
+
+
+def test_the_query_and_its_time_are_sent_in_the_body(wire: Way) -> None:
     with FaultServer(answering(GOOD)) as server:
-        outcome = asked(server.url + "/prefix", tenant="team-a", headers={"X-Team": "a"})
+        outcome = asked(server.url + "/prefix", tenant="team-a", headers={"X-Team": "a"}, wire=wire)
     assert isinstance(outcome, Samples)
     assert outcome.series[0].samples == ((AT, 5),)
     request = server.requests[0]
@@ -37,50 +46,52 @@ def test_the_query_and_its_time_are_sent_in_the_body() -> None:
     assert "authorization" not in request.headers
 
 
-def test_the_series_of_a_selector_are_asked_for_in_a_body() -> None:
+def test_the_series_of_a_selector_are_asked_for_in_a_body(wire: Way) -> None:
     body = json.dumps({"status": "success", "data": [{"__name__": "up", "job": "shop"}]})
     request = SeriesIn('up{job="shop"}', AT - 60, AT)
     with FaultServer(answering(body)) as server:
-        outcome = asked(server.url + "/prefix", request=request)
+        outcome = asked(server.url + "/prefix", request=request, wire=wire)
     assert isinstance(outcome, Samples)
     assert outcome.label_sets == ((("__name__", "up"), ("job", "shop")),)
     assert server.requests[0].line == "POST /prefix/api/v1/series HTTP/1.1"
     assert server.requests[0].form == {"match[]": 'up{job="shop"}', "start": str(AT - 60), "end": str(AT)}
 
 
-def test_a_partial_list_of_series_is_no_list() -> None:
+def test_a_partial_list_of_series_is_no_list(wire: Way) -> None:
     body = json.dumps({"status": "success", "data": [], "warnings": ["store-2 unavailable"]})
     with FaultServer(answering(body)) as server:
-        said = refusal(server.url, request=SeriesIn("up", AT - 60, AT))
+        said = refusal(server.url, request=SeriesIn("up", AT - 60, AT), wire=wire)
     assert said.reason is Reason.PARTIAL
     assert said.detail.endswith("asked the series of `up` from 2025-03-15T00:59:00Z to 2025-03-15T01:00:00Z")
 
 
-def test_what_an_answer_cost_is_told_where_it_was_asked_for() -> None:
+def test_what_an_answer_cost_is_told_where_it_was_asked_for(wire: Way) -> None:
     body = json.loads(GOOD)
     body["data"]["stats"] = {"samples": {"totalQueryableSamples": 240}, "timings": {"evalTotalTime": 0.25}}
     with FaultServer(answering(json.dumps(body))) as server:
-        outcome = asked(server.url, stats=True)
+        outcome = asked(server.url, stats=True, wire=wire)
     assert server.requests[0].form == {"query": "sum(up)", "time": str(AT), "nocache": "1", "stats": "all"}
     assert isinstance(outcome, Samples)
     assert (outcome.read_samples, outcome.eval_seconds) == (240, 0.25)
 
 
-@pytest.mark.parametrize("fault", [faults.silent, faults.slow_headers, faults.slow_body])
-def test_the_deadline_is_a_total_one(fault: faults.Fault) -> None:
+@pytest.mark.parametrize("fault", [faults.silent, faults.slow_headers, faults.slow_body, faults.slow_last_body])
+def test_the_deadline_is_a_total_one(fault: faults.Fault, wire: Way) -> None:
     began = time.monotonic()
     with FaultServer(fault) as server:
-        said = refusal(server.url, seconds=1)
+        said = refusal(server.url, seconds=1, wire=wire)
     assert said.reason is Reason.DEADLINE
     assert "no complete answer within" in said.detail
     assert time.monotonic() - began < 2.5
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_server_that_never_accepts_or_shakes_hands_is_left_in_time(scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "wire"), [("http", PlainWire), ("http", SessionWire), ("https", SessionWire)])
+def test_a_server_that_never_accepts_or_shakes_hands_is_left_in_time(scheme: str, wire: Way) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         began = time.monotonic()
-        assert refusal(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", seconds=1).reason is Reason.DEADLINE
+        assert (
+            refusal(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", seconds=1, wire=wire).reason is Reason.DEADLINE
+        )
         assert time.monotonic() - began < 2.5
 
 
@@ -121,9 +132,9 @@ def test_a_server_that_never_accepts_or_shakes_hands_is_left_in_time(scheme: str
         (answering('{"status":"error","errorType":"internal","error":"boom"}'), "answered with an error: internal: boom"),
     ],
 )  # fmt: skip
-def test_each_fault_has_its_own_words(fault: faults.Fault, words: str) -> None:
+def test_each_fault_has_its_own_words(fault: faults.Fault, words: str, wire: Way) -> None:
     with FaultServer(fault) as server:
-        said = refusal(server.url)
+        said = refusal(server.url, wire=wire)
     assert said.reason is Reason.BACKEND
     assert words in said.detail
     assert said.detail.startswith("metrics: ")
@@ -131,11 +142,11 @@ def test_each_fault_has_its_own_words(fault: faults.Fault, words: str) -> None:
     assert "\n" not in said.detail
 
 
-def test_nobody_listening_and_unknown_hosts_are_told_apart() -> None:
+def test_nobody_listening_and_unknown_hosts_are_told_apart(wire: Way) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    assert f"connection refused by 127.0.0.1:{port}" in refusal(f"http://127.0.0.1:{port}").detail
-    assert "unknown host: nowhere.invalid" in refusal("http://nowhere.invalid").detail
+    assert f"connection refused by 127.0.0.1:{port}" in refusal(f"http://127.0.0.1:{port}", wire=wire).detail
+    assert "unknown host: nowhere.invalid" in refusal("http://nowhere.invalid", wire=wire).detail
 
 
 def test_tls_spoken_to_a_server_without_it_is_said() -> None:
@@ -159,39 +170,39 @@ def test_warnings_are_a_partial_answer_unless_the_operator_allows_it() -> None:
 
 
 @pytest.mark.parametrize("fault", [faults.resets, answering("", 429), answering("", 502), answering("", 503)])
-def test_what_may_pass_is_tried_again(fault: faults.Fault) -> None:
+def test_what_may_pass_is_tried_again(fault: faults.Fault, wire: Way) -> None:
     with FaultServer(faults.in_turn(fault, answering(GOOD))) as server:
-        assert isinstance(asked(server.url), Samples)
+        assert isinstance(asked(server.url, wire=wire), Samples)
     assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500])
-def test_what_cannot_pass_is_not_tried_again(status: int) -> None:
+def test_what_cannot_pass_is_not_tried_again(status: int, wire: Way) -> None:
     with FaultServer(answering("", status)) as server:
-        refusal(server.url)
+        refusal(server.url, wire=wire)
     assert len(server.requests) == 1
 
 
-def test_a_query_that_timed_out_on_the_server_is_not_run_again() -> None:
+def test_a_query_that_timed_out_on_the_server_is_not_run_again(wire: Way) -> None:
     body = '{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}'
     with FaultServer(answering(body, 503)) as server:
-        refusal(server.url)
+        refusal(server.url, wire=wire)
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("asks", ["86400", "Fri, 01 Jan 2099 00:00:00 GMT"])
-def test_a_long_retry_after_is_not_waited_for(asks: str) -> None:
+def test_a_long_retry_after_is_not_waited_for(asks: str, wire: Way) -> None:
     fault = answering("", 429, Retry_After=asks, Date="Sat, 15 Mar 2025 01:00:00 GMT")
     began = time.monotonic()
     with FaultServer(fault) as server:
-        assert "it asks to wait" in refusal(server.url).detail
+        assert "it asks to wait" in refusal(server.url, wire=wire).detail
     assert time.monotonic() - began < 1
 
 
-def test_a_retry_after_within_the_deadline_is_kept() -> None:
+def test_a_retry_after_within_the_deadline_is_kept(wire: Way) -> None:
     began = time.monotonic()
     with FaultServer(faults.in_turn(answering("", 429, Retry_After="1"), answering(GOOD))) as server:
-        assert isinstance(asked(server.url), Samples)
+        assert isinstance(asked(server.url, wire=wire), Samples)
     assert 1 <= time.monotonic() - began < 3
 
 
@@ -218,7 +229,7 @@ def test_the_proxy_of_the_settings_is_used() -> None:
     assert proxy.requests[0].path == "http://prometheus.example.com/api/v1/query"
 
 
-def test_connections_are_kept() -> None:
+def test_connections_are_kept(wire: Way) -> None:
     ports: list[int] = []
 
     def fault(connection: socket.socket, _: faults.Asked) -> None:
@@ -227,7 +238,8 @@ def test_connections_are_kept() -> None:
 
     fault.closes = False  # type: ignore[attr-defined]
     with FaultServer(fault) as server:
-        client = Client(read(Settings(name="metrics", type="prometheus", options={"url": server.url})))
+        connection = read(Settings(name="metrics", type="prometheus", options={"url": server.url}))
+        client = Client(connection, wire=wire(connection))
         for _ in range(3):
             assert isinstance(client.ask(QUERY, Deadline(time.monotonic() + 5, time.monotonic)), Samples)
         client.close()
@@ -238,7 +250,9 @@ def test_connections_are_kept() -> None:
 _MEMORY = """
 import sys, time
 from evaluator.backends.prometheus.client import Client
+from evaluator.backends.prometheus.plain import PlainWire
 from evaluator.backends.prometheus.request import Instant
+from evaluator.backends.prometheus.session import SessionWire
 from evaluator.backends.prometheus.settings import read
 from evaluator.core.query import Deadline, Settings
 client = Client(read(Settings(name="m", type="prometheus", options={"url": sys.argv[1]})))
