@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.backends.prometheus.client import Client
-from evaluator.backends.prometheus.decode import envelope
+from evaluator.backends.prometheus.envelope import envelope
 from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.request import Dialect, Outcome, Range, Request
 from evaluator.backends.prometheus.settings import Connection, read

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
-from evaluator.backends.prometheus.decode import Undecodable, costs, label_sets, names, samples
+from evaluator.backends.prometheus.decode import costs, label_sets, names, samples
+from evaluator.backends.prometheus.envelope import Undecodable
 from evaluator.backends.prometheus.failure import Failed
 from evaluator.backends.prometheus.request import Dialect, Instant, Names, Outcome, Range, Request, Samples, SeriesIn
 from evaluator.backends.prometheus.settings import Connection

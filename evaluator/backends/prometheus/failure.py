@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from evaluator.backends.prometheus.decode import MAX_BODY_BYTES, Undecodable, envelope, safe
+from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Undecodable, envelope, safe
 from evaluator.core.counts import Reason, Unanswered
 
 MEBIBYTE = 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from evaluator.backends.prometheus.decode import safe
+from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.measure import Pair, of_buckets, of_native
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Instant, Samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluator.backends.prometheus.decode import safe
+from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.promql import METRIC, label_name, matcher_text, metric_name, quoted, shown
 from evaluator.backends.prometheus.request import Instant, Names, Outcomes, Samples, Value
 from evaluator.backends.prometheus.rounds import Steps

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from evaluator.backends.prometheus.decode import MAX_BODY_BYTES
+from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES
 from evaluator.backends.prometheus.failure import WORDS, DamagedChunk, too_long
 from evaluator.backends.prometheus.leash import hold
 from evaluator.backends.prometheus.settings import Connection

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from evaluator.backends.prometheus.decode import MAX_BODY_BYTES, Envelope, Undecodable, envelope
+from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Envelope, Undecodable, envelope
 from evaluator.backends.prometheus.failure import MEBIBYTE, Failed, late, of_exception, of_status, too_long
 from evaluator.backends.prometheus.leash import guarded
 from evaluator.backends.prometheus.wire import Call, Reply, Wire
