@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
-import shlex
-import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -110,6 +108,7 @@ slogate = LazyGroup(
 )
 
 
+@cache
 def version() -> str:
     """The version of the installed distribution; empty where it runs from a checkout."""
     from importlib.metadata import PackageNotFoundError
@@ -192,13 +191,16 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         environment=environment,
         colored=partial(_style, environment, folder),
         version=version,
-        program=_program(environment),
+        program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
     )
 
 
 def _program(environment: Mapping[str, str]) -> str:
     """How a shell in any folder calls slogate: by its name, or as it was started now."""
+    import shlex
+    import shutil
+
     if shutil.which("slogate", path=environment.get("PATH", "")):
         return "slogate"
     started = Path(sys.argv[0]).absolute()
@@ -213,8 +215,14 @@ def _style(environment: Mapping[str, str], folder: Path, color: str | None) -> S
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "").replace("_", "")
     columns = environment.get("COLUMNS", "")
     stated = int(columns) if columns.isascii() and columns.isdigit() and int(columns) > 0 else None
-    width = stated or (shutil.get_terminal_size((LOG_WIDTH, 24)).columns if interactive else LOG_WIDTH)
+    width = stated or (_terminal_width() if interactive else LOG_WIDTH)
     return Style(width=max(40, min(width, 400)), color=colored, unicode=encoding.startswith("utf"), root=folder)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((LOG_WIDTH, 24)).columns
 
 
 def _bug(error: Exception, given: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Iterable, Mapping
 from types import ModuleType
@@ -53,6 +52,12 @@ def report_format(name: str) -> FormatModule:
     return cast(FormatModule, _module("format", name, FORMATS, FORMAT_GROUP, "render"))
 
 
+def expect_format(name: str) -> None:
+    """Nothing where there is a format of that name, ``Refusal`` otherwise. One of ours is not loaded for it."""
+    if name not in FORMATS:
+        report_format(name)
+
+
 def known_formats() -> tuple[str, ...]:
     """Every format's name, sorted."""
     return tuple(sorted({*FORMATS, *_entry_points(FORMAT_GROUP)}))
@@ -60,6 +65,8 @@ def known_formats() -> tuple[str, ...]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known one, and the first twenty of them all."""
+    import difflib
+
     names = sorted(known)
     near = difflib.get_close_matches(name, (each for each in names if _alike(name, each)), n=1)
     guess = f" (did you mean {near[0]!r}?)" if near else ""
@@ -69,6 +76,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _alike(name: str, known: str) -> bool:
     """Whether each part of a name is near: the right service does not make another objective the one that was meant."""
+    import difflib
+
     mine, theirs = name.split("/"), known.split("/")
     if len(mine) != len(theirs):
         return len(mine) < len(theirs)

@@ -48,7 +48,7 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
-    plugins.report_format(form)
+    plugins.expect_format(form)
     targets = _targets(outputs, invocation.folder)
     reading = read(invocation, options)
     if not reading.ok:
@@ -56,7 +56,7 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     style = _style(invocation, options)
     stderr = _remarks(reading, options, style)
     try:
-        report = evaluated(reading, invocation, options)
+        report = evaluated(reading, invocation, options, form)
     except Refusal as refusal:
         refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
         raise
@@ -95,7 +95,7 @@ def _targets(outputs: tuple[str, ...], folder: Path) -> tuple[tuple[str, Path], 
         name, equals, place = text.partition("=")
         if not equals or not place:
             raise Refusal(f"--output {text!r}: write FORMAT=PATH, such as json=report.json")
-        plugins.report_format(name)
+        plugins.expect_format(name)
         path = folder / place
         if not path.parent.is_dir():
             raise Refusal(f"--output {text!r}: there is no folder {Path(place).parent}")

@@ -42,10 +42,10 @@ def command(invocation: Invocation, folder: Path | None, at: int | None, color: 
     reading = read(inside, options)
     if not reading.ok:
         return refused(reading, inside, options)
-    report = evaluated(reading, inside, options)
+    report = evaluated(reading, inside, options, "text")
     stays = "" if folder is not None else "\n(it stays there until you delete it; --folder puts it where you like)"
     head = f"Thirty days of generated data, in {one_line(str(place))}{stays}\n\n"
-    steps = _next(report, place, end, invocation.program)
+    steps = _next(report, place, end, invocation.program())
     return Outcome(stdout=f"{head}{render(report, invocation.colored(color))}\n{steps}")
 
 

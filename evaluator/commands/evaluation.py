@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,8 +14,6 @@ from evaluator import configuration, plugins, progress
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options
-from evaluator.core.gate import gate
-from evaluator.core.judge import judge
 from evaluator.core.plan import Plan, plan
 from evaluator.core.query import Backend, Deadline, Settings
 from evaluator.core.report import Report
@@ -103,11 +103,19 @@ def refused(reading: Reading, invocation: Invocation, options: Options) -> Outco
     return Outcome(exit_code=REFUSED, stderr=f"{shown}{wording.counted(problems)}; nothing was evaluated\n")
 
 
-def evaluated(reading: Reading, invocation: Invocation, options: Options) -> Report:
-    """The report on what is selected. ``Refusal`` where it cannot even be asked."""
+def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
+    """The report on what is selected. ``Refusal`` where it cannot even be asked.
+
+    ``form`` names the format in which it will be shown, if it is known.
+    """
     planned = planned_of(reading, options, options.instant(invocation.now))
     with asked_sources(reading, planned, invocation, options) as asked:
+        # Whoever asks waits for a server most of the time: what judges and shows the answers is loaded meanwhile.
+        threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
         answers = fetch(planned.queries, asked.backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    from evaluator.core.gate import gate
+    from evaluator.core.judge import judge
+
     return gate(
         judge(planned, answers, asked.coverage),
         planned.at,
@@ -115,6 +123,15 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options) -> Rep
         unknown_as=options.unknown_as,
         version=invocation.version(),
     )
+
+
+def _load_the_rest(invocation: Invocation, form: str) -> None:
+    with suppress(Exception):  # what cannot be loaded is met, and named, where it is used
+        for module in ("evaluator.core.judge", "evaluator.core.gate"):
+            importlib.import_module(module)
+        invocation.version()
+        if form:
+            plugins.report_format(form)
 
 
 @contextmanager

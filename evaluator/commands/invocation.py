@@ -29,7 +29,7 @@ class Invocation:
     environment: Mapping[str, str] = field(repr=False)
     colored: Callable[[str], Style]
     version: Callable[[], str]
-    program: str = "slogate"
+    program: Callable[[], str] = lambda: "slogate"
     terminal: TextIO | None = None
 
 

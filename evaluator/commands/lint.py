@@ -8,7 +8,6 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from evaluator.commands import live
 from evaluator.commands import problems as wording
 from evaluator.commands.evaluation import Reading, read
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
@@ -62,6 +61,8 @@ def _refuse_what_only_live_needs(context: click.Context) -> None:
 
 
 def _live(reading: Reading, invocation: Invocation, options: Options, form: str) -> Outcome:
+    from evaluator.commands import live
+
     looked = live.looked(reading, invocation, options)
     if form == "json":
         data = _data(reading, looked.exit_code) | live.data_of(looked)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from statistics import NormalDist
 
 from evaluator.core.counts import Counts
 
@@ -33,6 +32,8 @@ class Interval:
 
 def interval(counts: Counts, confidence: Fraction = USUAL) -> Interval | None:
     """The interval for a ratio of events; None where there were none."""
+    from statistics import NormalDist
+
     if not counts.total:
         return None
     events, good = float(counts.total), float(counts.good)

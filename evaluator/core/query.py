@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -53,6 +51,9 @@ class Query:
 
     def digest(self) -> str:
         """A canonical fingerprint, the same in every run and on every machine."""
+        import hashlib
+        import json
+
         text = json.dumps([type(self.measure).__name__, asdict(self)], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -7,7 +7,6 @@ spec and its source, told at the place in the spec that names it.
 
 from __future__ import annotations
 
-import difflib
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -169,6 +168,8 @@ def near(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     Names that share a word with it count as near too: ``http_requests_total`` became
     ``http_server_requests_total``.
     """
+    import difflib
+
     others = [each for each in known if each != name]
     close = difflib.get_close_matches(name, others, n=most, cutoff=0.6)
     words = {word for word in name.lower().split("_") if len(word) > 2}

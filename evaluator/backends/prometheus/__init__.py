@@ -16,7 +16,6 @@ from evaluator.backends.prometheus.ledger import answers
 from evaluator.backends.prometheus.ledger.questions import families, question_of
 from evaluator.backends.prometheus.rounds import Steps, run, together
 from evaluator.backends.prometheus.settings import Connection, read
-from evaluator.backends.prometheus.surveying import survey
 from evaluator.core.answer import Answer
 from evaluator.core.query import Backend, Deadline, Query, Settings
 from evaluator.core.survey import Survey
@@ -61,6 +60,8 @@ class Prometheus:
 
     def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
         """What the server has of what each query names."""
+        from evaluator.backends.prometheus.surveying import survey
+
         surveys = {query: survey(query) for query in dict.fromkeys(queries)}
         return run(together(surveys), self._open().ask, deadline)
 
