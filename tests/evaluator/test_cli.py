@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import resource
@@ -18,6 +19,9 @@ import pytest
 from evaluator import cli
 from evaluator.commands.invocation import Outcome
 from evaluator.refusal import Refusal
+from tests.fault_server import FaultServer
+from tests.faults.metrics_server import healthy
+from tests.faults.running import AT, SPEC
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("duckdb", "requests", "rich", "jsonschema", "yaml", "prometheus_api_client", "jinja2", "dateutil")
@@ -54,6 +58,32 @@ def test_the_help_of_a_command_imports_nothing_heavy(command: str) -> None:
     code = f"import atexit\natexit.register(lambda: print([m for m in {HEAVY[:4]!r} if m in sys.modules], file=sys.stderr))"
     done = slogate(command, "--help", code=code)
     assert (done.returncode, done.stderr) == (0, "[]\n")
+
+
+LOADING = {
+    *("yaml", "_yaml", "promql_parser", "jsonschema", "jsonschema_specifications", "referencing", "rpds"),
+    *("attr", "attrs", "idna", "typing_extensions"),
+}
+"""What reading documents takes where they are not in the cache."""
+
+ROOTS = """
+import atexit, sysconfig
+def roots():
+    site = sysconfig.get_path("purelib")
+    files = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
+    print(sorted({name.partition(".")[0] for name, file in files.items() if file.startswith(site)}), file=sys.stderr)
+atexit.register(roots)
+"""
+
+
+def test_a_check_of_a_plain_source_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "checkout.yaml").write_text(SPEC)
+    with FaultServer(healthy) as server:
+        asks = ("check", "checkout.yaml", "--source", f"metrics={server.url}", "--at", AT)
+        done = slogate(*asks, code=ROOTS, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    loaded = set(ast.literal_eval(done.stderr.splitlines()[-1]))
+    assert loaded - LOADING - {"_distutils_hack"} == {"click", "rich"}  # the hack comes with setuptools, at every start
 
 
 def test_help_starts_within_its_budget_of_cpu() -> None:
