@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -138,7 +139,9 @@ class _Connection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connect, and let the guard hold the socket from the first byte on."""
-        super().connect()
+        # As bytes: for a text Python loads its tables of international names first, and a plain host has none.
+        self.sock = socket.create_connection((self.host.encode("ascii"), self.port), self.timeout)  # type: ignore[arg-type]
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.settimeout(self._seconds)
         hold(self.sock)
 
