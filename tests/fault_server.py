@@ -8,12 +8,12 @@ The functions below make the faults that networks, proxies and servers are known
 from __future__ import annotations
 
 import contextlib
-import functools
 import gzip
 import json
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -171,9 +171,11 @@ def gzip_bomb(connection: socket.socket, _: Asked) -> None:
     connection.sendall(head(Content_Encoding="gzip", Content_Length=str(len(packed)), Connection="close") + packed)
 
 
-@functools.cache
 def _packed_bomb() -> bytes:
-    return gzip.compress(b" " * (400 * 1024 * 1024), compresslevel=1)
+    # A block that refers to nothing before it may stand any number of times; nobody gets as far as the checksum.
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(b" " * 1024 * 1024) + packer.flush(zlib.Z_FULL_FLUSH)
+    return gzip.compress(b"")[:10] + block * 400 + packer.flush() + bytes(8)
 
 
 def header_bomb(connection: socket.socket, _: Asked) -> None:

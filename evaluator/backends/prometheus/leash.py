@@ -2,13 +2,14 @@
 
 A socket's timeout starts anew with every byte that comes: a server that sends one byte a second,
 in headers, body or TLS handshake, is never late by it. Here a guard has a second handle on every
-socket in use, its leash; a timer shuts the connection down through it, and the reader wakes with an
-end of stream.
+socket in use, its leash; at the deadline the connection is shut down through it, and the reader wakes
+with an end of stream.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import threading
@@ -64,20 +65,57 @@ def _shut(leash: socket.socket) -> None:
         leash.shutdown(socket.SHUT_RDWR)
 
 
-@contextlib.contextmanager
-def guarded(deadline: Deadline) -> Iterator[Guard]:
-    """A guard over all connections that this thread uses in the block; it cuts at the deadline."""
-    guard = Guard()
-    timer = threading.Timer(deadline.remaining(), guard.cut)
-    timer.daemon = True
-    timer.start()
-    _current.guard = guard
-    try:
-        yield guard
-    finally:
-        _current.guard = None
-        timer.cancel()
-        guard.release()
+class Watch:
+    """One thread that cuts what has come to its deadline: one for each exchange would cost more than most of them."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._guards: dict[Guard, Deadline] = {}
+        self._thread: threading.Thread | None = None
+        self._looks_again = math.inf
+        self._closed = False
+
+    @contextlib.contextmanager
+    def guarding(self, deadline: Deadline) -> Iterator[Guard]:
+        """A guard over all connections that this thread uses in the block; it cuts at the deadline."""
+        guard = Guard()
+        self._add(guard, deadline)
+        _current.guard = guard
+        try:
+            yield guard
+        finally:
+            _current.guard = None
+            with self._changed:
+                self._guards.pop(guard, None)
+                if self._closed:
+                    self._changed.notify()
+            guard.release()
+
+    def close(self) -> None:
+        """Let the thread end with the last guard."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _add(self, guard: Guard, deadline: Deadline) -> None:
+        with self._changed:
+            self._guards[guard] = deadline
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+                self._thread.start()
+            elif deadline.expires < self._looks_again:
+                self._changed.notify()
+
+    def _run(self) -> None:
+        with self._changed:
+            while self._guards or not self._closed:
+                for guard in [each for each, deadline in self._guards.items() if deadline.passed]:
+                    guard.cut()
+                    del self._guards[guard]
+                # Guards come and go without waking this thread, as long as none ends before it looks again.
+                nearest = min(self._guards.values(), key=lambda deadline: deadline.expires, default=None)
+                self._looks_again = math.inf if nearest is None else nearest.expires
+                self._changed.wait(None if nearest is None else nearest.remaining())
 
 
 def hold(held: _HasHandle) -> None:

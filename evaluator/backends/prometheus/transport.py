@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Envelope, Undecodable, envelope
 from evaluator.backends.prometheus.failure import MEBIBYTE, Failed, late, of_exception, of_status, too_long
-from evaluator.backends.prometheus.leash import guarded
+from evaluator.backends.prometheus.leash import Watch
 from evaluator.backends.prometheus.wire import Call, Reply, Wire
 from evaluator.core.counts import Reason
 from evaluator.core.query import Deadline
@@ -39,6 +39,7 @@ class Transport:
     def __init__(self, url: str, wire: Wire) -> None:
         self._url = url
         self._wire = wire
+        self._watch = Watch()
         self._decoding = threading.Lock()
         self._closed = threading.Event()
         self._patient = True
@@ -47,6 +48,7 @@ class Transport:
         """End the connections; a pause between two tries ends at once."""
         self._closed.set()
         self._wire.close()
+        self._watch.close()
 
     def exchange(self, call: Call, deadline: Deadline) -> Exchange:
         """The answer to a call.
@@ -73,7 +75,7 @@ class Transport:
     def _once(self, call: Call, deadline: Deadline, within: float) -> Exchange:
         if deadline.remaining() <= 0 or self._closed.is_set():
             raise late(within)
-        with guarded(deadline) as guard:
+        with self._watch.guarding(deadline) as guard:
             try:
                 return self._exchange(call, deadline)
             except self._wire.errors as error:
