@@ -9,44 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from evaluator.backends.duckdb import sql
+from evaluator.backends.duckdb import direct, sql, together
 from evaluator.backends.duckdb.opening import known_tables, make_view
+from evaluator.backends.duckdb.relation import Column, Found, Source
 from evaluator.backends.duckdb.words import Refused, database_error, unknown_column, unknown_table
 from evaluator.core.counts import Reason
-
-_MOST_CELLS = 2_000_000
-"""More stretches times groups than this would not fit into the parent."""
-
-_EXTENT = 4
-"""The numbers of a stretch in an extent: see ``sql.extent``."""
-
-
-@dataclass(slots=True)
-class _Source:
-    """What is read: its SQL after FROM, its columns with their types, its name for the reader."""
-
-    place: str
-    sql: str
-    columns: dict[str, str]
-    instant: str = ""
-    groups: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Column:
-    """A measure that was checked: its kind and the columns of ``facts`` that it needs."""
-
-    index: int
-    kind: str
-    data: Mapping[str, Any]
-    columns: dict[str, str]
 
 
 class Scanner:
@@ -69,7 +40,7 @@ class Scanner:
         except Refused as refused:
             return refused.reply()
 
-    def _source(self, scan: Mapping[str, Any]) -> _Source:
+    def _source(self, scan: Mapping[str, Any]) -> Source:
         if scan["query"] is not None:
             place = "the query's rows"
             failed = self._make_all_views()
@@ -86,7 +57,12 @@ class Scanner:
         if not self._run(f"SELECT 1 FROM {text} LIMIT 1", place):  # nosec B608 # names quoted, values bound
             # Said before anything else: a file of a header alone has no types, and every question to it looks wrong.
             raise Refused(Reason.NO_DATA, f"{place} has no rows", "rows")
-        return _Source(place=place, sql=text, columns={row[0]: str(row[1]) for row in described})
+        columns = {row[0]: str(row[1]) for row in described}
+        return Source(place=place, sql=text, columns=columns, skips=scan["query"] is None and self._skips(place))
+
+    def _skips(self, table: str) -> bool:
+        tables = {name.lower(): made["kind"] for name, made in self._job["tables"].items()}
+        return self._job["database"] is not None or tables[table.lower()] == "parquet"
 
     def _make_view_of(self, name: str) -> None:
         known = known_tables(self._connection, self._job)
@@ -117,7 +93,7 @@ class Scanner:
         if _statements(query) != ["SELECT"] or _statements(wrapped) != ["SELECT"]:
             raise Refused(Reason.UNKNOWN_NAME, "query: is not one SELECT statement without a semicolon")
 
-    def _resolve_time(self, source: _Source, time: str) -> None:
+    def _resolve_time(self, source: Source, time: str) -> None:
         column = self._column_name(source, time)
         kind = source.columns[column]
         unit = self._epoch_unit(source, column) if sql.is_count_of_time(kind) else None
@@ -125,9 +101,9 @@ class Scanner:
         if instant is None:
             found = f"column {column!r} of {source.place} is {kind}, which is no time"
             raise Refused(Reason.UNKNOWN_NAME, found)
-        source.instant = instant
+        source.time, source.unit, source.instant = column, unit, instant
 
-    def _epoch_unit(self, source: _Source, column: str) -> sql.Unit:
+    def _epoch_unit(self, source: Source, column: str) -> sql.Unit:
         name = sql.identifier(column)
         ends = f"SELECT min({name}), max({name}) FROM {source.sql}"  # nosec B608 # names quoted, values bound
         least, greatest = self._run(ends, source.place)[0]
@@ -141,35 +117,51 @@ class Scanner:
         source.notices.append(f"column {column!r} of {source.place} is read as {unit.name} since 1970")
         return unit
 
-    def _column_name(self, source: _Source, name: str) -> str:
+    def _column_name(self, source: Source, name: str) -> str:
         for column in source.columns:
             if column.lower() == name.lower():
                 return column
         raise unknown_column(name, source.place, list(source.columns))
 
-    def _measures(self, source: _Source, scan: Mapping[str, Any]) -> dict[str, Any]:
+    def _measures(self, source: Source, scan: Mapping[str, Any]) -> dict[str, Any]:
         answers: list[dict[str, Any]] = [{} for _ in scan["measures"]]
-        checked: list[_Column] = []
+        checked: list[Column] = []
         for index, data in enumerate(scan["measures"]):
             try:
                 checked.append(self._checked(source, index, data))
             except Refused as refused:
                 answers[index] = refused.reply()
-        extent: list[Any] = []
-        try:
-            extent = self._count(source, scan, checked, answers)
-        except Refused as refused:
-            for column in checked:
-                answers[column.index] = refused.reply()
-            for column in checked if len(checked) > 1 else ():
-                # One of several spoilt the scan that they share: each is asked alone.
-                try:
-                    extent = self._count(source, scan, [column], answers)
-                except Refused as alone:
-                    answers[column.index] = alone.reply()
-        return {"extent": extent, "notices": source.notices, "measures": answers}
+        found = self._counted(source, scan, checked)
+        for index, answer in found.answers.items():
+            answers[index] = answer
+        return {"extent": found.extent, "notices": source.notices, "measures": answers}
 
-    def _checked(self, source: _Source, index: int, data: Mapping[str, Any]) -> _Column:
+    def _counted(self, source: Source, scan: Mapping[str, Any], checked: Sequence[Column]) -> Found:
+        """All that fit in one pass, the others directly."""
+        asked = together.shared(self._connection, source, checked)
+        shared = together.count(self._connection, source, scan, asked)
+        done = shared.answers if shared is not None else {}
+        left = [column for column in checked if column.index not in done]
+        if shared is not None and not left:
+            return shared
+        found = self._directly(source, scan, left)
+        return Found(shared.extent if shared is not None else found.extent, done | found.answers)
+
+    def _directly(self, source: Source, scan: Mapping[str, Any], checked: Sequence[Column]) -> Found:
+        try:
+            return direct.count(self._run, source, scan, checked)
+        except Refused as refused:
+            found = Found(answers={column.index: refused.reply() for column in checked})
+        for column in checked if len(checked) > 1 else ():
+            # One of several spoilt the scan that they share: each is asked alone.
+            try:
+                alone = direct.count(self._run, source, scan, [column])
+                found = Found(alone.extent, found.answers | alone.answers)
+            except Refused as refused:
+                found.answers[column.index] = refused.reply()
+        return found
+
+    def _checked(self, source: Source, index: int, data: Mapping[str, Any]) -> Column:
         where = data["where"]
         if where is not None:
             self._typed(source, "where", where, boolean=True)
@@ -180,18 +172,18 @@ class Scanner:
             summed = data["reduce"] in ("avg", "sum")
             columns[names["value"]] = sql.number(data["value"], kind, summed=summed)
             columns[names["raw"]] = f"{sql.enclosed(data['value'])} IS NOT NULL"
-            return _Column(index, "readings", data, columns)
+            return Column(index, "readings", data, columns)
         word = "good" if data["good"] is not None else "bad"
         if data["total"] is not None:
             for name, expression, slot in ((word, data[word], "good"), ("total", data["total"], "total")):
                 kind = self._typed(source, name, expression, boolean=False)
                 columns[names[slot]] = sql.number(expression, kind, summed=True)
-            return _Column(index, "sums", data, columns)
+            return Column(index, "sums", data, columns)
         self._typed(source, word, data[word], boolean=True)
         columns[names["good"]] = ("NOT " if word == "bad" else "") + sql.enclosed(data[word])
-        return _Column(index, "events", data, columns)
+        return Column(index, "events", data, columns)
 
-    def _typed(self, source: _Source, key: str, expression: str, *, boolean: bool) -> str:
+    def _typed(self, source: Source, key: str, expression: str, *, boolean: bool) -> str:
         place = f"{key}: {' '.join(expression.split())}"
         enclosed = sql.enclosed(expression)
         if _statements(f"SELECT {expression}\n") != ["SELECT"] or _statements(f"SELECT {enclosed}") != ["SELECT"]:
@@ -212,69 +204,6 @@ class Scanner:
             raise Refused(Reason.UNKNOWN_NAME, f"{place} is {kind}, not a number")
         return kind
 
-    def _count(
-        self, source: _Source, scan: Mapping[str, Any], checked: Sequence[_Column], answers: list[dict[str, Any]]
-    ) -> list[Any]:
-        facts = sql.facts(
-            source.sql, source.instant, source.groups, {n: e for column in checked for n, e in column.columns.items()}
-        )
-        wheres = [f"slogate_where_{column.index}" for column in checked]
-        found = self._run(f"{facts} {sql.extent(scan['start'], scan['end'], wheres)}", source.place)
-        extent = [row[:_EXTENT] for row in found if row[0] is not None]
-        untimed = next((row[_EXTENT:] for row in found if row[0] is None), [0] * len(wheres))
-        groups: Sequence[int] = [0] * len(wheres)
-        if source.groups:
-            text = f"{facts} {sql.about_groups(scan['start'], scan['end'], len(source.groups), wheres)}"
-            groups = self._run(text, source.place)[0]
-        counted = []
-        for column, without, about in zip(checked, untimed, groups, strict=True):
-            try:
-                self._check_extent(source, scan, without, about)
-                counted.append(column)
-            except Refused as refused:
-                answers[column.index] = refused.reply()
-        if counted:
-            self._count_cells(source, scan, facts, counted, answers)
-        return extent
-
-    def _check_extent(self, source: _Source, scan: Mapping[str, Any], without: int, groups: int) -> None:
-        if without:
-            rows = "row" if without == 1 else "rows"
-            detail = f"{without} {rows} of {source.place} without a time that can be read in {scan['time']!r}"
-            raise Refused(Reason.IMPLAUSIBLE, detail)
-        if groups > 2 * scan["at_most"] + 100:
-            # The count is an approximation, good enough to keep a million groups out of memory.
-            by = ", ".join(source.groups)
-            detail = f"about {groups} groups of {by} in {source.place}, at most {scan['at_most']} are allowed"
-            raise Refused(Reason.TOO_MANY_GROUPS, detail)
-
-    def _count_cells(
-        self,
-        source: _Source,
-        scan: Mapping[str, Any],
-        facts: str,
-        counted: Sequence[_Column],
-        answers: list[dict[str, Any]],
-    ) -> None:
-        groups = len(source.groups)
-        lower = sql.lower_bound(scan["start"], scan["step"], scan["cuts"])
-        lists = [sql.aggregate(column.index, column.kind, column.data) for column in counted]
-        aggregates = [text for texts in lists for text in texts]
-        text = f"{facts} {sql.counts(scan['start'], scan['end'], lower, groups, aggregates)}"
-        rows = self._run(text, source.place)
-        if len(rows) > _MOST_CELLS:
-            raise Refused(Reason.BACKEND, f"{source.place}: {len(rows)} slices times groups are too many to answer")
-        start = 1 + groups
-        for column, texts in zip(counted, lists, strict=True):
-            end = start + len(texts)
-            cells = [
-                [row[0], list(row[1 : 1 + groups]), [_plain(value) for value in row[start:end]]]
-                for row in rows
-                if row[start] is not None
-            ]
-            answers[column.index] = {"kind": column.kind, "cells": cells, "sql": [text]}
-            start = end
-
     def _run(self, text: str, place: str) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(text).fetchall()
@@ -290,10 +219,3 @@ def _statements(text: str) -> list[str]:
         return [statement.type.name for statement in duckdb.extract_statements(text)]
     except duckdb.Error:
         return []
-
-
-def _plain(value: Any) -> int | str | None:
-    # JSON has no exact decimals: what is no whole number travels as text.
-    if value is None or isinstance(value, int):
-        return value
-    return repr(value) if isinstance(value, float) else str(Decimal(value))

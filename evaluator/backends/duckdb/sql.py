@@ -18,6 +18,8 @@ _INTEGERS = {
 }  # fmt: skip
 _MOST_INSTANTS = 100_000
 _STRETCHES = 240
+_BITS = 64
+"""Of a 64-bit number, in which a chunk of the extent remembers its instants."""
 _FLOATS = {"FLOAT", "DOUBLE"}
 # Sums of doubles depend on the order of the rows; sums of decimals do not.
 _DECIMAL = "DECIMAL(38, 9)"
@@ -85,6 +87,11 @@ def is_number(kind: str) -> bool:
     return kind in _INTEGERS or kind in _FLOATS or kind.startswith("DECIMAL")
 
 
+def is_exact_key(kind: str) -> bool:
+    """Whether rows with equal values of the type compare alike with any constant (zero has two signs in a float)."""
+    return kind in _INTEGERS or kind in ("VARCHAR", "BOOLEAN", "DATE") or kind.startswith("ENUM")
+
+
 def is_count_of_time(kind: str) -> bool:
     """Whether a column of the type may hold seconds (or milliseconds ...) since 1970."""
     return kind in _INTEGERS or kind in _FLOATS
@@ -111,6 +118,18 @@ def microseconds(column: str, kind: str, unit: Unit | None) -> str | None:
     return None
 
 
+def bound(kind: str, unit: Unit | None, instant: int) -> str | None:
+    """An instant (in seconds) as a constant that a time column is compared with as it is stored; None if it cannot be.
+
+    Parquet and databases skip what such a comparison rules out; a comparison of a computed instant reads it all.
+    """
+    if unit is not None:
+        return str(instant * MICROSECONDS // unit.microseconds) if kind in _INTEGERS else None
+    if kind == "TIMESTAMP":
+        return f"make_timestamp({instant * MICROSECONDS})"
+    return f"to_timestamp({instant})" if kind == "TIMESTAMP WITH TIME ZONE" else None
+
+
 def number(expression: str, kind: str, *, summed: bool) -> str:
     """An expression as an exact number to be summed, or as it is. NaN and infinities become NULL."""
     inner = enclosed(expression)
@@ -129,15 +148,16 @@ def lower_bound(start: int, step: int | None, cuts: Sequence[int]) -> str:
     cost a row ten comparisons.
     """
     grid = f"{start} + (slogate_at - {start}) // {step} * {step}" if step else str(start)
-    return f"greatest({grid}, {_tree(cuts, start)})" if cuts else f"CAST({grid} AS BIGINT)"
+    return f"greatest({grid}, {last_before('slogate_at', cuts, start)})" if cuts else f"CAST({grid} AS BIGINT)"
 
 
-def _tree(cuts: Sequence[int], before: int) -> str:
+def last_before(name: str, cuts: Sequence[int], before: int) -> str:
+    """The last of the cuts that is not after a column's instant, ``before`` where all are after it."""
     if not cuts:
         return str(before)
     middle = len(cuts) // 2
-    below, above = _tree(cuts[:middle], before), _tree(cuts[middle + 1 :], cuts[middle])
-    return f"CASE WHEN slogate_at < {cuts[middle]} THEN {below} ELSE {above} END"
+    below, above = last_before(name, cuts[:middle], before), last_before(name, cuts[middle + 1 :], cuts[middle])
+    return f"CASE WHEN {name} < {cuts[middle]} THEN {below} ELSE {above} END"
 
 
 def facts(source: str, instant: str, groups: Sequence[str], columns: Mapping[str, str]) -> str:
@@ -148,15 +168,46 @@ def facts(source: str, instant: str, groups: Sequence[str], columns: Mapping[str
     return f"WITH facts AS (SELECT {', '.join(selected)} FROM {source})"  # nosec B608 # names quoted, values bound
 
 
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """How finely an extent looks at a span.
+
+    Instants are told apart to ``apart`` seconds, a hundred-thousandth of the span: exact where rows are
+    further apart, and never more of them to remember than that. ``2 ** shift`` of these are a chunk,
+    which fits into the bits of a number, and ``chunks`` of those a stretch, some 240 of which are the span.
+    """
+
+    apart: int
+    shift: int
+    chunks: int
+
+    @property
+    def together(self) -> int:
+        """The instants of a stretch."""
+        return self.chunks << self.shift
+
+    @property
+    def chunk(self) -> int:
+        """The length of a chunk in microseconds."""
+        return (self.apart << self.shift) * MICROSECONDS
+
+
+def extents(start: int, end: int) -> Extents:
+    """How finely the extent of a span is looked at."""
+    apart = max(1, -(-(end - start) // _MOST_INSTANTS))
+    together = max(1, (end - start) // apart // _STRETCHES)
+    shift = min(together, _BITS).bit_length() - 1
+    return Extents(apart, shift, together >> shift)
+
+
 def extent(start: int, end: int, wheres: Sequence[str]) -> str:
     """Per stretch with rows: its number, first, last and how many distinct instants; per measure, rows without a time.
 
-    The span is some 240 stretches, from 0 on; -1 is all that came before, NULL what has no time or comes after.
-    Instants are told apart to a hundred-thousandth of the span: exact where rows are further apart, and
-    never more of them to remember than that.
+    The span's stretches (see ``Extents``) count from 0 on; -1 is all that came before, NULL what has no
+    time or comes after.
     """
-    apart = max(1, -(-(end - start) // _MOST_INSTANTS))
-    together = max(1, (end - start) // apart // _STRETCHES)
+    fine = extents(start, end)
+    apart, together = fine.apart, fine.together
     cell = (
         f"CASE WHEN slogate_us < {start * MICROSECONDS} THEN {-together} WHEN slogate_us < {end * MICROSECONDS} "
         f"THEN (slogate_us - {start * MICROSECONDS}) // {apart * MICROSECONDS} END"
@@ -189,31 +240,39 @@ def counts(start: int, end: int, lower: str, groups: int, aggregates: Sequence[s
     )
 
 
-def aggregate(index: int, kind: str, data: Mapping[str, Any]) -> list[str]:
+def aggregate(index: int, kind: str, data: Mapping[str, Any], where: str | None = None) -> list[str]:
     """The aggregates of the measure of that number; ``kind`` is ``events``, ``sums`` or ``readings``.
 
     events: rows, good, unusable. sums: rows, good (or bad), total, unusable, negative, above.
     readings: values, reduced (avg: the sum), unusable. All begin with first and last instant.
+    ``where`` is the measure's own column unless given; ``true`` takes every row.
     """
-    where, good, total, value, raw = (f"slogate_{name}_{index}" for name in ("where", "good", "total", "value", "raw"))
-    span = [f"min(slogate_us) FILTER (WHERE {where})", f"max(slogate_us) FILTER (WHERE {where})"]
+    good, total, value, raw = (f"slogate_{name}_{index}" for name in ("good", "total", "value", "raw"))
+    where = where or f"slogate_where_{index}"
+    only = _only(where)
+    span = [f"min(slogate_us){only}", f"max(slogate_us){only}"]
     if kind == "events":
         return [*span, *(_count(where, *more) for more in ((), (good,), (f"{good} IS NULL",)))]
     if kind == "sums":
-        sums = [f"sum({column}) FILTER (WHERE {where})" for column in (good, total)]
+        sums = [f"sum({column}){only}" for column in (good, total)]
         wrong = (f"({good} IS NULL OR {total} IS NULL)", f"({good} < 0 OR {total} < 0)", f"{good} > {total}")
         return [*span, _count(where), *sums, *(_count(where, condition) for condition in wrong)]
-    present = f"FILTER (WHERE {where} AND {value} IS NOT NULL)"
+    present = _only(where, f"{value} IS NOT NULL")
     order = value if data["tie"] == "max" else f"-{value}"
     reduced = {
-        "avg": f"sum({value}) {present}",
-        "sum": f"sum({value}) {present}",
-        "min": f"min({value}) {present}",
-        "max": f"max({value}) {present}",
-        "last": f"arg_max({value}, ROW(slogate_us, {order})) {present}",
+        "avg": f"sum({value}){present}",
+        "sum": f"sum({value}){present}",
+        "min": f"min({value}){present}",
+        "max": f"max({value}){present}",
+        "last": f"arg_max({value}, ROW(slogate_us, {order})){present}",
     }[data["reduce"]]
     return [*span, _count(where, f"{value} IS NOT NULL"), reduced, _count(where, f"{value} IS NULL AND {raw}")]
 
 
 def _count(*conditions: str) -> str:
-    return f"count(*) FILTER (WHERE {' AND '.join(conditions)})"
+    return f"count(*){_only(*conditions)}"
+
+
+def _only(*conditions: str) -> str:
+    asked = [condition for condition in conditions if condition != "true"]
+    return f" FILTER (WHERE {' AND '.join(asked)})" if asked else ""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from evaluator.backends.duckdb import sql
-from evaluator.backends.duckdb.scanning import Scanner, _Source
+from evaluator.backends.duckdb.relation import Source
+from evaluator.backends.duckdb.scanning import Scanner
 from evaluator.backends.duckdb.words import Refused
 from evaluator.core.counts import Reason
 
@@ -24,7 +25,7 @@ class Surveyor(Scanner):
         figures: dict[str, Any] = {"rows": None, "extent": None}
         found = self._tried(findings, "table" if scan["table"] is not None else "query", self._source, scan)
         if found is not None:
-            source: _Source = found
+            source: Source = found
             for group in scan["group_by"]:
                 self._tried(findings, "group_by", self._column_name, source, group)
             for index, data in enumerate(scan["measures"]):
@@ -43,7 +44,7 @@ class Surveyor(Scanner):
             findings.append([refused.missing, part, *refused.reply()["unanswered"]])
             return None
 
-    def _figures(self, source: _Source, scan: Mapping[str, Any]) -> dict[str, Any]:
+    def _figures(self, source: Source, scan: Mapping[str, Any]) -> dict[str, Any]:
         where = scan["measures"][0]["where"]
         condition = f"coalesce({sql.enclosed(where)}, false)" if where else "true"
         facts = sql.facts(source.sql, source.instant, [], {"slogate_where_0": condition})
