@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb  # noqa: F401 - before the forks
 
-from evaluator.backends.duckdb import _answers, child
+from evaluator.backends.duckdb import child
+from evaluator.backends.duckdb.backend import answers
 from evaluator.backends.duckdb.question import batch
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
@@ -35,7 +36,7 @@ def _ended(path: Path) -> int:
     reply = child._answered(job | {"scans": [scan.data() for scan in asked.scans]})
     if "unanswered" in reply or "unanswered" in reply["scans"][0]:
         return REFUSED
-    (found,) = _answers(asked.queries[0], reply["scans"][0]).values()
+    (found,) = answers(asked.queries[0], reply["scans"][0]).values()
     if isinstance(found, Unanswered):
         return REFUSED
     counts = counted(found, Span(START, START + 3600))

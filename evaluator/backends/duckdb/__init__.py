@@ -7,77 +7,11 @@ time (see ``child``). Options: ``tables: {name: path, glob or list}`` or ``datab
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING
 
-from evaluator.backends.duckdb import process
-from evaluator.backends.duckdb.coverage import extent_of
-from evaluator.backends.duckdb.options import Options, find_database, find_tables, read_options
-from evaluator.backends.duckdb.question import Batch, Scan, batch
-from evaluator.backends.duckdb.surveys import survey_of
-from evaluator.backends.duckdb.timelines import answer
-from evaluator.core.answer import Answer
-from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.query import Deadline, Query, Settings
-from evaluator.core.survey import Survey, unanswered
-
-
-class DuckDBBackend:
-    """Answers a batch with one child process, and all indicators of one table with one scan."""
-
-    def __init__(self, name: str, options: Options) -> None:
-        self._name = name
-        self._options = options
-
-    def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
-        """An answer for each query."""
-        asked = batch(queries)
-        answers: dict[Query, Answer] = dict(asked.refused)
-        if asked.scans:
-            answers.update(self._ask(asked, deadline))
-        return answers
-
-    def survey(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Survey]:
-        """What there is of what each query names: tables, columns, rows."""
-        asked = {query: batch([query]) for query in dict.fromkeys(queries)}
-        surveys = {
-            query: Survey(findings=(unanswered(refusal),))
-            for query, alone in asked.items()
-            for refusal in alone.refused.values()
-        }
-        scanned = [query for query in asked if query not in surveys]
-        if not scanned:
-            return surveys
-        reply = self._reply([asked[query].scans[0] for query in scanned], deadline, "surveys")
-        if isinstance(reply, Unanswered):
-            return surveys | dict.fromkeys(scanned, Survey(findings=(unanswered(reply),)))
-        found = zip(scanned, reply["surveys"], strict=True)
-        return surveys | {query: survey_of(query, each) for query, each in found}
-
-    def close(self) -> None:
-        """Nothing is kept open between batches."""
-
-    def _ask(self, asked: Batch, deadline: Deadline) -> dict[Query, Answer]:
-        reply = self._reply(asked.scans, deadline, "scans")
-        if isinstance(reply, Unanswered):
-            return _all(asked, reply)
-        answers: dict[Query, Answer] = {}
-        for queries, found in zip(asked.queries, reply["scans"], strict=True):
-            answers.update(_answers(queries, found))
-        return answers
-
-    def _reply(self, scans: Sequence[Scan], deadline: Deadline, what: str) -> dict[str, Any] | Unanswered:
-        """The child's reply: ``what`` is ``scans``, to count, or ``surveys``, to look."""
-        try:
-            job = _job(self._options, scans, what)
-        except ValueError as error:
-            return Unanswered(Reason.BACKEND, f"source {self._name}: {error}")
-        reply = process.run(job, min(deadline.remaining(), float(self._options.timeout)))
-        if isinstance(reply, dict) and "unanswered" in reply:
-            reason, detail = reply["unanswered"]
-            return Unanswered(Reason(reason), detail)
-        return reply
+if TYPE_CHECKING:
+    from evaluator.backends.duckdb.backend import DuckDBBackend
+    from evaluator.core.query import Settings
 
 
 def connect(settings: Settings) -> DuckDBBackend:
@@ -85,34 +19,11 @@ def connect(settings: Settings) -> DuckDBBackend:
 
     Files are looked for when they are asked: one that is not there is a source that does not answer.
     """
+    # Late: the child process starts with this package and needs nothing of the parent's.
+    from evaluator.backends.duckdb.backend import DuckDBBackend
+    from evaluator.backends.duckdb.options import read_options
+
     try:
         return DuckDBBackend(settings.name, read_options(settings))
     except ValueError as error:
         raise ValueError(f"source {settings.name}: {error}") from None
-
-
-def _all(asked: Batch, failed: Unanswered) -> dict[Query, Answer]:
-    return {query: failed for queries in asked.queries for query in queries}
-
-
-def _answers(queries: Sequence[Query], found: Mapping[str, Any]) -> dict[Query, Answer]:
-    if "unanswered" in found:
-        reason, detail = found["unanswered"]
-        return {query: Unanswered(Reason(reason), detail) for query in queries}
-    measures = zip(queries, found["measures"], strict=True)
-    return {
-        query: answer(query, measure, extent_of(found["extent"], query), found["notices"])
-        for query, measure in measures
-    }
-
-
-def _job(options: Options, scans: Sequence[Scan], what: str) -> dict[str, Any]:
-    return {
-        "database": find_database(options),
-        "tables": {name: asdict(table) for name, table in find_tables(options).items()},
-        "memory": options.memory,
-        "memory_text": options.memory_text,
-        "timeout": options.timeout,
-        "threads": options.threads,
-        what: [scan.data() for scan in scans],
-    }

@@ -23,7 +23,8 @@ class Source:
     """What is read: its SQL after FROM, its columns with their types, its name for the reader.
 
     ``skips`` tells whether a comparison of the time with a constant spares reading: Parquet keeps the
-    least and the greatest value of every few rows, a text has to be read to its end.
+    least and the greatest value of every few rows, a text has to be read to its end. ``kinds`` are the
+    types of expressions, as far as they are known.
     """
 
     place: str
@@ -35,6 +36,7 @@ class Source:
     instant: str = ""
     groups: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class Scanner:
     def _measures(self, source: Source, scan: Mapping[str, Any]) -> dict[str, Any]:
         answers: list[dict[str, Any]] = [{} for _ in scan["measures"]]
         checked: list[Column] = []
+        source.kinds = self._all_kinds(source, scan)
         for index, data in enumerate(scan["measures"]):
             try:
                 checked.append(self._checked(source, index, data))
@@ -185,24 +186,43 @@ class Scanner:
 
     def _typed(self, source: Source, key: str, expression: str, *, boolean: bool) -> str:
         place = f"{key}: {' '.join(expression.split())}"
-        enclosed = sql.enclosed(expression)
-        if _statements(f"SELECT {expression}\n") != ["SELECT"] or _statements(f"SELECT {enclosed}") != ["SELECT"]:
-            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is not one SQL expression")
-        try:
-            question = f"DESCRIBE SELECT {enclosed} FROM {source.sql}"  # nosec B608 # names quoted, values bound
-            described = self._connection.execute(question).fetchall()
-        except (duckdb.Error, MemoryError) as error:
-            known = list(source.columns) if "Referenced column" in str(error) else ()
-            raise self._refused(error, source.place if known else place, known) from None
-        kind = str(described[0][1])
-        if len(described) != 1:
-            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is {len(described)} columns, not one")
+        kinds = [source.kinds[expression]] if expression in source.kinds else self._kinds(source, place, expression)
+        kind = kinds[0]
+        if len(kinds) != 1:
+            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is {len(kinds)} columns, not one")
         if boolean and kind != "BOOLEAN":
             found = f"{place} is {kind}, not a condition; write for instance: {expression} = 1"
             raise Refused(Reason.UNKNOWN_NAME, found)
         if not boolean and not (sql.is_number(kind) or (kind == "BOOLEAN" and key != "value")):
             raise Refused(Reason.UNKNOWN_NAME, f"{place} is {kind}, not a number")
         return kind
+
+    def _kinds(self, source: Source, place: str, expression: str) -> list[str]:
+        if not _is_one_expression(expression):
+            raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is not one SQL expression")
+        try:
+            question = f"DESCRIBE SELECT {sql.enclosed(expression)} FROM {source.sql}"  # nosec B608 # names quoted
+            return [str(row[1]) for row in self._connection.execute(question).fetchall()]
+        except (duckdb.Error, MemoryError) as error:
+            known = list(source.columns) if "Referenced column" in str(error) else ()
+            raise self._refused(error, source.place if known else place, known) from None
+
+    def _all_kinds(self, source: Source, scan: Mapping[str, Any]) -> dict[str, str]:
+        """The type of every expression of a scan, asked at once; none if one is wrong: each is asked alone then.
+
+        Every statement opens the files again (a text is looked through for its types).
+        """
+        keys = ("where", "good", "bad", "total", "value")
+        texts = list(dict.fromkeys(data[key] for data in scan["measures"] for key in keys if data[key] is not None))
+        if not all(map(_is_one_expression, texts)):
+            return {}
+        try:
+            selected = ", ".join(map(sql.enclosed, texts))
+            question = f"DESCRIBE SELECT {selected} FROM {source.sql}"  # nosec B608 # each is one expression
+            kinds = [str(row[1]) for row in self._connection.execute(question).fetchall()]
+        except (duckdb.Error, MemoryError):
+            return {}
+        return dict(zip(texts, kinds, strict=True)) if len(kinds) == len(texts) else {}
 
     def _run(self, text: str, place: str) -> list[tuple[Any, ...]]:
         try:
@@ -212,6 +232,10 @@ class Scanner:
 
     def _refused(self, error: BaseException, place: str, columns: Sequence[str] = ()) -> Refused:
         return database_error(error, place, columns, self._files, self._job["memory_text"])
+
+
+def _is_one_expression(text: str) -> bool:
+    return _statements(f"SELECT {text}\n") == ["SELECT"] == _statements(f"SELECT {sql.enclosed(text)}")
 
 
 def _statements(text: str) -> list[str]:
