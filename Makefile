@@ -39,8 +39,9 @@ docs: tools
 	@$(BIN)/python scripts/reference.py
 	@$(BIN)/python -m tests.faults.page
 
-bench: tools
-	@set -e; for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+# About a quarter of an hour, once the data are there (a few minutes more); writes docs/performance.md.
+bench: tools servers
+	@$(BIN)/python -m benchmarks all --output docs/performance.md
 
 # A million spoilt inputs for each target, other ones every day; `make fuzz SEED=7 COUNT=20000` repeats a run.
 COUNT ?= 1000000

@@ -1,4 +1,4 @@
-"""What a whole process costs: wall and CPU time, peak memory, the server's CPU time, the bytes on the wire.
+"""What a whole process costs: wall and CPU time, peak memory, and the CPU time of the server it asks.
 
 Contestants run in turn, round after round (A B A B ...), so that a disturbance meets both; a ratio is taken within each
 round, and the median of the rounds is what counts.
@@ -12,11 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-LIMIT_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +26,20 @@ class Cost:
     cpu: float
     memory_mib: float
     server_cpu: float = 0.0
-    received: int = 0
-    sent: int = 0
-    connections: int = 0
+
+
+def _nothing() -> None:
+    """No stage to set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A name and how it is run; ``before`` (not measured) sets the stage for each run."""
+    """A name and how it is run. What sets the stage, once or before each run, is not measured."""
 
     name: str
     run: Callable[[], Cost]
-    before: Callable[[], object] = field(default=lambda: None)
+    once: Callable[[], object] = _nothing
+    before: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,16 @@ class Rounds:
         )
 
 
-def in_rounds(contestants: Sequence[Contestant], rounds: int) -> Rounds:
-    """The costs of ``rounds`` rounds, after one run each that is not counted (pages and caches are then warm)."""
+def in_rounds(contestants: Sequence[Contestant], rounds: int, *, rehearsed: bool = True) -> Rounds:
+    """The costs of some rounds, after a rehearsal that is not counted: pages and caches are then warm for everybody."""
     costs: dict[str, list[Cost]] = {each.name: [] for each in contestants}
-    for number in range(rounds + 1):
+    for each in contestants:
+        each.once()
+    for number in range(rounds + rehearsed):
         for each in contestants:
             each.before()
             cost = each.run()
-            if number:
+            if number >= rehearsed:
                 costs[each.name].append(cost)
     return Rounds({name: tuple(each) for name, each in costs.items()})
 

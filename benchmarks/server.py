@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 START_SECONDS = 60
@@ -34,7 +35,7 @@ class Server:
         """The loopback port."""
         return int(urlsplit(self.url).port or 0)
 
-    def asked(self, expression: str, at: float) -> list[dict[str, object]]:
+    def asked(self, expression: str, at: float) -> list[dict[str, Any]]:
         """The result of one instant query."""
         body = urlencode({"query": expression, "time": at}).encode()
         with _direct.open(f"{self.url}/api/v1/query", data=body, timeout=600) as reply:
