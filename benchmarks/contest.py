@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,14 @@ def slogate(on: Stage, objectives: int, windows: Windows, *, raw: bool = False) 
     return Contestant(name, partial(_check, on, _specification(on, objectives, windows, raw=raw)))
 
 
+def slogate_first(on: Stage, objectives: int, windows: Windows) -> Contestant:
+    """A check on a machine where slogate never ran: no store, and no document is known to be valid."""
+    folder = _specification(on, objectives, windows)
+    kept = folder.with_suffix(".first")
+    check = partial(_check, on, folder, cache_folder=kept)
+    return Contestant("slogate, first run", check, before=partial(shutil.rmtree, kept, ignore_errors=True))
+
+
 def slogate_warm(on: Stage, objectives: int, windows: Windows) -> Contestant:
     """A check whose store holds all closed hours but the newest."""
     folder = _specification(on, objectives, windows)
@@ -119,9 +128,9 @@ def limit(on: Stage, objectives: int, windows: Windows) -> Contestant:
 
 def starts(on: Stage, objectives: int, windows: Windows) -> tuple[Contestant, ...]:
     """What slogate needs before it can ask: its help, and reading the same specification."""
-    folder = _specification(on, objectives, windows)
+    folder, environment = _specification(on, objectives, windows), surroundings(on.folder / "cache")
     return tuple(
-        Contestant(name, partial(process, [SLOGATE, *arguments], folder=on.folder))
+        Contestant(name, partial(process, [SLOGATE, *arguments], folder=on.folder, environment=environment))
         for name, arguments in (("slogate --help", ["--help"]), ("slogate lint", ["lint", folder]))
     )
 
@@ -147,6 +156,7 @@ def every(on: Stage, objectives: int, windows: Windows) -> tuple[Contestant, ...
     return (
         slo_generator(on, objectives, windows),
         slogate(on, objectives, windows),
+        slogate_first(on, objectives, windows),
         slogate(on, objectives, windows, raw=True),
         *(each(on, objectives, windows) for each in stored),
     )
@@ -157,6 +167,12 @@ def _specification(on: Stage, objectives: int, windows: Windows, *, raw: bool = 
     return folder if folder.exists() else write_slogate(folder, on.services(objectives), windows, raw=raw)
 
 
-def _check(on: Stage, specification: Path, *options: str | Path) -> Cost:
+def _check(on: Stage, specification: Path, *options: str | Path, cache_folder: Path | None = None) -> Cost:
     command = [SLOGATE, "check", specification, "--source", f"metrics={on.url}", *options]
-    return process(command, folder=on.folder, server_pid=on.server.pid, accepted=VERDICTS)
+    environment = surroundings(cache_folder or on.folder / "cache")
+    return process(command, folder=on.folder, server_pid=on.server.pid, accepted=VERDICTS, environment=environment)
+
+
+def surroundings(cache_folder: Path) -> dict[str, str]:
+    """The environment of a run: what slogate keeps lies in a folder of ours, and no proxy stands before loopback."""
+    return {**os.environ, "SLOGATE_CACHE_DIR": str(cache_folder), "NO_PROXY": "127.0.0.1"}

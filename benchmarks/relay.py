@@ -45,10 +45,15 @@ def relay(port: int, round_trip_seconds: float = 0.0) -> Iterator[Relay]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(_ended(asyncio.all_tasks(loop)))
         loop.close()
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Connections that clients left open end with the relay."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _carry(
@@ -69,7 +74,11 @@ async def _carry(
         state.received += count
 
     half = round_trip_seconds / 2
-    await asyncio.gather(_flow(reader, far_writer, half, out), _flow(far_reader, writer, half, back))
+    try:
+        await asyncio.gather(_flow(reader, far_writer, half, out), _flow(far_reader, writer, half, back))
+    finally:
+        far_writer.close()
+        writer.close()
 
 
 async def _flow(
@@ -88,7 +97,7 @@ async def _flow(
             writer.write(piece)
             await writer.drain()
         with contextlib.suppress(OSError):
-            writer.close()
+            writer.write_eof()
 
     delivery = asyncio.ensure_future(deliver())
     with contextlib.suppress(OSError):

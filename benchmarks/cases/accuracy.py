@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import contest
 from benchmarks.cases.prometheus import WITHOUT_STORE
-from benchmarks.contest import SLOGATE, VERDICTS, Stage
+from benchmarks.contest import SLOGATE, VERDICTS, Stage, surroundings
 from benchmarks.series.truth import Truth, truths
 from benchmarks.specs import EIGHT, write_slogate
 from benchmarks.table import Outcome, Table
@@ -31,7 +31,6 @@ class _Count:
     until: int
     total: float
     bad: float
-    estimated: bool
 
 
 def run(on: Stage) -> Outcome:
@@ -39,12 +38,12 @@ def run(on: Stage) -> Outcome:
     specification = write_slogate(on.folder / "accuracy", on.estate.services, EIGHT)
     last = on.kept.end - 7 * 3600
     instants = [last - hours * 3600 - _OFF_THE_HOUR for hours in HOURS_BEFORE_NOW]
-    direct = {at: tuple(_counts(_report(on, specification, at))) for at in instants}
+    direct = {at: _counts(_report(on, specification, at)) for at in instants}
     outcome = _totals([each for some in direct.values() for each in some], dict(_truths(on)))
     if not contest.remembers():
         return Outcome((Table(*_head(outcome), (*outcome.tables[0].remarks, WITHOUT_STORE)),), outcome.figures)
     store = specification.with_suffix(".store")
-    stored = {at: tuple(_counts(_report(on, specification, at, "--store", store))) for at in instants}
+    stored = {at: _counts(_report(on, specification, at, "--store", store)) for at in instants}
     errors = _ratio_errors(direct, stored)
     table = Table(
         "Error ratio over 30 days: hours from the store against direct evaluation",
@@ -85,7 +84,7 @@ def _totals(counts: Sequence[_Count], known: Mapping[str, Truth]) -> Outcome:
     return Outcome((table,), {"total": max(max(some) for some in errors.values())})
 
 
-def _ratio_errors(direct: Mapping[int, Sequence[_Count]], stored: Mapping[int, Sequence[_Count]]) -> list[float]:
+def _ratio_errors(direct: Mapping[int, frozenset[_Count]], stored: Mapping[int, frozenset[_Count]]) -> list[float]:
     errors = []
     for at, counts in direct.items():
         other = {each.service: each for each in stored[at] if each.until - each.since == 30 * 86400}
@@ -100,14 +99,19 @@ def _report(on: Stage, specification: Path, at: int, *options: str | Path) -> An
     instant = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     source = ("--source", f"metrics={on.url}")
     command = [SLOGATE, "check", specification, *source, "--at", instant, "--format", "json", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=on.folder)
+    environment = surroundings(on.folder / "cache")
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=on.folder, env=environment)
     if done.returncode not in VERDICTS:
         raise RuntimeError(f"slogate ended with {done.returncode}: {done.stderr}")
     return json.loads(done.stdout)
 
 
-def _counts(report: Any) -> Iterator[_Count]:
-    """Every window of a report that was measured."""
+def _counts(report: Any) -> frozenset[_Count]:
+    """Every window of a report that was measured, once: two alerts may share one."""
+    return frozenset(_each_count(report))
+
+
+def _each_count(report: Any) -> Iterator[_Count]:
     for result in report["results"]:
         if result["measured"]:
             yield _count(result["service"], result["window"], result["measured"])
@@ -119,7 +123,7 @@ def _counts(report: Any) -> Iterator[_Count]:
 
 def _count(service: str, window: Any, counts: Any) -> _Count:
     since, until = (int(datetime.fromisoformat(window[each]).timestamp()) for each in ("start", "end"))
-    return _Count(service, since, until, counts["total"], counts["bad"], counts["estimated"])
+    return _Count(service, since, until, counts["total"], counts["bad"])
 
 
 def _spread(errors: Sequence[float], unit: float) -> tuple[str, str, str]:

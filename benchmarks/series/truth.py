@@ -7,7 +7,7 @@ its last, and no counter went back. Elsewhere the samples do not say how many ev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from benchmarks.series.estate import SCRAPE_SECONDS, Estate
@@ -39,7 +39,6 @@ class Truth:
 def truths(estate: Estate, start: int, end: int) -> Iterator[tuple[str, Truth]]:
     """The truth of each service that has counters of requests, by name."""
     for service in estate.services:
-        drawn = series_of(estate, service, (end - start) // SCRAPE_SECONDS)
-        counters = tuple(each for each in drawn if each.metric == "http_requests_total")
+        counters = series_of(estate, replace(service, timed=False), (end - start) // SCRAPE_SECONDS)
         if counters:
             yield service.name, Truth(start, counters)
