@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _PIECE = 65536
@@ -34,8 +34,14 @@ def relay(port: int, round_trip_seconds: float = 0.0) -> Iterator[Relay]:
     """A relay to a loopback port, in a thread of its own, for the length of a ``with`` block."""
     state = Relay()
     loop = asyncio.new_event_loop()
-    listening = asyncio.start_server(lambda *streams: _carry(state, port, round_trip_seconds, *streams), "127.0.0.1", 0)
-    server = loop.run_until_complete(listening)
+    carrying: set[asyncio.Task[None]] = set()  # a loop alone would let go of a task that only waits
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = loop.create_task(_carry(state, port, round_trip_seconds, reader, writer))
+        carrying.add(task)
+        task.add_done_callback(carrying.discard)
+
+    server = loop.run_until_complete(asyncio.start_server(accept, "127.0.0.1", 0))
     state.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -45,15 +51,16 @@ def relay(port: int, round_trip_seconds: float = 0.0) -> Iterator[Relay]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         server.close()
-        loop.run_until_complete(_ended(asyncio.all_tasks(loop)))
+        loop.run_until_complete(_ended(tuple(carrying)))
         loop.close()
 
 
-async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
     """Connections that clients left open end with the relay."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)  # what was closed is closed in the loop's next turn
 
 
 async def _carry(
@@ -86,24 +93,13 @@ async def _flow(
 ) -> None:
     """Carry pieces until the end, each ``delay`` seconds late, in order."""
     loop = asyncio.get_running_loop()
-    underway: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-
-    async def deliver() -> None:
-        while True:
-            due, piece = await underway.get()
-            await asyncio.sleep(max(0.0, due - loop.time()) if delay else 0)
-            if not piece:
-                break
-            writer.write(piece)
-            await writer.drain()
-        with contextlib.suppress(OSError):
-            writer.write_eof()
-
-    delivery = asyncio.ensure_future(deliver())
     with contextlib.suppress(OSError):
         while piece := await reader.read(_PIECE):
             count(len(piece))
-            underway.put_nowait((loop.time() + delay, piece))
-    underway.put_nowait((loop.time() + delay, b""))
+            if delay:
+                loop.call_later(delay, writer.write, piece)
+            else:
+                writer.write(piece)
+    await asyncio.sleep(delay)  # what is on its way arrives before the end
     with contextlib.suppress(OSError):
-        await delivery
+        writer.write_eof()
