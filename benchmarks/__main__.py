@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.cases import accuracy, growth, scripts
 from benchmarks.cases import prometheus as cases
-from benchmarks.contest import stage
+from benchmarks.contest import Stage, stage
 from benchmarks.page import page
 from benchmarks.series.blocks import data_folder
 from benchmarks.series.estate import estate
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     case("accuracy", "totals and ratios against the samples and against direct evaluation")
     case("events", "event files against DuckDB's bare query", 3).add_argument("--rows", type=int, default=100_000_000)
     case("loading", "documents, first and from the cache").add_argument("--documents", type=int, default=10_000)
+    case("start", "what a start costs, and which imports cost most", 10)
     case("all", "every case, and the goals").add_argument("--output", type=Path, help="write the page there too")
     return parser
 
@@ -76,22 +77,28 @@ def _data(given: argparse.Namespace) -> None:
 
 
 def _one(given: argparse.Namespace) -> Iterator[Outcome]:
-    if given.case == "events":
-        yield scripts.events(given.rows, given.rounds)
-        return
-    if given.case == "loading":
-        yield scripts.loading(given.documents)
-        return
-    with stage("thousand" if given.case == "growth" else "hundred") as on:
-        match given.case:
-            case "prometheus":
-                yield cases.run(on, given.objectives, given.windows, given.rounds)
-            case "link":
-                yield cases.run_link(on, given.objectives, given.windows, given.rounds)
-            case "growth":
-                yield growth.run(on, given.rounds)
-            case _:
-                yield accuracy.run(on)
+    match given.case:
+        case "events":
+            yield scripts.events(given.rows, given.rounds)
+        case "loading":
+            yield scripts.loading(given.documents)
+        case "start":
+            yield scripts.start(given.rounds)
+        case _:
+            with stage("thousand" if given.case == "growth" else "hundred") as on:
+                yield _on_a_server(on, given)
+
+
+def _on_a_server(on: Stage, given: argparse.Namespace) -> Outcome:
+    match given.case:
+        case "prometheus":
+            return cases.run(on, given.objectives, given.windows, given.rounds)
+        case "link":
+            return cases.run_link(on, given.objectives, given.windows, given.rounds)
+        case "growth":
+            return growth.run(on, given.rounds)
+        case _:
+            return accuracy.run(on)
 
 
 def _everything() -> Iterator[Outcome]:
@@ -106,6 +113,7 @@ def _everything() -> Iterator[Outcome]:
     for rows in (10_000_000, 100_000_000):
         yield _told(scripts.events(rows, 3))
     yield _told(scripts.loading(10_000))
+    yield _told(scripts.start(10))
 
 
 def _told(outcome: Outcome) -> Outcome:

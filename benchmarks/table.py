@@ -28,10 +28,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What a script printed, as it stands."""
+
+    title: str
+    command: str
+    text: str
+
+    def markdown(self) -> str:
+        """The lines as a section of a page."""
+        return f"### {self.title}\n\n`{self.command}`\n\n```text\n{self.text.rstrip()}\n```\n"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The tables of a case, and its figures by the names that ``goals`` knows."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[Table | Printed, ...]
     figures: Mapping[str, float] = field(default_factory=dict)
 
 

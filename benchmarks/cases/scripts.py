@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.table import Outcome, Table
+from benchmarks.table import Outcome, Printed
 
 HERE = Path(__file__).parents[1]
 
@@ -34,20 +34,22 @@ def loading(documents: int) -> Outcome:
     )
 
 
+def start(rounds: int) -> Outcome:
+    """What a start costs, and which imports cost most."""
+    return _script("Start", ("start.py", str(rounds)), {})
+
+
 def _script(title: str, command: Sequence[str], wanted: Mapping[str, str]) -> Outcome:
-    """A script's output as a table of one column, and the figures that its lines hold."""
+    """What a script printed, and the figures that its lines hold."""
     script, *arguments = command
     path = HERE / script
     shown = " ".join(("python", f"benchmarks/{script}", *arguments))
     if not path.exists():
-        return Outcome((Table(title, shown, ("there is no such script yet",), ()),))
-    done = subprocess.run(
-        [sys.executable, path, *arguments], capture_output=True, text=True, check=False, cwd=HERE.parent
-    )
+        return Outcome((Printed(title, shown, "Skipped: there is no such script yet."),))
+    run = [sys.executable, path, *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, cwd=HERE.parent)
     if done.returncode:
         raise RuntimeError(f"{shown} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    lines = tuple((line.strip(),) for line in done.stdout.splitlines() if line.strip())
     found = {name: re.search(pattern, done.stdout) for name, pattern in wanted.items()}
-    return Outcome(
-        (Table(title, shown, ("printed",), lines),), {name: float(match[1]) for name, match in found.items() if match}
-    )
+    figures = {name: float(match[1]) for name, match in found.items() if match}
+    return Outcome((Printed(title, shown, done.stdout),), figures)
