@@ -1,0 +1,249 @@
+"""The answers to the stretches of a query, put together to the answer that the whole would have had.
+
+Sums are formed backwards, from the end of the query to each knot, because that is what windows are: a
+piece that is missing then spoils the windows that reach back into it or beyond, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from evaluator.core.answer import Answer, Answered, Timeline
+from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.interval import Span
+from evaluator.core.query import Query
+from evaluator.core.stretches import Stretches
+from slo_spec.model import Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What is known of one stretch: the groups that are there, and what holds for a group that is not.
+
+    A group that is not among ``groups`` has no events, and was observed no longer than the least observed of
+    ``beside``; or nothing is known of any group, for a ``reason``.
+    """
+
+    span: Span
+    knots: tuple[int, ...]
+    groups: Mapping[Labels, Timeline | Unanswered] = field(default_factory=dict)
+    beside: tuple[Timeline, ...] = ()
+    reason: Unanswered | None = None
+
+    def of(self, group: Labels) -> Timeline | Unanswered:
+        """What is known of a group."""
+        return self.groups.get(group) or self.reason or _without_events(self.knots, self.beside)
+
+
+def answered_piece(question: Query, answer: Answer) -> Piece:
+    """The answer to a question as a piece. Where the source has no data, nothing was seen and nothing observed."""
+    if isinstance(answer, Answered):
+        beside = tuple(timeline for _, timeline in answer.groups if isinstance(timeline, Timeline))
+        return Piece(span=question.span, knots=question.knots, groups=dict(answer.groups), beside=beside)
+    reason = None if answer.reason is Reason.NO_DATA else answer
+    return Piece(span=question.span, knots=question.knots, reason=reason)
+
+
+def _without_events(knots: tuple[int, ...], beside: Sequence[Timeline]) -> Timeline:
+    """The timeline of a group that is not there, beside those that are: no events, the least that was observed."""
+    zeros = (0,) * len(knots)
+    observed = tuple(map(min, zip(*(each.observed for each in beside), strict=True))) if beside else zeros
+    holes = {knot: hole for each in beside for knot, hole in each.holes}
+    return Timeline(
+        knots=knots, good=zeros, total=zeros, observed=observed, holes=tuple((k, holes[k]) for k in sorted(holes))
+    )
+
+
+def put_together(stretches: Stretches, remembered: Sequence[Piece], answers: Mapping[Query, Answer]) -> Answer:
+    """The answer to the whole query; its requests and notices are those of the questions asked.
+
+    ``remembered`` are the pieces that are not asked; ``answers`` has one to each of the questions.
+    """
+    query = stretches.query
+    asked = [answers[question] for question in stretches.asked]
+    refused = [answer for answer in asked if isinstance(answer, Unanswered)]
+    too_many = next((doubt for doubt in refused if doubt.reason is Reason.TOO_MANY_GROUPS), None)
+    pieces = (*remembered, *(answered_piece(*pair) for pair in zip(stretches.asked, asked, strict=True)))
+    groups = sorted({group for piece in pieces for group in piece.groups})
+    if too_many is not None:
+        return too_many
+    if not groups:
+        return _refusal(refused) or Unanswered(Reason.NO_DATA, f"{query.source}: no series")
+    if len(groups) > max(1, query.at_most):
+        words = f"{len(groups)} groups by {', '.join(query.group_by)}, at most {query.at_most} are allowed"
+        return Unanswered(Reason.TOO_MANY_GROUPS, f"{query.source}: {words} (at_most)")
+    wiring = _wiring(stretches, remembered, pieces[len(remembered) :])
+    found = tuple((group, wiring.timeline(group)) for group in groups)
+    if refused and len(reasons := {known for _, known in found}) == 1 and isinstance(only := reasons.pop(), Unanswered):
+        return only
+    return Answered(
+        groups=found,
+        requests=_each_once(answer.requests for answer in asked if isinstance(answer, Answered)),
+        notices=_each_once(answer.notices for answer in asked if isinstance(answer, Answered)),
+    )
+
+
+def _refusal(refused: Sequence[Unanswered]) -> Unanswered | None:
+    """The last of some refusals, and of those that say more than that there was no data if there are any."""
+    telling = [doubt for doubt in refused if doubt.reason is not Reason.NO_DATA]
+    return next(reversed(telling or refused), None)
+
+
+def _each_once(texts: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for several in texts for text in several))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A stretch, the piece that knows of it, and the instants at which it is read."""
+
+    span: Span
+    piece: Piece
+    read_at: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wiring:
+    """The pieces in place: the chain from its end backwards, and the heads that hang on it."""
+
+    query: Query
+    chain: tuple[_Link, ...]
+    heads: tuple[_Link, ...]
+
+    def timeline(self, group: Labels) -> Timeline | Unanswered:
+        """One group's timeline, with the bounds of what is uncertain about it."""
+        gone = self._gone_since(group)
+        made: Timeline | None = None
+        for bound in _bounds(piece.of(group) for piece in self._pieces()):
+            own = _from_sums(self.query, self._sums(group, bound))
+            if isinstance(own, Unanswered):
+                return own
+            if made is None or _sums_of(made) != _sums_of(own):
+                made = replace(own, if_counted=made, gone_since=gone)
+        assert made is not None, "there is always the bound of what was counted for sure"
+        return made
+
+    def _pieces(self) -> Iterator[Piece]:
+        return (link.piece for link in (*self.chain, *self.heads))
+
+    def _sums(self, group: Labels, bound: _Bound) -> dict[int, Counts | Unanswered]:
+        """What was counted from each instant to the end of the query."""
+        sums: dict[int, Counts | Unanswered] = {self.query.span.end: Counts()}
+        for link in self.chain:
+            known = bound(link.piece.of(group))
+            after = sums[link.span.end]
+            for instant in link.read_at[:-1]:
+                sums[instant] = _between(known, Span(instant, link.span.end)) + after
+        for head in self.heads:
+            sums[head.span.start] = _between(bound(head.piece.of(group)), head.span) + sums[head.span.end]
+        return sums
+
+    def _gone_since(self, group: Labels) -> int | None:
+        """The earliest knot of the query since which a group has not been seen; None while it is there."""
+        if not group:
+            return None
+        gone = _gone_in_chain(self.chain, group)
+        if gone is None:
+            return None
+        absent_heads = (head.span.start for head in self.heads if head.span.end >= gone and _is_gone(head, group))
+        return min((*absent_heads, *(knot for knot in self.query.knots if knot >= gone)), default=None)
+
+
+_Bound = Callable[[Timeline | Unanswered], Timeline | Unanswered]
+
+
+def _plain(known: Timeline | Unanswered) -> Timeline | Unanswered:
+    return known
+
+
+def _counted(known: Timeline | Unanswered) -> Timeline | Unanswered:
+    return known.if_counted or known if isinstance(known, Timeline) else known
+
+
+def _only_bad(known: Timeline | Unanswered) -> Timeline | Unanswered:
+    return _counted(_counted(known))
+
+
+def _bounds(known: Iterator[Timeline | Unanswered]) -> tuple[_Bound, ...]:
+    """The ways in which to read the pieces: worst first, as far as any of them has bounds."""
+    uncertain = [each.if_counted for each in known if isinstance(each, Timeline) and each.if_counted is not None]
+    if not uncertain:
+        return (_plain,)
+    return (_only_bad, _counted, _plain) if any(each.if_counted for each in uncertain) else (_counted, _plain)
+
+
+def _between(known: Timeline | Unanswered, span: Span) -> Counts | Unanswered:
+    return known if isinstance(known, Unanswered) else known.between(span)
+
+
+def _from_sums(query: Query, sums: Mapping[int, Counts | Unanswered]) -> Timeline | Unanswered:
+    """The timeline whose span from each knot to the end holds that knot's sum; where there is none is a hole."""
+    read = [(knot, sums[knot]) for knot in query.knots]
+    holes = tuple((knot, known) for knot, known in read if isinstance(known, Unanswered))
+    counts = [known for _, known in read if isinstance(known, Counts)]
+    if holes and len(counts) <= 1:
+        return holes[-1][1]
+    whole = counts[0]
+    filled = _filled([known for _, known in read], whole)
+    return Timeline(
+        knots=query.knots,
+        good=tuple(_plain_number(whole.good - each.good) for each in filled),
+        total=tuple(_plain_number(whole.total - each.total) for each in filled),
+        observed=tuple(whole.observed - each.observed for each in filled),
+        estimated=whole.estimated,
+        holes=holes,
+    )
+
+
+def _filled(read: Sequence[Counts | Unanswered], whole: Counts) -> list[Counts]:
+    """The sums with that of the knot before in the place of a hole: nobody reads it, but it keeps the order."""
+    filled: list[Counts] = []
+    for known in read:
+        filled.append(known if isinstance(known, Counts) else filled[-1] if filled else whole)
+    return filled
+
+
+def _plain_number(number: Number) -> Number:
+    return number.numerator if number.denominator == 1 else number
+
+
+def _sums_of(timeline: Timeline) -> tuple[object, ...]:
+    return timeline.good, timeline.total, timeline.observed, timeline.holes
+
+
+def _gone_in_chain(chain: Sequence[_Link], group: Labels) -> int | None:
+    gone: int | None = None
+    for link in chain:
+        known = link.piece.groups.get(group)
+        if isinstance(known, Timeline):
+            if known.gone_since is None:
+                return gone
+            if known.gone_since > link.span.start:
+                return known.gone_since
+        elif isinstance(link.piece.of(group), Unanswered):
+            return gone
+        gone = link.span.start
+    return gone
+
+
+def _is_gone(head: _Link, group: Labels) -> bool:
+    known = head.piece.of(group)
+    if not isinstance(known, Timeline):
+        return False
+    if group not in head.piece.groups:
+        return True
+    return known.gone_since is not None and known.gone_since <= head.span.start
+
+
+def _wiring(stretches: Stretches, remembered: Sequence[Piece], asked: Sequence[Piece]) -> _Wiring:
+    layout = stretches.layout
+
+    def knows(span: Span, pieces: Sequence[Piece]) -> Piece:
+        return next(piece for piece in pieces if piece.span.start <= span.start and span.end <= piece.span.end)
+
+    links = zip(layout.chain, layout.read_at, strict=True)
+    chain = [_Link(span, knows(span, (*remembered, *asked)), read_at) for span, read_at in links]
+    # A head lies among remembered hours as well; what knows of its start is a question.
+    heads = [_Link(span, knows(span, asked), (span.start, span.end)) for span in layout.heads]
+    return _Wiring(stretches.query, tuple(reversed(chain)), tuple(heads))
