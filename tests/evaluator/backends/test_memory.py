@@ -118,6 +118,30 @@ def test_a_measure_that_is_not_on_the_tape_has_no_data() -> None:
     assert answer.reason is Reason.NO_DATA
 
 
+def test_the_fingerprint_is_that_of_the_events_whatever_the_span_and_the_knots() -> None:
+    backend = MemoryBackend({MEASURE: {EU: [(1, 1, 1)], US: [(2, 0, 1)]}})
+    same = MemoryBackend({MEASURE: {US: [(2, 0, 1)], EU: [(1, 1, 1)]}})
+    assert backend.fingerprint(query()) == same.fingerprint(query(50, 60))
+
+
+@pytest.mark.parametrize(
+    ("tape", "observed", "asked"),
+    [
+        ({EU: [(1, 1, 1)], US: [(3, 0, 1)]}, None, {}),
+        ({EU: [(1, 1, 1)]}, None, {}),
+        ({EU: [(1, 1, 1)], US: [(2, 0, 1)]}, (Span(0, 9),), {}),
+        ({EU: [(1, 1, 1)], US: [(2, 0, 1)]}, None, {"group_by": ("region",)}),
+    ],
+)
+def test_other_events_other_coverage_and_other_groups_have_another_fingerprint(tape, observed, asked) -> None:
+    backend = MemoryBackend({MEASURE: {EU: [(1, 1, 1)], US: [(2, 0, 1)]}})
+    assert MemoryBackend({MEASURE: tape}, observed).fingerprint(query(**asked)) != backend.fingerprint(query())
+
+
+def test_what_is_not_on_the_tape_has_no_fingerprint() -> None:
+    assert MemoryBackend({}).fingerprint(query()) is None
+
+
 def test_a_tape_of_plain_data_is_played_exactly() -> None:
     tape = [
         {"measure": measure_digest(MEASURE), "labels": {"region": "eu"}, "events": [[10, "0.1", "0.3"]]},
