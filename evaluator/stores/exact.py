@@ -1,0 +1,32 @@
+"""Exact numbers in SQLite's columns, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import cast
+
+from evaluator.core.counts import Number
+
+MOST = 2**63 - 1
+"""The largest integer that SQLite holds as one."""
+
+_TEXT = re.compile(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
+
+
+def columns(numbers: Sequence[Number]) -> Sequence[int | str]:
+    """Integers as they are, where SQLite has room for them; anything else as text: ``7/3``."""
+    if set(map(type, numbers)) == {int} and -MOST <= min(numbers) <= max(numbers) <= MOST:
+        return cast(Sequence[int], numbers)
+    return [each if isinstance(each, int) and -MOST <= each <= MOST else str(each) for each in numbers]
+
+
+def number(value: object) -> Number | None:
+    """The number of a column; None for what is none."""
+    if type(value) is int:
+        return value
+    if not isinstance(value, str) or not _TEXT.fullmatch(value):
+        return None
+    found = Fraction(value)
+    return found.numerator if found.denominator == 1 else found

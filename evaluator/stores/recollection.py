@@ -1,0 +1,141 @@
+"""What the store has of some queries, believed only where it fits together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from evaluator.core.answer import Timeline
+from evaluator.core.interval import Span, Spans
+from evaluator.core.joining import Piece
+from evaluator.core.kept import fits, widened
+from evaluator.core.query import Query
+from evaluator.core.stretches import read_at
+from evaluator.stores.hours import Edge, HourStore, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """Pieces of one query that the store has, in order; and the runs that it has but that cannot be believed."""
+
+    pieces: tuple[Piece, ...] = ()
+    damaged: tuple[int, ...] = ()
+
+    @property
+    def spans(self) -> Spans:
+        """The hours of the pieces."""
+        return tuple(piece.span for piece in self.pieces)
+
+
+def recollected(store: HourStore, wanted: Mapping[Query, tuple[bytes, Span]]) -> dict[Query, Recollection]:
+    """What the store has of each query's closed hours, by the query; wanted by key and hours."""
+    known = store.known(key for key, _ in wanted.values())
+    parts = {query: _parts(query, hours, known.get(key, ())) for query, (key, hours) in wanted.items()}
+    needed = {(part.run.id, instant) for each in parts.values() for part in each for instant in part.read_at}
+    edges = _by_run(store.edges(sorted(needed))) if needed else {}
+    return {query: _recollection(each, edges) for query, each in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The hours of one run that a query needs, and the instants at which it reads them."""
+
+    run: Run
+    span: Span
+    read_at: tuple[int, ...]
+
+
+def _parts(query: Query, hours: Span, runs: Sequence[Run]) -> list[_Part]:
+    found: list[_Part] = []
+    for run in runs:
+        start, end = max(run.span.start, hours.start), min(run.span.end, hours.end)
+        # Runs never overlap; where they seem to, the first is heard.
+        if start < end and (not found or found[-1].span.end <= start):
+            span = Span(start, end)
+            found.append(_Part(run, span, read_at(query.knots, hours, span)))
+    return found
+
+
+def _by_run(edges: Sequence[Edge]) -> dict[int, list[dict[int, Edge]]]:
+    """Of each run a mapping per series, from instant to edge."""
+    found: dict[int, list[dict[int, Edge]]] = {}
+    for (run, _), several in groupby(edges, key=lambda edge: (edge.run, edge.labels)):
+        found.setdefault(run, []).append({edge.instant: edge for edge in several})
+    return found
+
+
+def _recollection(parts: Sequence[_Part], edges: Mapping[int, list[dict[int, Edge]]]) -> Recollection:
+    pieces: list[Piece] = []
+    damaged: list[int] = []
+    for part in parts:
+        piece = _piece(part, edges.get(part.run.id, []))
+        if piece is None:
+            damaged.append(part.run.id)
+        else:
+            pieces.append(piece)
+    return Recollection(tuple(pieces), tuple(damaged))
+
+
+def _piece(part: _Part, series: Sequence[dict[int, Edge]]) -> Piece | None:
+    """The piece; None where a row or a group is missing or the sums do not fit together."""
+    if len(series) != part.run.groups:
+        return None
+    least: dict[int, int] = {}
+    for each in series:
+        if not _is_whole(part, each):
+            return None
+        for instant, edge in each.items():
+            if instant >= edge.first:
+                least[instant] = min(least.get(instant, edge.observed), edge.observed)
+    if len(least) < len(part.read_at):
+        return None
+    timelines = [_timeline(part, each, least) for each in series]
+    groups = {
+        each[part.span.end].labels: timeline
+        for each, timeline in zip(series, timelines, strict=True)
+        if each[part.span.end].seen_until > part.span.start
+    }
+    return Piece(span=part.span, knots=part.read_at, groups=groups, beside=tuple(timelines))
+
+
+def _is_whole(part: _Part, series: Mapping[int, Edge]) -> bool:
+    """Whether each row since the series was first seen is there, and follows from the one before."""
+    rows = [series.get(instant) for instant in part.read_at]
+    there = [edge for edge in rows if edge is not None]
+    if len(there) < len(rows):
+        return False
+    since = [edge for edge in there if edge.instant >= edge.first]
+    return all(edge.sums is not None for edge in since) and all(_follows(*pair) for pair in pairwise(since))
+
+
+def _follows(before: Edge, after: Edge) -> bool:
+    assert before.sums is not None
+    assert after.sums is not None
+    if len(before.sums) > len(after.sums) or before.seen_until > after.seen_until:
+        return False
+    sums = widened(before.sums, len(after.sums))
+    return fits(sums, after.sums, after.observed - before.observed, after.instant - before.instant)
+
+
+def _timeline(part: _Part, series: Mapping[int, Edge], least: Mapping[int, int]) -> Timeline:
+    """A group's timeline, with bounds where they differ. Before it was first seen it has no events."""
+    rows = [series[instant] for instant in part.read_at]
+    width = max((len(edge.sums) for edge in rows if edge.sums), default=2)
+    sums = [widened(edge.sums or (0, 0), width) for edge in rows]
+    observed = [edge.observed if edge.sums else least[edge.instant] for edge in rows]
+    seen_until = rows[-1].seen_until
+    made: Timeline | None = None
+    for index in range(width - 2, -1, -2):
+        own = Timeline(
+            knots=part.read_at,
+            good=tuple(each[index] - sums[0][index] for each in sums),
+            total=tuple(each[index + 1] - sums[0][index + 1] for each in sums),
+            observed=tuple(seconds - observed[0] for seconds in observed),
+            estimated=part.run.estimated,
+            gone_since=seen_until if seen_until < part.span.end else None,
+        )
+        if made is None or (made.good, made.total) != (own.good, own.total):
+            made = replace(own, if_counted=made)
+    assert made is not None, "a row has at least two sums"
+    return made

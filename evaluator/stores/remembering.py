@@ -1,0 +1,181 @@
+"""A source that remembers: closed hours come from a store, only the rest is asked.
+
+It is a backend around another. What the store cannot give, or gives in a form that does not fit, is asked
+as if there were no store; the notices say so, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluator.core.answer import Answer, Answered
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.interval import Span, rfc3339
+from evaluator.core.joining import put_together
+from evaluator.core.kept import worth_keeping
+from evaluator.core.query import Backend, Deadline, Query
+from evaluator.core.stretches import HOUR, Stretches, closed_hours, stretches
+from evaluator.stores.database import StoreUnusable
+from evaluator.stores.hours import HourStore, open_hours
+from evaluator.stores.keeping import Remembered
+from evaluator.stores.recollection import Recollection, recollected
+
+COUNTING = 1
+"""The version of how sums are counted and kept. Raised with every change that makes old ones mean something else."""
+
+HOLD_BACK_SECONDS = 2 * HOUR
+"""How long after its end an hour may still get late samples. Prometheus keeps its newest block open as long
+(``--storage.tsdb.min-block-duration``: 2h), and takes samples that come late into no other."""
+
+BUSY_SECONDS = 5.0
+"""How long to wait for other writers, within the deadline."""
+
+
+def question_key(query: Query, fingerprint: str) -> bytes:
+    """What the sums of a query are kept under, whatever its span and knots."""
+    text = json.dumps([COUNTING, fingerprint, query.source, query.group_by])
+    return hashlib.sha256(text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """One query in pieces, with what the store gave."""
+
+    key: bytes
+    stretches: Stretches
+    recollection: Recollection
+
+
+class Remembering:
+    """A backend whose closed hours are kept in the store at ``path``.
+
+    ``now`` is the present, in epoch seconds: no hour after it is closed, whatever instant is asked about.
+    ``names`` are what people call the queries. ``said`` is what there is to say of the last answer, and
+    ``troubles`` those parts of it because of which something is not remembered.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        path: Path,
+        *,
+        now: int,
+        names: Mapping[Query, str] | None = None,
+        hold_back_seconds: int = HOLD_BACK_SECONDS,
+    ) -> None:
+        self._backend = backend
+        self._path = path
+        self._now = now
+        self._names = names or {}
+        self._hold_back_seconds = hold_back_seconds
+        self.said: tuple[str, ...] = ()
+        self.troubles: tuple[str, ...] = ()
+
+    def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
+        """An answer for each query, from the store as far as it goes and from the source for the rest."""
+        keys = {query: key for query in dict.fromkeys(queries) if (key := self._key(query)) is not None}
+        self.said = self.troubles = ()
+        if not callable(getattr(self._backend, "fingerprint", None)):
+            self._trouble(
+                f"{queries[0].source}: hours of this kind of source cannot be remembered, everything was asked"
+            )
+        if not keys:
+            return self._backend.answer(queries, deadline)
+        with ExitStack() as stack:
+            store = self._opened(stack, deadline)
+            laid = self._laid(keys, store)
+            passed = [query for query in queries if query not in laid]
+            asked = dict.fromkeys([*passed, *(question for each in laid.values() for question in each.stretches.asked)])
+            found = self._backend.answer(tuple(asked), deadline)
+            answers = {question: found.get(question, _left_out(question)) for question in asked}
+            joined = {
+                query: put_together(each.stretches, each.recollection.pieces, answers) for query, each in laid.items()
+            }
+            if store is not None:
+                self._remember(store, laid, answers, deadline)
+            self._tell(laid)
+        return {query: joined.get(query) or answers[query] for query in queries}
+
+    def close(self) -> None:
+        """Let go of the source. The store is open only while it answers."""
+        self._backend.close()
+
+    def _key(self, query: Query) -> bytes | None:
+        """The key of a query that can be answered in pieces; None for one that cannot."""
+        if query.step is not None or query.part_of is not None or not self._hours(query).seconds:
+            return None
+        fingerprint = getattr(self._backend, "fingerprint", None)
+        found = fingerprint(query) if callable(fingerprint) else None
+        return None if found is None else question_key(query, found)
+
+    def _hours(self, query: Query) -> Span:
+        return closed_hours(query.span, min(query.at, self._now) - self._hold_back_seconds)
+
+    def _opened(self, stack: ExitStack, deadline: Deadline) -> HourStore | None:
+        wait_seconds = min(BUSY_SECONDS, deadline.remaining())
+        try:
+            return stack.enter_context(open_hours(self._path, wait_seconds=wait_seconds))
+        except StoreUnusable as error:
+            self._trouble(f"the store was not used, everything was asked: {error}")
+            return None
+
+    def _laid(self, keys: Mapping[Query, bytes], store: HourStore | None) -> dict[Query, _Laid]:
+        """Every query in pieces; none where the store cannot be read."""
+        if store is None:
+            return {}
+        try:
+            found = recollected(store, {query: (key, self._hours(query)) for query, key in keys.items()})
+        except StoreUnusable as error:
+            self._trouble(f"the store could not be read, everything was asked: {error}")
+            return {}
+        return {
+            query: _Laid(key, stretches(query, self._hours(query), found[query].spans), found[query])
+            for query, key in keys.items()
+        }
+
+    def _remember(
+        self, store: HourStore, laid: Mapping[Query, _Laid], answers: Mapping[Query, Answer], deadline: Deadline
+    ) -> None:
+        kept = [
+            Remembered(key=each.key, source=query.source, name=self._names.get(query, ""), hours=hours)
+            for query, each in laid.items()
+            for span in each.stretches.layout.missing
+            if isinstance(answer := answers[each.stretches.holding(span)], Answered)
+            for hours in worth_keeping(answer, span)
+        ]
+        damaged = {run for each in laid.values() for run in each.recollection.damaged}
+        if damaged:
+            what = "1 stretch in it" if len(damaged) == 1 else f"{len(damaged)} stretches in it"
+            self._trouble(f"{self._path}: {what} did not fit together and was asked again")
+        if not kept and not damaged:
+            return
+        try:
+            store.remember(kept, damaged, go_on=lambda: not deadline.passed)
+        except StoreUnusable as error:
+            self._trouble(f"nothing new was remembered: {error}")
+
+    def _tell(self, laid: Mapping[Query, _Laid]) -> None:
+        """One line for all that came from the store."""
+        spans = [span for each in laid.values() for span in each.recollection.spans]
+        if not spans:
+            return
+        source = next(iter(laid)).source
+        begin, end = min(span.start for span in spans), max(span.end for span in spans)
+        most = max(sum(span.seconds for span in each.recollection.spans) for each in laid.values()) // HOUR
+        count = sum(1 for each in laid.values() if each.recollection.spans)
+        hours = f"{most} hours" if count == 1 else f"up to {most} hours of {count} questions"
+        words = f"{source}: {hours}, {rfc3339(begin)} to {rfc3339(end)}, were remembered in {self._path}"
+        self.said = (*self.said, words)
+
+    def _trouble(self, words: str) -> None:
+        self.said = (*self.said, words)
+        self.troubles = (*self.troubles, words)
+
+
+def _left_out(question: Query) -> Unanswered:
+    return Unanswered(Reason.BACKEND, f"{question.source} left the question unanswered")
