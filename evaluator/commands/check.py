@@ -12,7 +12,15 @@ from evaluator import plugins
 from evaluator.commands import problems as wording
 from evaluator.commands.evaluation import Reading, evaluated, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
-from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, verbosity_options
+from evaluator.commands.options import (
+    Options,
+    evaluation_options,
+    options_of,
+    paths_argument,
+    select_option,
+    store_option,
+    verbosity_options,
+)
 from evaluator.core.report import Report, UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
 from evaluator.files import write_text
@@ -24,7 +32,8 @@ from slo_spec.problem import Severity
 @click.command(name="check", short_help="Evaluate objectives and gate on them.")
 @paths_argument
 @evaluation_options
-@click.option("--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value.")
+@store_option
+@select_option
 @click.option("--format", "form", default="text", show_default=True, metavar="FORMAT", help="text, json or a plugin's.")
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."

@@ -9,13 +9,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluator import configuration, plugins, progress
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options
 from evaluator.core.plan import Plan, plan
-from evaluator.core.query import Backend, Deadline, Settings
+from evaluator.core.query import Backend, Deadline, Query, Settings
 from evaluator.core.report import Report
 from evaluator.core.select import Selection
 from evaluator.fetch import Progress, fetch
@@ -27,7 +28,11 @@ from slo_spec.load import Loaded, load
 from slo_spec.model import Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
 
+if TYPE_CHECKING:
+    from evaluator.stores.remembering import Remembering
+
 DEFAULT_FOLDER = "slo"
+STORE_VARIABLE = "SLOGATE_STORE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +115,11 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
     """
     planned = planned_of(reading, options, options.instant(invocation.now))
     with asked_sources(reading, planned, invocation, options) as asked:
+        remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
+        backends = {**asked.backends, **remembered}
         # Whoever asks waits for a server most of the time: what judges and shows the answers is loaded meanwhile.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
-        answers = fetch(planned.queries, asked.backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
     from evaluator.core.gate import gate
     from evaluator.core.judge import judge
 
@@ -122,6 +129,7 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
         fail_on=options.fail_on,
         unknown_as=options.unknown_as,
         version=invocation.version(),
+        notices=tuple(asked.redact(said) for each in remembered.values() for said in each.said),
     )
 
 
@@ -132,6 +140,28 @@ def _load_the_rest(invocation: Invocation, form: str) -> None:
         invocation.version()
         if form:
             plugins.report_format(form)
+
+
+def store_of(invocation: Invocation, options: Options) -> Path | None:
+    """The file of the operator's store: as typed, else from the environment. Nothing in a checkout can name one."""
+    named = options.store or invocation.environment.get(STORE_VARIABLE)
+    return invocation.folder / named if named else None
+
+
+def remembering(
+    backends: Mapping[str, Backend], planned: Plan, store: Path | None, now: int
+) -> Mapping[str, Remembering]:
+    """The sources of a plan with a store of closed hours before them; none without a store."""
+    if store is None:
+        return {}
+    from evaluator.stores.remembering import Remembering
+
+    names: dict[Query, str] = {}
+    for each in planned.evaluations:
+        if each.query is not None:
+            name = f"{each.service.name}/{each.objective.name}"
+            names[each.query] = f"{names[each.query]}, {name}" if each.query in names else name
+    return {source: Remembering(backend, store, now=now, names=names) for source, backend in backends.items()}
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from evaluator import files
 from evaluator.commands import reasons
 from evaluator.commands.evaluation import DEFAULT_FOLDER, evaluated, read, refused
 from evaluator.commands.invocation import Invocation, Outcome
-from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.commands.options import evaluation_options, options_of, paths_argument, store_option
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 
@@ -24,6 +24,7 @@ WIDTH = 88
 @click.argument("name", metavar="NAME|CODE")
 @paths_argument
 @evaluation_options
+@store_option
 @click.pass_obj
 def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
     """Evaluate one objective (NAME is service/objective, or a service) and show every step behind its verdict.

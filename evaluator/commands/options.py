@@ -40,6 +40,7 @@ class Options:
     unknown_as: UnknownAs = UnknownAs.UNKNOWN
     color: str = "auto"
     verbosity: int = 0
+    store: Path | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -93,6 +94,15 @@ _path = click.Path(path_type=Path)
 paths_argument = click.argument("paths", nargs=-1, type=_path)
 config_option = click.option(
     "--config", type=_path, metavar="FILE", help="Operator's file with sources, trusted. Default: slogate.yaml upwards."
+)
+store_option = click.option(
+    "--store",
+    type=_path,
+    metavar="FILE",
+    help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
+)
+select_option = click.option(
+    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
 )
 color_options = _all(
     click.option(
