@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MODE = 0o600
@@ -19,10 +19,14 @@ class StoreUnusable(Exception):
 
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """A block in which whatever SQLite or the file system refuses becomes ``StoreUnusable``."""
+    """A block in which whatever SQLite or the file system refuses becomes ``StoreUnusable``.
+
+    So does what the sqlite3 module makes of a damaged file: an error of SQLite's whose own words are no
+    UTF-8 (ValueError), a number with no room for it.
+    """
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise StoreUnusable(f"{path}: {words}") from error
 
@@ -41,12 +45,16 @@ def opened(
         _file(path, create=create)
         # Autocommit: a transaction begins where the code says so.
         connection = sqlite3.connect(path, timeout=max(0.0, wait_seconds), isolation_level=None)
-        with closing(connection):
+    try:
+        with usable(path):
             connection.execute("PRAGMA trusted_schema=OFF")
             _prepared(connection, path, application, migrations)
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA temp_store=MEMORY")
-            yield connection
+        yield connection
+    finally:
+        with suppress(sqlite3.Error):  # whatever was to be kept has been committed
+            connection.close()
 
 
 def _file(path: Path, *, create: bool) -> None:

@@ -96,7 +96,8 @@ class HourStore:
                 " ORDER BY run.question, run.first"
             )
             for key, run, first, last, estimated, groups in rows:
-                if first < last and not first % HOUR and not last % HOUR:
+                # SQLite keeps any type in any column; what is damaged is not there.
+                if type(first) is type(last) is int and first < last and not first % HOUR and not last % HOUR:
                     found.setdefault(key, []).append(Run(run, Span(first, last), bool(estimated), groups))
         return {key: tuple(runs) for key, runs in found.items()}
 
@@ -151,8 +152,10 @@ def open_hours(path: Path, *, wait_seconds: float = 5.0, create: bool = True) ->
         yield HourStore(connection, path)
 
 
-def _edge(run: int, labels: Labels, first: int, instant: int, row: Sequence[object]) -> Edge:
+def _edge(run: int, labels: Labels, first: object, instant: int, row: Sequence[object]) -> Edge:
     known = read_row(row)
+    if type(first) is not int:
+        return Edge(run, labels, 0, instant, 0, 0, None)
     if known is None:
         return Edge(run, labels, first, instant, 0, 0, None)
     return Edge(run, labels, first, instant, known.observed, known.seen_until, known.sums)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import stat
 from contextlib import closing
@@ -354,6 +355,9 @@ def test_a_full_disk_keeps_what_was_there_and_changes_no_answer(
         "UPDATE edge SET total = 'many' WHERE instant = (SELECT last FROM run)",
         "UPDATE edge SET total = NULL",
         "DELETE FROM series",
+        "UPDATE series SET first = 'x'",
+        "UPDATE edge SET seen = 'x'",
+        "UPDATE run SET groups = 'x'",
         "UPDATE series SET run = 99",
         "UPDATE series SET first = first + 3600",
     ],
@@ -368,6 +372,23 @@ def test_what_does_not_fit_together_is_asked_again_and_replaced(source: Source, 
     assert said == (f"{store}: 1 stretch in it did not fit together and was asked again",)
     ask(source, store, MONTH)
     assert source.spans[-1] == Span(LAST, AT)
+
+
+def test_whatever_bytes_of_the_file_are_spoilt_the_source_still_answers(
+    source: Source, store: Path, tmp_path: Path
+) -> None:
+    ask(source, store, MONTH)
+    whole = store.read_bytes()
+    chance = random.Random(7)
+    for number in range(60):
+        spoilt = bytearray(whole)
+        start = chance.choice([chance.randrange(4_096), chance.randrange(len(whole))])
+        spoilt[start : start + 200] = chance.randbytes(200)
+        copy = tmp_path / f"copy {number}"
+        copy.write_bytes(spoilt[: len(whole)])
+        answer = ask(source, copy, MONTH)
+        assert isinstance(answer, Answered)
+        assert [knots for _, timeline in answer.groups for knots in [timeline.knots]] == [MONTH.knots]
 
 
 def test_a_group_that_is_lost_from_the_store_is_not_taken_for_absent(store: Path) -> None:
@@ -391,6 +412,15 @@ def test_what_the_source_leaves_out_is_unanswered(store: Path) -> None:
 
     answer = ask(Silent({}), store, MONTH)
     assert answer == Unanswered(Reason.BACKEND, "metrics left the question unanswered")
+
+
+def test_what_the_source_raises_is_not_taken_for_a_fault_of_the_store(store: Path) -> None:
+    class Broken(Source):
+        def answer(self, queries, deadline):
+            raise ConnectionResetError("by the source")
+
+    with pytest.raises(ConnectionResetError, match="by the source"):
+        ask(Broken({}), store, MONTH)
 
 
 def test_closing_closes_the_source(store: Path) -> None:
