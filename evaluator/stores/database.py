@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 MODE = 0o600
@@ -42,7 +43,11 @@ def opened(
     synchronous=FULL). ``StoreUnusable`` where there is none, or none that this version understands.
     """
     with usable(path):
-        _file(path, create=create)
+        if not path.exists():
+            if not create:
+                raise StoreUnusable(f"{path}: there is no such file yet")
+            _make(path, application, migrations)
+        _only_for_its_owner(path)
         # Autocommit: a transaction begins where the code says so.
         connection = sqlite3.connect(path, timeout=max(0.0, wait_seconds), isolation_level=None)
     try:
@@ -57,13 +62,24 @@ def opened(
             connection.close()
 
 
-def _file(path: Path, *, create: bool) -> None:
-    """A regular file that only its owner may read, made if it may be."""
-    if not path.exists():
-        if not create:
-            raise StoreUnusable(f"{path}: there is no such file yet")
+def _make(path: Path, application: int, migrations: Mapping[int, Sequence[str]]) -> None:
+    """A new store, whole from the moment in which others can see it; nothing where somebody was faster.
+
+    Turning a file that others have open into a WAL database does not wait for them, it fails.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        with closing(sqlite3.connect(name, isolation_level=None)) as connection:
+            _prepared(connection, path, application, migrations)
         with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE))
+            os.link(name, path)
+    finally:
+        Path(name).unlink()
+
+
+def _only_for_its_owner(path: Path) -> None:
+    """A regular file that only its owner may read and write."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise StoreUnusable(f"{path}: this is not a regular file")
