@@ -13,13 +13,12 @@ from slo_spec.units import duration_text
 
 def alert_problems(spec: Spec) -> Iterator[Problem]:
     """Tiers whose threshold or windows do not go with the objective that uses them."""
-    built_in = set(spec.alert_policies)
     for service in spec.services:
         known = spec.alert_policies_of(service)
         for objective in service.objectives:
             alerts = known.get(objective.alerts) if isinstance(objective.alerts, str) else objective.alerts
             if alerts is not None:
-                yield from _policy_problems(objective, alerts, built_in=alerts in built_in)
+                yield from _policy_problems(objective, alerts, built_in=alerts in spec.alert_policies)
 
 
 def _policy_problems(objective: Objective, alerts: AlertPolicy, *, built_in: bool) -> Iterator[Problem]:

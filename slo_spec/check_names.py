@@ -11,13 +11,20 @@ from slo_spec.suggestions import suggestion
 _RESERVED_LABELS = ("service", "objective")
 
 
-def name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Iterator[Problem]:
-    """Names that are there twice, that nobody declared, or that nobody uses."""
+def shared_name_problems(spec: Spec) -> Iterator[Problem]:
+    """Names of services, policies, sources and shared alert policies that are there twice."""
     yield from _twice("service", ((service.name, service.location) for service in spec.services))
     yield from _twice("policy", ((policy.name, policy.location) for policy in spec.policies))
     yield from _twice("source", ((source.name, source.location) for source in spec.sources))
     shared = ((alerts.name, alerts.location) for policy in spec.policies for alerts in policy.alert_policies)
     yield from _twice("shared alert policy", shared)
+    for policy in spec.policies:
+        for alerts in policy.alert_policies:
+            yield from _twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
+
+
+def own_name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Iterator[Problem]:
+    """Names within services that are there twice, that nobody declared, or that nobody uses."""
     sources = {source.name for source in spec.sources}
     for service in spec.services:
         yield from _twice("objective", ((objective.name, objective.location) for objective in service.objectives))
@@ -27,11 +34,7 @@ def name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Iterato
             yield from _unknown_alerts(spec, service)
         if sources_known:
             yield from _unknown_sources(service, sources)
-    for service in spec.services:
         yield from _reserved(service)
-    for policy in spec.policies:
-        for alerts in policy.alert_policies:
-            yield from _twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
 
 
 def _twice(what: str, named: Iterable[tuple[str, Location]]) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from slo_spec.suggestions import meant, suggestion
 
 def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
     """What is likely a mistake in the policies, seen beside the services that they are to gate."""
+    if not spec.policies:
+        return
     judged = [(service, objective) for service in spec.services for objective in service.objectives]
     for policy in spec.policies:
         selected = [(service, each) for service, each in judged if policy.selects(service.labels_for(each))]
@@ -46,6 +48,8 @@ def _never_fails(policy: Policy) -> Problem:
 
 
 def _unknown_severities(spec: Spec) -> Iterator[Problem]:
+    if not any(rule.severity is not None for policy in spec.policies for rule in policy.rules):
+        return
     known = {tier.severity for alerts in _alert_policies(spec) for tier in alerts.tiers}
     for policy in spec.policies:
         for rule in policy.rules:
