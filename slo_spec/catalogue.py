@@ -6,9 +6,7 @@ import functools
 import pkgutil
 from typing import Final
 
-from slo_spec.document import read_documents
 from slo_spec.model import AlertPolicy, Policy
-from slo_spec.v1 import read
 
 DEFAULT_POLICY_FILE: Final = "default-policy.yaml"
 ALERT_POLICIES_FILE: Final = "alert-policies.yaml"
@@ -17,13 +15,18 @@ ALERT_POLICIES_FILE: Final = "alert-policies.yaml"
 @functools.cache
 def default_policy() -> Policy:
     """What gates an objective that no policy selects."""
-    return _policy(DEFAULT_POLICY_FILE)
+    return built_in(DEFAULT_POLICY_FILE)
 
 
 @functools.cache
 def alert_policies() -> tuple[AlertPolicy, ...]:
     """The alert policies that every service can name."""
-    return _policy(ALERT_POLICIES_FILE).alert_policies
+    return built_in(ALERT_POLICIES_FILE).alert_policies
+
+
+def shown(name: str) -> str:
+    """What a built-in file is called where a place in it is named."""
+    return f"<built in>/{name}"
 
 
 def built_in_text(name: str) -> str:
@@ -34,9 +37,14 @@ def built_in_text(name: str) -> str:
     return data.decode()
 
 
-def _policy(name: str) -> Policy:
+@functools.cache
+def built_in(name: str) -> Policy:
+    """The policy of a built-in file."""
+    from slo_spec.document import read_documents
+    from slo_spec.v1 import read
+
     # The schema is not asked: a test does that once, every run would pay for it.
-    documents, _ = read_documents(built_in_text(name), f"<built in>/{name}")
+    documents, _ = read_documents(built_in_text(name), shown(name))
     policy, problems = read(documents[0])
     if problems or not isinstance(policy, Policy):
         raise ValueError(f"{name} is broken: {problems}")

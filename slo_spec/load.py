@@ -7,20 +7,16 @@ go on to v1, for their problems. The problems of all stages that were reached ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from slo_spec import catalogue
-from slo_spec.check import check
-from slo_spec.document import Document, read_documents
+from slo_spec.check import across_problems, own_problems, surroundings
+from slo_spec.located import Document
 from slo_spec.model import Policy, Service, Source, Spec
+from slo_spec.past import Declarations, Key, Memory, Past, Text
 from slo_spec.problem import Problem, in_order
-from slo_spec.schema import readable_part, schema_problems
-from slo_spec.v1 import read
-
-Text = tuple[str, str]
-"""A name to show, and the text."""
 
 _OPERATOR_KINDS: Final = ("Sources", "Policy")
 
@@ -48,17 +44,21 @@ def load(
     operator_text: Text | None = None,
     operator_trusted: bool = False,
     extra_sources: Sequence[Source] = (),
+    memory: Memory | None = None,
 ) -> Loaded:
     """What the texts and the operator's file say, and every problem of the stages that were reached.
 
     ``operator_trusted`` says that the operator's file came from outside the checkout (``--config``)
     and may name secrets. ``extra_sources`` (``--source`` on the command line) win over the file's.
     Sources that a spec names are only checked where there is an operator's file: extra ones are given for one run,
-    which may be about a part of the spec.
+    which may be about a part of the spec. ``memory`` keeps what texts that passed declare, and gives it back to
+    later runs; the operator's file is read each time.
     """
+    past = Past(memory)
     gathered = _Gathered()
-    for file, text in texts:
-        gathered.take(text, file, operator=False, trusted=False)
+    keys = [past.key(file, text) for file, text in texts]
+    for key, text, declared in zip(keys, texts, past.declared(keys, texts, _read_anew), strict=True):
+        gathered.take_remembered(key, text, declared) if declared is not None else gathered.take_new(key, text, past)
     if operator_text is not None:
         gathered.take(operator_text[1], operator_text[0], operator=True, trusted=operator_trusted)
     extra = {source.name for source in extra_sources}
@@ -66,13 +66,59 @@ def load(
         services=tuple(gathered.services),
         policies=tuple(gathered.policies),
         sources=(*(source for source in gathered.sources if source.name not in extra), *extra_sources),
-        alert_policies=catalogue.alert_policies(),
-        default_policy=catalogue.default_policy(),
+        alert_policies=_built_in(past, catalogue.ALERT_POLICIES_FILE).alert_policies,
+        default_policy=_built_in(past, catalogue.DEFAULT_POLICY_FILE),
     )
     sources_known = operator_text is not None and gathered.complete
-    found = check(spec, sources_known=sources_known, complete=gathered.complete)
-    problems = (*gathered.problems, *(_with_excerpt(problem, gathered.lines) for problem in found))
-    return Loaded(spec, in_order(problems), (*texts, *((operator_text,) if operator_text else ())))
+    found = _checked(spec, gathered, past, sources_known=sources_known)
+    past.tell()
+    every = (*texts, *((operator_text,) if operator_text else ()))
+    problems = (*gathered.problems, *_with_excerpts(found, every))
+    return Loaded(spec, in_order(problems), every)
+
+
+def _read_anew(text: Text) -> Declarations:
+    """What a text declares, whatever is remembered of it."""
+    gathered = _Gathered()
+    gathered.take(text[1], text[0], operator=False, trusted=False)
+    return gathered.declared
+
+
+def _built_in(past: Past, name: str) -> Policy:
+    text = (catalogue.shown(name), catalogue.built_in_text(name))
+    key = past.key(*text)
+    (declared,) = past.declared([key], [text], _read_anew)
+    if declared is not None and isinstance(declared[0], Policy):
+        return declared[0]
+    policy = catalogue.built_in(name)
+    past.note_declared(key, text[0], (policy,))
+    return policy
+
+
+def _checked(spec: Spec, gathered: _Gathered, past: Past, *, sources_known: bool) -> tuple[Problem, ...]:
+    """What the checks say: of most texts, what they said before."""
+    complete = gathered.complete
+    context = past.context(surroundings(spec, sources_known=sources_known, complete=complete)) if past.known else b""
+    parts = gathered.parts
+    found = list(across_problems(spec, complete=complete))
+    remembered = past.problems([part.key for part in parts], [part.file for part in parts], context)
+    for part, said in zip(parts, remembered, strict=True):
+        if said is None:
+            problems = own_problems(spec, part.services, sources_known=sources_known, complete=complete)
+            past.note_problems(part.key, part.file, context, problems)
+            found += problems
+        else:
+            found += said
+    return in_order(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The services of one text, and its key."""
+
+    key: Key
+    file: str
+    services: tuple[Service, ...]
 
 
 class _Gathered:
@@ -83,19 +129,46 @@ class _Gathered:
         self.policies: list[Policy] = []
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
-        self.lines: dict[str, tuple[str, ...]] = {}
+        self.parts: list[_Part] = []
 
     @property
     def complete(self) -> bool:
         """Whether every document could be read: only then is an unknown name surely unknown."""
         return not any(problem.is_error for problem in self.problems)
 
+    @property
+    def declared(self) -> Declarations:
+        """Services and policies, as far as they were read."""
+        return (*self.services, *self.policies)
+
+    def take_new(self, key: Key, text: Text, past: Past) -> None:
+        """Read a text, and note what it declares if nothing is wrong with it."""
+        own = _Gathered()
+        own.take(text[1], text[0], operator=False, trusted=False)
+        if not own.problems:
+            past.note_declared(key, text[0], own.declared)
+        self.problems += own.problems
+        self._add(key, text[0], own.declared)
+
+    def take_remembered(self, key: Key, text: Text, declared: Declarations) -> None:
+        """Add what a text declares, known without reading it."""
+        self._add(key, text[0], declared)
+
+    def _add(self, key: Key, file: str, declared: Declarations) -> None:
+        services = tuple([each for each in declared if isinstance(each, Service)])
+        self.services += services
+        self.policies += [each for each in declared if isinstance(each, Policy)]
+        if services:
+            self.parts.append(_Part(key, file, services))
+
     def take(self, text: str, file: str, *, operator: bool, trusted: bool) -> None:
         """Read all documents of one text."""
+        from slo_spec.document import read_documents
+        from slo_spec.schema import readable_part, schema_problems
+
         documents, problems = read_documents(text, file)
         self.problems.extend(problems)
         for document in documents:
-            self.lines[file] = document.lines
             wrong = schema_problems(document)
             readable = readable_part(document) if wrong else document
             misplaced = () if readable is None else _kind_misplaced(document, operator=operator)
@@ -104,6 +177,8 @@ class _Gathered:
                 self._declare(readable, trusted=trusted, whole=not wrong)
 
     def _declare(self, document: Document, *, trusted: bool, whole: bool) -> None:
+        from slo_spec.v1 import read
+
         declared, problems = read(document, trusted=trusted)
         self.problems.extend(problems)
         if problems or not whole:
@@ -129,9 +204,19 @@ def _kind_misplaced(document: Document, *, operator: bool) -> tuple[Problem, ...
     return ()
 
 
-def _with_excerpt(problem: Problem, lines: dict[str, tuple[str, ...]]) -> Problem:
-    known = lines.get(problem.location.file, ())
-    if problem.excerpt or problem.location.line > len(known):
-        return problem
-    line = known[problem.location.line - 1]
-    return Problem(problem.location, problem.code, problem.message, problem.severity, problem.hint, line)
+def _with_excerpts(problems: Sequence[Problem], texts: Sequence[Text]) -> Iterator[Problem]:
+    """The problems with the lines that they point into."""
+    by_name = dict(texts) if problems else {}
+    lines: dict[str, tuple[str, ...]] = {}
+    for problem in problems:
+        file, number = problem.location.file, problem.location.line
+        if file not in lines:
+            lines[file] = _lines(by_name.get(file, ""))
+        known = not problem.excerpt and number <= len(lines[file])
+        yield replace(problem, excerpt=lines[file][number - 1]) if known else problem
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    from slo_spec.syntax import lines_of
+
+    return lines_of(text.removeprefix("\ufeff"))

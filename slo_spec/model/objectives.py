@@ -165,6 +165,11 @@ class Service:
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
 
+    @property
+    def objective_count(self) -> int:
+        """How many objectives it has."""
+        return len(self.objectives)
+
     def indicator(self, name: str) -> Indicator:
         """The indicator of that name; KeyError where ``check`` has not been heeded."""
         for indicator in self.indicators:

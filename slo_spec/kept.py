@@ -1,0 +1,56 @@
+"""A service that was read before: its name at once, all else when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from slo_spec.model import Service
+from slo_spec.problem import Location
+
+
+class KeptService(Service):
+    """A ``Service`` of which only the name, the place and the number of objectives are there from the start.
+
+    Of ten thousand services most runs look into a few. The fields are slots: one that is not filled yet
+    raises, so that ``__getattr__`` is called, and fills them all. It is equal to the same service freshly read.
+    """
+
+    __slots__ = ("_count", "_whole")
+
+    _count: int
+    _whole: Callable[[], Service]
+
+    @classmethod
+    def of(cls, name: str, location: Location, objective_count: int, whole: Callable[[], Service]) -> KeptService:
+        """The service of that name; ``whole`` gives all of it."""
+        kept = object.__new__(cls)
+        put = object.__setattr__
+        put(kept, "name", name)
+        put(kept, "location", location)
+        put(kept, "_count", objective_count)
+        put(kept, "_whole", whole)
+        return kept
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_count":  # a copy with changes (dataclasses.replace) has all its fields, and no count
+            return len(self.objectives)
+        if name not in Service.__slots__:
+            raise AttributeError(name)
+        whole = self._whole()
+        for field in fields(Service):
+            object.__setattr__(self, field.name, getattr(whole, field.name))
+        return getattr(whole, name)
+
+    @property
+    def objective_count(self) -> int:
+        """How many objectives it has, without reading them."""
+        return self._count
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Service) and all(
+            getattr(self, field.name) == getattr(other, field.name) for field in fields(Service) if field.compare
+        )
+
+    __hash__ = Service.__hash__
