@@ -39,9 +39,17 @@ Text = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    path: Path
+    """A file that is to be read. ``plain`` is where it really lies, if it was listed as a regular file there."""
+
+    path: str
     shown: str
     bases: tuple[Path, ...]
+    plain: str | None = None
+
+    @property
+    def real(self) -> str:
+        """Where it really lies: looked up only for what may be a link."""
+        return self.plain or str(Path(self.path).resolve())
 
 
 def read_texts(
@@ -53,18 +61,18 @@ def read_texts(
     are read in another way. What is found through a symbolic link stays below ``root`` or beside
     the path that was given.
     """
-    texts: dict[Path, Text] = {}
+    texts: dict[str, Text] = {}
     problems: list[Problem] = []
-    skipped = {path.resolve() for path in skip}
+    skipped = {str(path.resolve()) for path in skip}
     left = MOST_BYTES_IN_ALL
     for found in _walk(paths, root):
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        real = found.path.resolve()
+        real = found.real
         if real in texts or real in skipped:
             continue
-        text = read_text(found.path, found.shown, bases=found.bases)
+        text = _text_of(found)
         if isinstance(text, str):
             left -= len(text)
         if isinstance(text, Problem):
@@ -96,6 +104,31 @@ def read_text(path: Path, shown: str, *, bases: Sequence[Path] = ()) -> str | Pr
     return _decoded(shown, data)
 
 
+def _text_of(found: _Found) -> str | Problem:
+    data = _read_plain(found.plain) if found.plain else None
+    if data is not None:
+        return _decoded(found.shown, data)
+    return read_text(Path(found.path), found.shown, bases=found.bases)
+
+
+def _read_plain(path: str) -> bytes | None:
+    """The bytes of what was listed as a regular file; None where it is anything out of the ordinary by now."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+            return None
+        data = os.read(descriptor, status.st_size + 1)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return data if len(data) == status.st_size else None
+
+
 def write_text(path: Path, text: str) -> None:
     """The text under that name, whole or not at all. OSError where it cannot be written."""
     target = path.resolve()
@@ -124,7 +157,7 @@ def _walk(paths: Sequence[Path], root: Path) -> Iterator[_Found | Problem]:
             yield _from_os(_shown(path, root), error)
             continue
         if not stat.S_ISDIR(status.st_mode):
-            yield _Found(path, _shown(path, root), bases)
+            yield _Found(str(path), _shown(path, root), bases)
             continue
         found = list(_below(path, root, bases, ()))
         if not found:
@@ -140,7 +173,8 @@ def _below(
     try:
         status = folder.stat()
         real = folder.resolve()
-        names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+        with os.scandir(folder) as entries:
+            listed = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda each: each.name)
     except (OSError, RuntimeError) as error:
         yield _from_os(shown, error)
         return
@@ -151,12 +185,19 @@ def _below(
     if not any(real.is_relative_to(base) for base in bases):
         yield _problem(shown, "file-outside", f"the link leads out of the tree, to {real}")
         return
-    for name in names:
-        path = folder / name
-        if path.is_dir():
-            yield from _below(path, root, bases, (*above, identity))
-        elif name.endswith(SUFFIXES):
-            yield _Found(path, _shown(path, root), bases)
+    # Text, not Path: ten thousand of these take longer to make than the files take to read.
+    below, really = ("" if shown == "." else f"{shown.rstrip('/')}/"), f"{str(real).rstrip('/')}/"
+    for entry in listed:
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:
+            yield _from_os(f"{below}{entry.name}", error)
+            continue
+        if is_folder:
+            yield from _below(folder / entry.name, root, bases, (*above, identity))
+        elif entry.name.endswith(SUFFIXES):
+            plain = f"{really}{entry.name}" if entry.is_file(follow_symlinks=False) else None
+            yield _Found(entry.path, f"{below}{entry.name}", bases, plain)
 
 
 def _shown(path: Path, root: Path) -> str:
