@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from evaluator.files import Text, read_texts
 from evaluator.formats.plain import one_line
 from evaluator.redaction import Redactor, secrets_of
 from evaluator.refusal import Refusal
+from evaluator.stores.documents import Documents, place
 from slo_spec.load import Loaded, load
 from slo_spec.model import Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
@@ -75,7 +77,8 @@ def read(invocation: Invocation, options: Options) -> Reading:
     found = None if isinstance(operator, Problem) else operator
     quick = tuple(configuration.quick_source(text, invocation.folder) for text in options.sources)
     texts, missing = read_texts(paths, invocation.folder, skip=(found.path,) if found else ())
-    loaded = _loaded(texts, found, quick)
+    with _no_collections():
+        loaded = _loaded(texts, found, quick, _documents(invocation))
     return Reading(
         spec=loaded.spec,
         problems=in_order((*missing, *unreadable, *loaded.problems)),
@@ -85,12 +88,36 @@ def read(invocation: Invocation, options: Options) -> Reading:
     )
 
 
-def _loaded(texts: Sequence[Text], operator: configuration.OperatorFile | None, quick: tuple[Source, ...]) -> Loaded:
+def _documents(invocation: Invocation) -> Documents | None:
+    path = place(invocation.environment, invocation.folder)
+    return Documents(path) if path is not None else None
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Loading makes millions of values that all stay: looking for garbage among them takes a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+def _loaded(
+    texts: Sequence[Text],
+    operator: configuration.OperatorFile | None,
+    quick: tuple[Source, ...],
+    documents: Documents | None,
+) -> Loaded:
     return load(
         texts,
         operator_text=(operator.shown, operator.text) if operator else None,
         operator_trusted=operator.trusted if operator else False,
         extra_sources=quick,
+        memory=documents,
     )
 
 

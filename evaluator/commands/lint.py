@@ -75,7 +75,7 @@ def _live(reading: Reading, invocation: Invocation, options: Options, form: str)
 
 def _summary(reading: Reading, problems: Sequence[Problem]) -> str:
     services = reading.spec.services
-    objectives = sum(len(service.objectives) for service in services)
+    objectives = sum(service.objective_count for service in services)
     operator = reading.operator
     count = sum(operator is None or name != operator.shown for name, _ in reading.texts)
     read_files = f"{count} file{'s' if count != 1 else ''}" + (f" and {one_line(operator.shown)}" if operator else "")

@@ -1,1 +1,1 @@
-"""What is kept between runs, in SQLite: closed hours of indicators. The only door to sqlite3."""
+"""What slogate keeps between runs. Losing all of it changes no verdict. The only door to sqlite3."""
