@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -66,12 +67,12 @@ def _threshold_problems(
     objective: Objective, alerts: AlertPolicy, tier: AlertTier, *, built_in: bool
 ) -> Iterator[Problem]:
     threshold, highest = (tier.threshold(length(objective.window)) for length in (shortest_seconds, longest_seconds))
-    allowed = 1 - objective.target.ratio
+    most = _most_burn(objective.target.ratio.as_integer_ratio())
     place, who = objective.alerts_location, f"the tier '{tier.name}' of '{alerts.name}'"
-    if allowed and threshold >= 1 / allowed:
+    if most is not None and threshold >= most:
         message = (
             f"{who} can never fire for '{objective.name}': it fires above a burn rate of {_number(threshold)}, "
-            f"but with a target of {objective.target} even total failure burns at {_number(1 / allowed)}"
+            f"but with a target of {objective.target} even total failure burns at {_number(most)}"
         )
         yield Problem(place, "impossible-alert", message, Severity.WARNING, "a smaller threshold for this target")
     if _is_early(objective, tier):
@@ -81,6 +82,13 @@ def _threshold_problems(
         else:
             message = f"{who} fires for '{objective.name}' {early}"
         yield Problem(place, "early-alert", message, Severity.INFO if built_in else Severity.WARNING)
+
+
+@functools.lru_cache(maxsize=1024)
+def _most_burn(ratio: tuple[int, int]) -> Fraction | None:
+    """The burn rate of total failure under a target; None where nothing may fail."""
+    allowed = 1 - Fraction(*ratio)
+    return 1 / allowed if allowed else None
 
 
 def _place(objective: Objective, tier: AlertTier) -> Location:

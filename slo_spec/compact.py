@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import functools
 import itertools
+import operator
 import struct
 import types
 from collections.abc import Callable, Iterator
@@ -118,14 +119,16 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _frozen(kind: Any) -> _Shape:
     shapes = [(name, shape_of(hint)) for name, hint in _hints(kind).items()]
-    writers = [(name, write) for name, (write, _) in shapes]
+    writers = [write for _, (write, _) in shapes]
+    # Two more than there are, which nobody writes: of one name alone attrgetter gives no tuple.
+    read_all = operator.attrgetter(*(name for name, _ in shapes), "__class__", "__class__")
     # The slots' own setters: a frozen class has no others, and its __init__ takes twice as long.
     readers = [(getattr(kind, name).__set__, read) for name, (_, read) in shapes]
     new = functools.partial(object.__new__, kind)
 
     def write(parts: _Parts, value: Any) -> None:
-        for name, each in writers:
-            each(parts, getattr(value, name))
+        for each, part in zip(writers, read_all(value), strict=False):
+            each(parts, part)
 
     def read(stream: _Stream) -> Any:
         value = new()

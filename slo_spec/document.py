@@ -8,7 +8,6 @@ anchor, numbers that are not finite. Aliases are allowed; what they repeat count
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ import yaml
 
 from slo_spec.located import Document, Mark, Path
 from slo_spec.problem import Location, Problem, Severity
-from slo_spec.scalars import plain_value
+from slo_spec.scalars import MAYBE_NOT_TEXT, plain_value
 from slo_spec.suggestions import shortened
 from slo_spec.syntax import characters_wrong, lines_of, syntax_problem
 
@@ -59,8 +58,7 @@ def read_documents(
         return (), wrong
     reading = _Reading(file, lines, limits)
     try:
-        for event in _events(text):
-            reading.take(event)
+        reading.take_all(text)
     except yaml.MarkedYAMLError as error:
         reading.problems.append(syntax_problem(error, file, lines))
     except _Enough:
@@ -75,19 +73,12 @@ def _empty(file: str) -> Problem:
     return Problem(Location(file), "empty-file", "the file holds no document", Severity.WARNING)
 
 
-def _events(text: str) -> Iterator[Any]:
-    loader = _Loader(text)
-    try:
-        while loader.check_event():
-            yield loader.get_event()
-    finally:
-        loader.dispose()
-
-
 class _Enough(Exception):
     """The text asked for more than the limits allow."""
 
 
+_MAY_MEAN_MORE: Final = MAYBE_NOT_TEXT | {"<"}
+"""How an unquoted scalar begins that may be a number, a word with a meaning, or a merge key."""
 _NO_KEY: Final = object()
 _BAD_KEY: Final = object()
 _OPEN: Final = object()
@@ -124,7 +115,6 @@ class _Reading:
         self._repeated = 0
         self._problems_before = 0
         self._takers: dict[type, Any] = {
-            yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
             yaml.SequenceStartEvent: self._open,
             yaml.MappingEndEvent: self._close,
@@ -133,16 +123,55 @@ class _Reading:
             yaml.DocumentStartEvent: self._start,
         }
 
-    def take(self, event: Any) -> None:
-        """Go one event further. Raises _Enough when a limit is passed."""
-        taker = self._takers.get(type(event))
-        if taker is not None:
-            taker(event)
+    def take_all(self, text: str) -> None:
+        """Go through the events of a text. Raises _Enough when a limit is passed, and what the parser raises."""
+        loader = _Loader(text)
+        next_event, scalar = loader.get_event, yaml.ScalarEvent
+        takers, take_plain, take_scalar = self._takers, self._plain, self._scalar
+        try:
+            while True:
+                event = next_event()
+                kind = type(event)
+                if kind is scalar:
+                    # Nearly all scalars have neither tag nor anchor: a shorter way for them.
+                    (take_plain if event.tag is None and event.anchor is None else take_scalar)(event)
+                elif kind is yaml.StreamEndEvent:
+                    return
+                elif kind in takers:
+                    takers[kind](event)
+        finally:
+            loader.dispose()
 
     def _start(self, _: Any) -> None:
         self._nodes = 0
         self._anchors = {}
         self._problems_before = len(self.problems)
+
+    def _plain(self, event: Any) -> None:
+        value: Any = event.value
+        may_mean_more = event.implicit[0] and (not value or value[0] in _MAY_MEAN_MORE)
+        frame = self._stack[-1] if self._stack else None
+        self._nodes += 1
+        if may_mean_more or frame is None or self._nodes > self.limits.nodes:
+            self._nodes -= 1
+            self._scalar(event)
+            return
+        mark = event.start_mark
+        line, column = mark.line, mark.column
+        data = frame.data
+        if not frame.height:
+            frame.height = 1
+        if type(data) is list:
+            data.append(value)
+            frame.marks.append((line, column, None))
+        elif frame.key is _NO_KEY:
+            frame.key_place = (line, column)
+            frame.key = value if value not in data else self._checked_key(frame, value)
+        else:
+            if frame.key is not _BAD_KEY:
+                data[frame.key] = value
+                frame.marks[frame.key] = (*frame.key_place, (line, column, None))
+            frame.key = _NO_KEY
 
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark

@@ -12,7 +12,7 @@ from typing import Final
 
 Scalar = str | int | bool | Decimal | None
 
-_MAYBE_NOT_TEXT: Final = frozenset("0123456789+-.~nNtTfF")
+MAYBE_NOT_TEXT: Final = frozenset("0123456789+-.~nNtTfF")
 _WORDS: Final[dict[str, bool | None]] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -29,7 +29,7 @@ MOST_EXPONENT: Final = 300
 
 def plain_value(text: str) -> Scalar:
     """The value of an unquoted scalar. ValueError, in the user's words, for a number that is none."""
-    if text and text[0] not in _MAYBE_NOT_TEXT:
+    if text and text[0] not in MAYBE_NOT_TEXT:
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -15,12 +15,13 @@ _MOST_SHOWN: Final = 10
 
 def lines_of(text: str) -> tuple[str, ...]:
     """The lines of a text as an editor counts them; at least one."""
-    return tuple(_LINE_BREAK.split(text))
+    return tuple(_LINE_BREAK.split(text) if "\r" in text else text.split("\n"))
 
 
 def characters_wrong(text: str, file: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
     """Problems for the first characters that cannot be in YAML; none for nearly every text."""
-    if text.isprintable() or not _UNWANTED.search(text):
+    # Cheap first: what is printable but for its line breaks has nothing unwanted in it.
+    if text.replace("\n", "").isprintable() or not _UNWANTED.search(text):
         return ()
     found: list[Problem] = []
     for number, line in enumerate(lines, start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -110,11 +111,18 @@ class AlertTier:
             return self.burn_rate
         if self.budget_share is None:
             raise ValueError(f"tier {self.name} has neither a burn rate nor a budget share")
-        return self.budget_share * period_seconds / self.windows[0]
+        share = self.budget_share
+        return _scaled(share.numerator * period_seconds, share.denominator * self.windows[0])
 
     def is_early(self, period_seconds: int) -> bool:
         """Whether the tier would fire at a burn rate that keeps the budget over the period."""
         return self.threshold(period_seconds) < EARLY
+
+
+@functools.lru_cache(maxsize=1024)
+def _scaled(above: int, below: int) -> Fraction:
+    """Their quotient, made once: a thousand services have the same few tiers and windows."""
+    return Fraction(above, below)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

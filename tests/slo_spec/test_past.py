@@ -141,8 +141,9 @@ def test_an_entry_with_a_sound_seal_that_does_not_fit_is_read_from_the_text():
     memory = Dictionary()
     load([("a.yaml", SERVICE)], memory=memory)
     for key, entry in memory.entries.items():
-        head, _ = _opened(entry)
-        memory.entries[key] = _sealed(head, b"no value of ours")
+        opened = _opened(entry)
+        assert opened is not None
+        memory.entries[key] = _sealed(opened[0], b"no value of ours")
     assert whole(load([("a.yaml", SERVICE)], memory=memory)) == whole(load([("a.yaml", SERVICE)]))
 
 
