@@ -114,7 +114,11 @@ class _Reading:
         self._nodes = 0
         self._repeated = 0
         self._problems_before = 0
-        self._takers: dict[type, Any] = {
+
+    def take_all(self, text: str) -> None:
+        """Go through the events of a text. Raises _Enough when a limit is passed, and what the parser raises."""
+        # Not kept in self: a cycle would keep every text that was read, where no garbage is collected.
+        takers: dict[type, Any] = {
             yaml.MappingStartEvent: self._open,
             yaml.SequenceStartEvent: self._open,
             yaml.MappingEndEvent: self._close,
@@ -122,19 +126,15 @@ class _Reading:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._start,
         }
-
-    def take_all(self, text: str) -> None:
-        """Go through the events of a text. Raises _Enough when a limit is passed, and what the parser raises."""
         loader = _Loader(text)
         next_event, scalar = loader.get_event, yaml.ScalarEvent
-        takers, take_plain, take_scalar = self._takers, self._plain, self._scalar
         try:
             while True:
                 event = next_event()
                 kind = type(event)
                 if kind is scalar:
                     # Nearly all scalars have neither tag nor anchor: a shorter way for them.
-                    (take_plain if event.tag is None and event.anchor is None else take_scalar)(event)
+                    (self._plain if event.tag is None and event.anchor is None else self._scalar)(event)
                 elif kind is yaml.StreamEndEvent:
                     return
                 elif kind in takers:

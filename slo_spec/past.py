@@ -96,6 +96,8 @@ class Past:
 
     def note_declared(self, key: Key, file: str, declared: Declarations) -> None:
         """A text passed, and declares this."""
+        if self._memory is None:
+            return
         services = [each for each in declared if isinstance(each, Service)]
         heads = tuple(_Head(each.name, each.objective_count, each.location) for each in services)
         # A policy is looked at in every run: a text with one has no heads, and is read as a whole.
@@ -107,7 +109,9 @@ class Past:
 
     def note_problems(self, key: Key, file: str, context: Key, problems: Iterable[Problem]) -> None:
         """The checks of their own found this in the services of a text."""
-        self._note(key + context, b"", packed(tuple(problems), _Problems, file))
+        if self._memory is not None:
+            found = tuple(problems)
+            self._note(key + context, b"", packed(found, _Problems, file) if found else _NONE)
 
     def tell(self) -> None:
         """Hand to the memory what this load found out."""
@@ -118,7 +122,7 @@ class Past:
         return self._memory.recalled(keys) if self._memory is not None else {}
 
     def _note(self, key: Key, head: bytes | None, body: bytes | None) -> None:
-        if self._memory is not None and head is not None and body is not None:
+        if head is not None and body is not None:
             self._new[key] = _sealed(head, body)
 
 
@@ -164,7 +168,8 @@ def _problems(entry: bytes, file: str) -> _Problems | None:
     return found
 
 
-_NOTHING_FOUND: Final = _sealed(b"", packed((), _Problems, "") or b"")
+_NONE: Final = packed((), _Problems, "") or b""
+_NOTHING_FOUND: Final = _sealed(b"", _NONE)
 """What is kept of nearly every text: no problem."""
 
 

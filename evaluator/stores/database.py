@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -67,6 +66,8 @@ def _make(path: Path, application: int, migrations: Mapping[int, Sequence[str]])
 
     Turning a file that others have open into a WAL database does not wait for them, it fails.
     """
+    import tempfile  # late: it is slow, and most runs find their store
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     try:

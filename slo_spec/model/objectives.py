@@ -116,7 +116,12 @@ class AlertTier:
 
     def is_early(self, period_seconds: int) -> bool:
         """Whether the tier would fire at a burn rate that keeps the budget over the period."""
-        return self.threshold(period_seconds) < EARLY
+        return _is_early(*self.threshold(period_seconds).as_integer_ratio())
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_early(above: int, below: int) -> bool:
+    return Fraction(above, below) < EARLY
 
 
 @functools.lru_cache(maxsize=1024)
