@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.ledger import answers
-from evaluator.backends.prometheus.ledger.questions import families, question_of
+from evaluator.backends.prometheus.ledger.questions import families, known_by, question_of
 from evaluator.backends.prometheus.rounds import Steps, run, together
 from evaluator.backends.prometheus.settings import Connection, read
 from evaluator.core.answer import Answer
@@ -64,6 +64,11 @@ class Prometheus:
 
         surveys = {query: survey(query) for query in dict.fromkeys(queries)}
         return run(together(surveys), self._open().ask, deadline)
+
+    def fingerprint(self, query: Query) -> str | None:
+        """What a query's sums are known by; None for what is no sum of counters: that does not add up over time."""
+        question = question_of(query)
+        return None if question is None else known_by(question, self._connection)
 
     def close(self) -> None:
         """End the connections."""

@@ -25,7 +25,7 @@ from evaluator.backends.prometheus.targets import Slot, Slots, is_missed
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
 
-MOST_PLACES = 60
+MOST_PLACES = 24
 """Places of one stretch: enough to tell when a target came and went."""
 FEWEST_SCRAPES = 20
 """Scrapes in a place: the one that is always forgiven, for being late, is then a twentieth of it at most."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.promql import BRACES, STRING
+from evaluator.backends.prometheus.settings import Connection
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.matching import fulfils
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, Ratio, RawQuery, Selector
+
+COUNTING = 1
+"""The way in which counters are counted here: another number, and sums that were kept are not met again."""
 
 MOST_QUESTIONS = 250
 """More than these go into several families: a selector that names a thousand services is a long one."""
@@ -70,6 +75,14 @@ def question_of(query: Query) -> Question | None:
     if presence is None:
         return None
     return Question(query=query, measure=measure, total=total, part=part, presence=presence)
+
+
+def known_by(question: Question, connection: Connection) -> str:
+    """What identifies a question's series and the way they are counted, whatever its span."""
+    query = question.query
+    series = (question.measure, question.presence, query.group_by, query.at_most)
+    server = (connection.url, connection.headers, connection.scrape_interval, connection.allow_partial)
+    return hashlib.sha256(repr((COUNTING, server, series)).encode()).hexdigest()
 
 
 def families(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,13 +12,14 @@ from evaluator.backends.prometheus.coverage import DEFAULT_SCRAPE_SECONDS
 from evaluator.backends.prometheus.ledger.questions import holds
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.promql import by
-from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, SeriesIn
+from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
 
-PLACES = 12
+PLACES = 4
+"""Instants at which scrapes are counted. (A range query with steps of days reads every sample in between.)"""
 _COUNTED_SECONDS = (599, 21_599)
 """One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
 
@@ -53,7 +54,7 @@ def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[R
     listing = SeriesIn(selection.text, whole.start - BEFORE_SECONDS, whole.end)
     before = Instant(f"last_over_time({selection.text}[{BEFORE_SECONDS}s])", whole.start)
     scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
-    outcomes = yield [listing, before, *([] if configured else [scrapes])]
+    outcomes = yield [listing, before, *([] if configured else scrapes)]
     listed, older = outcomes[listing], outcomes[before]
     if not isinstance(listed, Samples) or not isinstance(older, Samples):
         return next(outcome for outcome in (listed, older) if isinstance(outcome, Unanswered))
@@ -68,7 +69,7 @@ def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[R
     if found.keys() >= made.by_key.keys():
         return Roster(selection, members, old, found)
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
-    outcomes = yield [rare]
+    outcomes = yield rare
     return Roster(selection, members, old, _intervals(selection, outcomes, rare, _COUNTED_SECONDS[1]) | found)
 
 
@@ -87,22 +88,21 @@ def _belongs(labels: Labels, selection: Selection) -> bool:
         return True
 
 
-def _scrapes(selection: Selection, whole: Span, seconds: int) -> Range:
+def _scrapes(selection: Selection, whole: Span, seconds: int) -> tuple[Instant, ...]:
     """How many samples the series of each key have in a few minutes, at some places of a span."""
-    step = max(seconds + 1, -(-whole.seconds // PLACES))
-    places = max(1, whole.seconds // step)
     promql = f"max{by(selection.key)}(count_over_time({selection.text}[{seconds}s]))"
-    return Range(promql, whole.end - (places - 1) * step, whole.end, step)
+    ends = dict.fromkeys(whole.end - whole.seconds * place // PLACES for place in range(PLACES))
+    return tuple(Instant(promql, end) for end in ends)
 
 
-def _intervals(selection: Selection, outcomes: Outcomes, request: Range, seconds: int) -> dict[tuple[str, ...], int]:
-    outcome = outcomes[request]
-    if not isinstance(outcome, Samples):
-        return {}
-    most = {
-        selection.key_of(dict(series.labels)): max(
-            (value for _, value in series.samples if isinstance(value, Fraction)), default=Fraction(0)
-        )
-        for series in outcome.series
-    }
+def _intervals(
+    selection: Selection, outcomes: Outcomes, requests: Sequence[Instant], seconds: int
+) -> dict[tuple[str, ...], int]:
+    most: dict[tuple[str, ...], Fraction] = {}
+    for request in requests:
+        outcome = outcomes[request]
+        for series in outcome.series if isinstance(outcome, Samples) else ():
+            key, value = selection.key_of(dict(series.labels)), series.samples[0][1]
+            if isinstance(value, Fraction):
+                most[key] = max(value, most.get(key, value))
     return {key: max(1, round((seconds + 1) / count)) for key, count in most.items() if count > 1}
