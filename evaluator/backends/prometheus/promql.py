@@ -6,6 +6,7 @@ is code that was reviewed with its spec: only ``$window`` is replaced in it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -60,6 +61,7 @@ def label_name(name: str) -> str:
     return name
 
 
+@functools.lru_cache(maxsize=4096)
 def matcher_text(matcher: Matcher) -> str:
     """One matcher as PromQL writes it."""
     return f"{label_name(matcher.label)}{matcher.operator.value}{quoted(matcher.value)}"

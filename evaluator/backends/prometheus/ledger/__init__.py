@@ -10,12 +10,13 @@ comes out is judged like any answer. Where the list cannot be had, each query is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evaluator.backends.prometheus.counting import is_exact
 from evaluator.backends.prometheus.evaluation import evaluate, of_windows, without_short
-from evaluator.backends.prometheus.ledger.account import Account, Rosters, account, rosters
-from evaluator.backends.prometheus.ledger.counting import Births, counted
+from evaluator.backends.prometheus.ledger.account import Account, Rosters, account, is_nowhere, rosters
+from evaluator.backends.prometheus.ledger.counting import Births, counted, of_nothing
 from evaluator.backends.prometheus.ledger.increments import Counted, Increments, increments
 from evaluator.backends.prometheus.ledger.newborn import Birth, births
 from evaluator.backends.prometheus.ledger.presence import Places, slots
@@ -47,20 +48,28 @@ def answers(family: Sequence[Question], connection: Connection) -> Steps[dict[Qu
     listed = known["rosters"]
     if isinstance(listed, Unanswered):
         return (yield from _alone([each.query for each in family], connection))
-    accounts: dict[int, list[Account]] = {}
+    accounts: dict[tuple[int, int], list[Account]] = {}
+    nowhere: dict[Query, Answer] = {}
     apart: list[Query] = []
+    made: dict[object, Account | None] = {}
     for question in family:
-        own = account(question, listed)
-        if own is None:
-            apart.append(question.query)
+        # Stretches of one query have their series in common, and what belongs to it is looked up once.
+        key = (question.series, question.measure)
+        if key not in made:
+            made[key] = account(question, listed)
+        own = made[key]
+        if own is not None:
+            accounts.setdefault((own.interval, question.query.span.end), []).append(replace(own, question=question))
+        elif is_nowhere(question, listed):
+            nowhere[question.query] = of_nothing(question)
         else:
-            accounts.setdefault(own.interval, []).append(own)
-    parts: dict[int, Steps[dict[Query, Answer]]] = {
-        interval: _counted(own, listed, Increase(interval, widened=not known["dialect"]), connection)
-        for interval, own in accounts.items()
+            apart.append(question.query)
+    parts: dict[tuple[int, int], Steps[dict[Query, Answer]]] = {
+        (interval, end): _counted(own, listed, Increase(interval, widened=not known["dialect"]), connection)
+        for (interval, end), own in accounts.items()
     }
-    found = yield from together(parts | {0: _alone(apart, connection)})
-    return {query: answer for each in found.values() for query, answer in each.items()}
+    found = yield from together(parts | {(0, 0): _alone(apart, connection)})
+    return nowhere | {query: answer for each in found.values() for query, answer in each.items()}
 
 
 def _dialect() -> Steps[bool]:

@@ -13,7 +13,7 @@ from evaluator.backends.prometheus.measure import Pair, of_buckets, of_ratio
 from evaluator.backends.prometheus.promql import any_of
 from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.core.counts import Unanswered
-from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Selector
+from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Ratio, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,15 @@ def account(question: Question, rosters: Rosters) -> Account | None:
         watched_members=watched,
         interval=rosters.total.interval(key),
     )
+
+
+def is_nowhere(question: Question, rosters: Rosters) -> bool:
+    """Whether the server has no series at all of what is counted."""
+    sides = ((rosters.total, question.total), (rosters.part, question.part))
+    try:
+        return isinstance(question.measure, Ratio) and not any(_members(*side) for side in sides)
+    except ValueError:
+        return False
 
 
 def _is_grouped(members: Sequence[Labels], group_by: tuple[str, ...]) -> bool:

@@ -8,13 +8,16 @@ from fractions import Fraction
 
 from evaluator.backends.prometheus.births import Born, Sides
 from evaluator.backends.prometheus.counting import Windows, counted_windows
+from evaluator.backends.prometheus.evaluation import of_windows
 from evaluator.backends.prometheus.ledger.account import Account
 from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.newborn import Birth
+from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.stretches import NANO, Run
-from evaluator.backends.prometheus.measure import Groups, WhenEmpty
+from evaluator.backends.prometheus.measure import Groups, WhenEmpty, of_ratio
+from evaluator.core.answer import Answer
 from evaluator.core.counts import Reason, Unanswered
-from slo_spec.model import Labels
+from slo_spec.model import Labels, Ratio
 
 Suffixes = Mapping[int, Mapping[Labels, int] | Unanswered]
 """Billionths of events by group, from each instant to the end."""
@@ -52,6 +55,16 @@ def counted(
     zero = frozenset[int]() if pair.when_empty is WhenEmpty.NO_DATA else empty
     born = _born(account, births, knots) if isinstance(births, Births) else {}
     return counted_windows(query, pair, sides, born, zero, estimated=estimated)
+
+
+def of_nothing(question: Question) -> Answer:
+    """The answer where there is no series of what is counted: in the words of a query that was asked by itself."""
+    query = question.query
+    if not isinstance(question.measure, Ratio):
+        raise TypeError("only of a ratio is it known that there is nothing")
+    sides: dict[int, tuple[Groups, Groups] | Unanswered] = {knot: ({}, {}) for knot in query.knots[:-1]}
+    pair = of_ratio(question.measure, query.group_by)
+    return of_windows(query, counted_windows(query, pair, sides, {}, frozenset(), estimated=True), (), adds_up=False)
 
 
 def _slip(account: Account) -> Unanswered | None:

@@ -17,8 +17,11 @@ from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, R
 COUNTING = 1
 """The way in which counters are counted here: another number, and sums that were kept are not met again."""
 
-MOST_QUESTIONS = 250
+MOST_SELECTORS = 250
 """More than these go into several families: a selector that names a thousand services is a long one."""
+
+Series = tuple[Selector, Selector, Selector]
+"""Which series a question is about: of its total, its part, and of what its coverage is measured on."""
 
 _COUNTING = frozenset({"increase", "rate"})
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
@@ -53,6 +56,11 @@ class Question:
         return self.query.part_of or self.query.span
 
     @property
+    def series(self) -> Series:
+        """Which series it is about: stretches of one query are about the same."""
+        return (self.total, self.part, self.presence)
+
+    @property
     def is_own_presence(self) -> bool:
         """Whether the total's own series tell where there are data."""
         return self.presence == self.total
@@ -72,7 +80,7 @@ def question_of(query: Query) -> Question | None:
             return None
         total, part = measure.total, some
     presence = _presence(query, total)
-    if presence is None:
+    if presence is None or not all(_is_told_here(side) for side in (total, part, presence)):
         return None
     return Question(query=query, measure=measure, total=total, part=part, presence=presence)
 
@@ -86,14 +94,14 @@ def known_by(question: Question, connection: Connection) -> str:
 
 
 def families(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
-    """The questions that one set of requests can answer: of the same metrics, labels and spans."""
-    together: dict[tuple[object, ...], list[Question]] = {}
+    """The questions about whose series one list is made: of the same metrics and labels, over the same whole span."""
+    together: dict[tuple[object, ...], dict[Series, list[Question]]] = {}
     for question in questions:
-        together.setdefault(_likeness(question), []).append(question)
+        together.setdefault(_likeness(question), {}).setdefault(question.series, []).append(question)
     return tuple(
-        tuple(alike[first : first + MOST_QUESTIONS])
+        tuple(question for own in tuple(alike.values())[first : first + MOST_SELECTORS] for question in own)
         for alike in together.values()
-        for first in range(0, len(alike), MOST_QUESTIONS)
+        for first in range(0, len(alike), MOST_SELECTORS)
     )
 
 
@@ -154,6 +162,11 @@ def _selector(metric: str, braces: str | None) -> Selector | None:
     return Selector(metric, tuple(matchers))
 
 
+def _is_told_here(selector: Selector) -> bool:
+    """Whether the labels of a series tell which of a selector's conditions hold, without asking the server."""
+    return all(fulfils("", matcher) is not None for matcher in selector.matchers)
+
+
 def _presence(query: Query, total: Selector) -> Selector | None:
     match query.presence:
         case None:
@@ -168,8 +181,7 @@ def _likeness(question: Question) -> tuple[object, ...]:
     query = question.query
     sides = tuple(_shape(side) for side in (question.total, question.presence))
     told_by = tuple(sorted({(matcher.label, matcher.operator) for matcher in question.part.matchers}))
-    when = (query.span.end, question.whole, query.group_by)
-    return (type(question.measure), *sides, question.part.metric, told_by, *when)
+    return (type(question.measure), *sides, question.part.metric, told_by, question.whole, query.group_by)
 
 
 def _shape(selector: Selector) -> tuple[object, ...]:
