@@ -252,11 +252,11 @@ def aggregate(index: int, kind: str, data: Mapping[str, Any], where: str | None 
     only = _only(where)
     span = [f"min(slogate_us){only}", f"max(slogate_us){only}"]
     if kind == "events":
-        return [*span, *(_count(where, *more) for more in ((), (good,), (f"{good} IS NULL",)))]
+        return [*span, *(count(where, *more) for more in ((), (good,), (f"{good} IS NULL",)))]
     if kind == "sums":
         sums = [f"sum({column}){only}" for column in (good, total)]
         wrong = (f"({good} IS NULL OR {total} IS NULL)", f"({good} < 0 OR {total} < 0)", f"{good} > {total}")
-        return [*span, _count(where), *sums, *(_count(where, condition) for condition in wrong)]
+        return [*span, count(where), *sums, *(count(where, condition) for condition in wrong)]
     present = _only(where, f"{value} IS NOT NULL")
     order = value if data["tie"] == "max" else f"-{value}"
     reduced = {
@@ -266,10 +266,11 @@ def aggregate(index: int, kind: str, data: Mapping[str, Any], where: str | None 
         "max": f"max({value}){present}",
         "last": f"arg_max({value}, ROW(slogate_us, {order})){present}",
     }[data["reduce"]]
-    return [*span, _count(where, f"{value} IS NOT NULL"), reduced, _count(where, f"{value} IS NULL AND {raw}")]
+    return [*span, count(where, f"{value} IS NOT NULL"), reduced, count(where, f"{value} IS NULL AND {raw}")]
 
 
-def _count(*conditions: str) -> str:
+def count(*conditions: str) -> str:
+    """The number of rows for which all the conditions hold."""
     return f"count(*){_only(*conditions)}"
 
 
