@@ -12,7 +12,8 @@ from typing import Any
 
 from evaluator.backends.duckdb import sql
 
-TABLE = "slogate_pieces"
+TABLE = "temp.slogate_pieces"
+"""Of the connection alone: a database may have a table of that name."""
 _ROLLED = {
     "events": ("min", "max", "sum", "sum", "sum"),
     "sums": ("min", "max", "sum", "sum", "sum", "sum", "sum", "sum"),

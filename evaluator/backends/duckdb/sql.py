@@ -252,7 +252,8 @@ def aggregate(index: int, kind: str, data: Mapping[str, Any], where: str | None 
     only = _only(where)
     span = [f"min(slogate_us){only}", f"max(slogate_us){only}"]
     if kind == "events":
-        return [*span, *(count(where, *more) for more in ((), (good,), (f"{good} IS NULL",)))]
+        # The known ones are counted faster than the NULLs among them.
+        return [*span, count(where), count(where, good), f"count(*){only} - count({good}){only}"]
     if kind == "sums":
         sums = [f"sum({column}){only}" for column in (good, total)]
         wrong = (f"({good} IS NULL OR {total} IS NULL)", f"({good} < 0 OR {total} < 0)", f"{good} > {total}")

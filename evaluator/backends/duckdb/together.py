@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +89,8 @@ def count(
     except (duckdb.Error, MemoryError, ValueError):
         return None  # asked directly, whatever it was is said in words
     finally:
-        connection.execute(f"DROP TABLE IF EXISTS {pieces.TABLE}")
+        with suppress(duckdb.Error, MemoryError):  # after a fatal error nothing runs, as the next statement will say
+            connection.execute(f"DROP TABLE IF EXISTS {pieces.TABLE}")
 
 
 def _is_too_fine(connection: duckdb.DuckDBPyConnection, source: Source, scan: Mapping[str, Any], asked: Shared) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -158,11 +157,13 @@ def test_measures_with_too_many_conditions_of_their_own_are_left_to_be_counted_d
     assert len(shared.forms) == len(shared.members) - 1 == 8
 
 
-@pytest.mark.parametrize(
-    "where", ["lower(service) = 'a'", "service = region", "n = 0", "random() < 1", "service ~ 'a'"]
-)
-def test_what_more_than_the_value_of_one_column_decides_is_asked_of_each_row(where: str) -> None:
-    assert _shared(where).key is None
+def test_a_table_of_the_name_of_the_pieces_is_read_as_any_other() -> None:
+    connection = table([(n, "a", "eu", 200, 1.0) for n in range(3)])
+    connection.execute("ALTER TABLE orders RENAME TO slogate_pieces")
+    measures = (Measured(where="service = 'a'", good="status < 500"),)
+    scan = Scan(time="ts", start=MIDNIGHT, end=MIDNIGHT + SPAN, table="slogate_pieces", measures=measures).data()
+    ((kind, cells),) = map(_told, Both(connection, JOB).together(scan).answers.values())
+    assert (kind, [cell[2][2:] for cell in cells]) == ("events", [[3, 3, 0]])
 
 
 def test_a_column_of_too_many_values_is_no_key_for_small_pieces() -> None:
