@@ -26,14 +26,14 @@ SKEW_SECONDS = 60
 class Client:
     """A source's server. Safe to be used by several threads.
 
-    With ``stats`` the server is asked to tell what each answer cost it. ``wire`` is the way to it, by
-    default the lightest that its connection allows.
+    ``wire`` is the way to it, by default the lightest that its connection allows.
     """
 
-    def __init__(self, connection: Connection, *, stats: bool = False, wire: Wire | None = None) -> None:
+    def __init__(self, connection: Connection, *, wire: Wire | None = None) -> None:
         self._connection = connection
         # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
-        self._always = {"nocache": "1"} | ({"stats": "all"} if stats else {})
+        # stats: how many samples an answer took tells how many there were.
+        self._always = {"nocache": "1", "stats": "true"}
         self._transport = Transport(connection.url, wire or wire_to(connection))
         self._reached = False
         self._unreachable: Failed | None = None

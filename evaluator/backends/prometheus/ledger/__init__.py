@@ -17,9 +17,10 @@ from evaluator.backends.prometheus.counting import is_exact
 from evaluator.backends.prometheus.evaluation import evaluate, of_windows, without_short
 from evaluator.backends.prometheus.ledger.account import Account, Rosters, account, is_nowhere, rosters
 from evaluator.backends.prometheus.ledger.counting import Births, counted, of_nothing
-from evaluator.backends.prometheus.ledger.increments import Counted, Increments, increments
+from evaluator.backends.prometheus.ledger.increments import Counted, Incremented, Increments, increments
 from evaluator.backends.prometheus.ledger.newborn import Birth, births
-from evaluator.backends.prometheus.ledger.presence import Places, slots
+from evaluator.backends.prometheus.ledger.presence import Watching, slots
+from evaluator.backends.prometheus.ledger.proof import proven
 from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
@@ -85,38 +86,36 @@ def _counted(
     accounts: Sequence[Account], listed: Rosters, form: Increase, connection: Connection
 ) -> Steps[dict[Query, Answer]]:
     """The answers to queries whose series are known and whose scrapes are equally far apart."""
+    # Those with new series come last: what is read together then proves the more (see ``proof``).
+    accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
     asked: dict[str, Steps[Any]] = {
         "increments": _increments(accounts, stretches, form),
         "births": _births(accounts, listed, stretches, exact=not form.widened),
-        "slots": slots(
-            listed.presence, [each.watched_members for each in accounts], Places.of(stretches, form.interval)
-        ),
     }
     found = yield from together(asked)
+    counts: Incremented = found["increments"]
+    shares = proven(accounts, counts.readings, listed.total)
+    watched = [Watching(own.watched_members, share) for own, share in zip(accounts, shares, strict=True)]
+    covered = yield from slots(listed.presence, watched, stretches, form.interval)
     return {
-        each.question.query: _answer(each, found["increments"], found["births"], covered, stretches, form, connection)
-        for each, covered in zip(accounts, found["slots"], strict=True)
+        own.question.query: _answer(own, counts.increments, found["births"], seen, stretches, form, connection)
+        for own, seen in zip(accounts, covered, strict=True)
     }
 
 
-def _increments(
-    accounts: Sequence[Account], stretches: Sequence[Run], form: Increase
-) -> Steps[Mapping[Selector, Increments]]:
+def _increments(accounts: Sequence[Account], stretches: Sequence[Run], form: Increase) -> Steps[Incremented]:
     """The increments of all totals and parts: of one metric from one read, of two from one each."""
     group_by = accounts[0].question.query.group_by
     totals = [Counted(each.total, len(each.total_members)) for each in accounts]
     parts = [Counted(each.part, len(each.part_members)) for each in accounts]
     if all(each.total.metric == each.part.metric for each in accounts):
         return (yield from increments(list(zip(totals, parts, strict=True)), group_by, stretches, form))
-    both = yield from together(
-        {
-            side: increments([(each,) for each in own], group_by, stretches, form)
-            for side, own in enumerate((totals, parts))
-        }
-    )
-    return {**both[0], **both[1]}
+    sides = {"totals": [(each,) for each in totals], "parts": [(each,) for each in parts]}
+    both = yield from together({name: increments(own, group_by, stretches, form) for name, own in sides.items()})
+    of_totals, of_parts = both["totals"], both["parts"]
+    return Incremented({**of_totals.increments, **of_parts.increments}, of_totals.readings)
 
 
 def _births(

@@ -10,13 +10,15 @@ from evaluator.backends.prometheus.ledger.questions import holds
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, found
 from evaluator.backends.prometheus.measure import Doubt, counted, selector_expression
-from evaluator.backends.prometheus.request import Series, Value
+from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, Series, Value
 from evaluator.backends.prometheus.rounds import WORKERS, Steps
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model import Labels, Matcher, Selector
 
 SAMPLES_IN_ONE = 1_000_000
 """A request that reads more than these is split: one query runs on one core of the server."""
+MOST_IN_PART = 3
+"""Selectors (with their parts) in one of the pieces: what all of them together miss, each may have missed."""
 
 Sums = Mapping[Labels, int]
 """Billionths of events by group; a group that is absent had no series."""
@@ -45,9 +47,27 @@ class _Part:
         return sum(each.series for each in self.wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many samples a request read over one stretch, and for which selectors: some servers tell."""
+
+    run: Run
+    selection: Selection
+    selectors: frozenset[Selector]
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incremented:
+    """The increments of selectors, and what was read for them."""
+
+    increments: Mapping[Selector, Increments]
+    readings: tuple[Reading, ...] = ()
+
+
 def increments(
     wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], runs: Sequence[Run], form: Increase
-) -> Steps[Mapping[Selector, Increments]]:
+) -> Steps[Incremented]:
     """The increments of selectors of one metric. Those that belong together (a total and its part) stay together."""
     asked = {
         (run, part): run.requests(form.text(part.selection.text, part.selection.apart, run.length), part.series)
@@ -56,12 +76,23 @@ def increments(
     }
     outcomes = yield [request for requests in asked.values() for request in requests]
     made: dict[Selector, dict[int, Sums | Unanswered]] = {}
+    readings: list[Reading] = []
     for (run, part), requests in asked.items():
+        samples = _read(requests, outcomes)
+        if samples is not None and run.number == 1:
+            selectors = frozenset(each.selector for each in part.wanted)
+            readings.append(Reading(run, part.selection, selectors, samples))
         read = _Reading(part, group_by, form.nanos(run.length))
         for end, answer in found(run, requests, outcomes).items():
             for selector, sums in read.sums(answer).items():
                 made.setdefault(selector, {})[end] = sums
-    return made
+    return Incremented(made, tuple(readings))
+
+
+def _read(requests: Sequence[Instant | Range], outcomes: Outcomes) -> int | None:
+    """How many samples were read for all requests; None where one does not tell."""
+    found = [outcome.read_samples for request in requests if isinstance(outcome := outcomes[request], Samples)]
+    return None if len(found) < len(requests) or None in found else sum(each or 0 for each in found)
 
 
 def _parts(
@@ -70,9 +101,12 @@ def _parts(
     """The selectors in as many parts as keep the server's cores busy."""
     samples = sum(max(each.series for each in own) for own in wanted) * run.length * run.number // form.interval
     number = max(1, min(WORKERS, samples // SAMPLES_IN_ONE, len(wanted)))
+    if form.widened and number > 1:
+        number = max(number, -(-len(wanted) // MOST_IN_PART))
+    size = -(-len(wanted) // number)
     made: list[_Part] = []
-    for index in range(number):
-        own = tuple(each for sides in wanted[index::number] for each in sides)
+    for first in range(0, len(wanted), size):
+        own = tuple(each for sides in wanted[first : first + size] for each in sides)
         made.append(_Part(Selection.of((each.selector for each in own), group_by), own))
     return tuple(made)
 

@@ -96,22 +96,36 @@ def target_of(selection: Selection, labels: Labels) -> Target:
     return (*selection.key_of(values), *(values.get(name, "") for name in TARGET))
 
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """One question's series, and the stretches of which it is known already what share was observed."""
+
+    members: tuple[Labels, ...]
+    proven: Mapping[Run, Fraction]
+
+
 def slots(
-    roster: Roster, questions: Sequence[Sequence[Labels]], places: Places
+    roster: Roster, questions: Sequence[Watching], stretches: Sequence[Run], interval: int
 ) -> Steps[tuple[Slots | Unanswered, ...]]:
-    """The slots of the places for each question, given by its members, in the same order."""
-    members = [member for each in questions for member in each]
-    chosen = _chosen(roster, members)
-    counts = yield from _counted(roster, dict.fromkeys(places.runs, chosen), places)
+    """The slots of the stretches for each question, in the same order."""
+    places = Places.of(stretches, interval)
+    members = [member for each in questions for member in each.members]
+    unproven = {
+        run: [member for each in questions if stretch not in each.proven for member in each.members]
+        for stretch, run in zip(stretches, places.runs, strict=True)
+    }
+    chosen = {run: _chosen(roster, own) for run, own in unproven.items() if own}
+    counts = yield from _counted(roster, chosen, places)
     if isinstance(counts, Unanswered):
         return tuple(counts for _ in questions)
+    counts = _larger(counts, _assumed(roster, questions, stretches, places))
     doubtful = _doubtful(roster, members, chosen, counts, places)
     if doubtful:
         again = yield from _counted(roster, doubtful, places)
         if isinstance(again, Unanswered):
             return tuple(again for _ in questions)
         counts = _larger(counts, again)
-    each = [watched(roster, own) for own in questions]
+    each = [watched(roster, own.members) for own in questions]
     unclear = [own for own in each if _needs_up(own, counts, len(places.each))]
     alive = yield from _alive(unclear, places)
     if isinstance(alive, Unanswered):
@@ -138,6 +152,21 @@ def _chosen(roster: Roster, members: Sequence[Labels]) -> tuple[tuple[Labels, ..
         left = {target: found for target, found in left.items() if kind not in found}
     rest = tuple(member for target in left for member in by_target[target])
     return (*made, *([rest] if rest else []))
+
+
+def _assumed(roster: Roster, questions: Sequence[Watching], stretches: Sequence[Run], places: Places) -> Counts:
+    """The samples that the targets of proven stretches have in their places."""
+    made: dict[Target, dict[int, Fraction]] = {}
+    for own in questions:
+        targets = watched(roster, own.members).targets if own.proven else ()
+        first = 0
+        for stretch, run in zip(stretches, places.runs, strict=True):
+            numbers, first = range(first, first + run.number), first + run.number
+            if stretch in own.proven:
+                count = own.proven[stretch] * run.length / places.interval
+                for target in targets:
+                    made.setdefault(target, {}).update(dict.fromkeys(numbers, count))
+    return made
 
 
 def _kind(member: Labels, apart: set[str]) -> Labels:
@@ -175,18 +204,22 @@ def _count(roster: Roster, sets: Sequence[Sequence[Labels]], labels: Sequence[st
 
 
 def _doubtful(
-    roster: Roster, members: Sequence[Labels], chosen: Sequence[Sequence[Labels]], counts: Counts, places: Places
+    roster: Roster,
+    members: Sequence[Labels],
+    chosen: Mapping[Run, Sequence[Sequence[Labels]]],
+    counts: Counts,
+    places: Places,
 ) -> dict[Run, tuple[tuple[Labels, ...]]]:
     """By run, all series of the targets whose chosen one misses more there than is forgiven."""
     by_target: dict[Target, list[Labels]] = {}
     for member in members:
         by_target.setdefault(target_of(roster.selection, member), []).append(member)
-    asked = Counter(target_of(roster.selection, member) for own in chosen for member in own)
-    partly = [target for target, own in by_target.items() if asked[target] < len(own)]
     made: dict[Run, tuple[tuple[Labels, ...]]] = {}
     first = 0
     for run in places.runs:
         numbers, first = range(first, first + run.number), first + run.number
+        asked = Counter(target_of(roster.selection, member) for own in chosen.get(run, ()) for member in own)
+        partly = [target for target, own in by_target.items() if asked[target] < len(own)]
         needed = (1 - FORGIVEN) * run.length * run.number / places.interval - 1
         missing = [each for each in partly if sum(counts.get(each, {}).get(at, 0) for at in numbers) < needed]
         if missing:

@@ -27,7 +27,6 @@ def asked(
     seconds: float = 5,
     credential: Credential | None = None,
     request: Request = QUERY,
-    stats: bool = False,
     wire: Way = wire_to,
     **options: Any,
 ) -> Samples | Unanswered:
@@ -35,7 +34,7 @@ def asked(
     connection = read(
         Settings(name="metrics", type="prometheus", options={"url": url, **options}, credential=credential)
     )
-    client = Client(connection, stats=stats, wire=wire(connection))
+    client = Client(connection, wire=wire(connection))
     try:
         return client.ask(request, Deadline(time.monotonic() + seconds, time.monotonic))
     finally:

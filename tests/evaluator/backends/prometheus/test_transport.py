@@ -40,7 +40,7 @@ def test_the_query_and_its_time_are_sent_in_the_body(wire: Way) -> None:
     assert outcome.series[0].samples == ((AT, 5),)
     request = server.requests[0]
     assert request.line == "POST /prefix/api/v1/query HTTP/1.1"
-    assert request.form == {"query": "sum(up)", "time": str(AT), "nocache": "1"}
+    assert request.form == {"query": "sum(up)", "time": str(AT), "nocache": "1", "stats": "true"}
     assert request.headers["x-scope-orgid"] == "team-a"
     assert request.headers["x-team"] == "a"
     assert "authorization" not in request.headers
@@ -69,8 +69,8 @@ def test_what_an_answer_cost_is_told_where_it_was_asked_for(wire: Way) -> None:
     body = json.loads(GOOD)
     body["data"]["stats"] = {"samples": {"totalQueryableSamples": 240}, "timings": {"evalTotalTime": 0.25}}
     with FaultServer(answering(json.dumps(body))) as server:
-        outcome = asked(server.url, stats=True, wire=wire)
-    assert server.requests[0].form == {"query": "sum(up)", "time": str(AT), "nocache": "1", "stats": "all"}
+        outcome = asked(server.url, wire=wire)
+    assert server.requests[0].form == {"query": "sum(up)", "time": str(AT), "nocache": "1", "stats": "true"}
     assert isinstance(outcome, Samples)
     assert (outcome.read_samples, outcome.eval_seconds) == (240, 0.25)
 

@@ -1,0 +1,49 @@
+"""What the samples that counting read prove: that next to nothing was missed, so that nobody has to look.
+
+A server that tells how many samples a query read has counted them all. What is missing of all that were due
+for several questions may be missing of one alone: each has the share that is then left, at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from evaluator.backends.prometheus.ledger.account import Account
+from evaluator.backends.prometheus.ledger.increments import Reading
+from evaluator.backends.prometheus.ledger.presence import FORGIVEN
+from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.roster import Roster
+from evaluator.backends.prometheus.ledger.stretches import Run
+from slo_spec.model import Selector
+
+Shares = Mapping[Run, Fraction]
+"""The share of the samples that is surely there, by stretch."""
+
+
+def proven(accounts: Sequence[Account], readings: Sequence[Reading], roster: Roster) -> tuple[Shares, ...]:
+    """The stretches for which the readings prove that an account misses no more than is forgiven, in their order.
+
+    Only of series that were all there before the span, and where the total's own series tell of coverage.
+    """
+    made: dict[Selector, dict[Run, Fraction]] = {}
+    for reading in readings:
+        missing = _missing(reading, roster, accounts[0].interval)
+        for selector in reading.selectors if missing is not None else ():
+            made.setdefault(selector, {})[reading.run] = missing or Fraction(0)
+    return tuple(_shares(each, made.get(each.total, {})) for each in accounts)
+
+
+def _missing(reading: Reading, roster: Roster, interval: int) -> Fraction | None:
+    """How many of the samples that were due for a reading it has not found; None where that cannot be told."""
+    read = [member for member in roster.members if holds(member, reading.selection.selector.matchers)]
+    if not roster.old.issuperset(read):
+        return None
+    return max(Fraction(0), len(read) * (Fraction(reading.run.length, interval) + 1) - reading.samples)
+
+
+def _shares(account: Account, missing: Mapping[Run, Fraction]) -> Shares:
+    if not account.question.is_own_presence:
+        return {}
+    due = {run: len(account.total_members) * Fraction(run.length, account.interval) for run in missing}
+    return {run: 1 - missing[run] / due[run] for run in missing if missing[run] <= FORGIVEN * due[run]}
