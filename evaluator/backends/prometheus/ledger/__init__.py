@@ -9,7 +9,7 @@ comes out is judged like any answer. Where the list cannot be had, each query is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +20,10 @@ from evaluator.backends.prometheus.ledger.counting import Births, counted, of_no
 from evaluator.backends.prometheus.ledger.increments import Counted, Incremented, Increments, increments
 from evaluator.backends.prometheus.ledger.newborn import Birth, births
 from evaluator.backends.prometheus.ledger.presence import Watching, slots
-from evaluator.backends.prometheus.ledger.proof import proven
+from evaluator.backends.prometheus.ledger.proof import Shares, provable, proven
 from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
+from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
@@ -90,19 +91,54 @@ def _counted(
     accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
+    places = Places(stretches, form.interval)
+    hoped = [provable(own, stretches, len(accounts), listed.total, form) for own in accounts]
     asked: dict[str, Steps[Any]] = {
         "increments": _increments(accounts, stretches, form),
         "births": _births(accounts, listed, stretches, exact=not form.widened),
+        "samples": samples(listed.presence, _unknown(accounts, stretches, hoped), places),
     }
     found = yield from together(asked)
     counts: Incremented = found["increments"]
     shares = proven(accounts, counts.readings, listed.total)
-    watched = [Watching(own.watched_members, share) for own, share in zip(accounts, shares, strict=True)]
-    covered = yield from slots(listed.presence, watched, stretches, form.interval)
+    left = [{*hope} - {*share} for hope, share in zip(hoped, shares, strict=True)]
+    others = [frozenset(stretches) - own for own in left]
+    more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)
+    covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
     return {
         own.question.query: _answer(own, counts.increments, found["births"], seen, stretches, form, connection)
         for own, seen in zip(accounts, covered, strict=True)
     }
+
+
+def _unknown(
+    accounts: Sequence[Account], stretches: Sequence[Run], known: Sequence[Collection[Run]]
+) -> dict[Run, list[Labels]]:
+    """By stretch, the series that coverage is measured on of the accounts of which it is not known there."""
+    return {
+        stretch: [
+            member
+            for own, stretches_known in zip(accounts, known, strict=True)
+            if stretch not in stretches_known
+            for member in own.watched_members
+        ]
+        for stretch in stretches
+    }
+
+
+def _covered(
+    accounts: Sequence[Account],
+    presence: Roster,
+    shares: Sequence[Shares],
+    counted: Sequence[Counts | Unanswered],
+    places: Places,
+) -> Steps[tuple[Slots | Unanswered, ...]]:
+    for counts in counted:
+        if isinstance(counts, Unanswered):
+            return tuple(counts for _ in accounts)
+    known = merged(*(counts for counts in counted if not isinstance(counts, Unanswered)))
+    watching = [Watching(own.watched_members, share) for own, share in zip(accounts, shares, strict=True)]
+    return (yield from slots(presence, watching, known, places))
 
 
 def _increments(accounts: Sequence[Account], stretches: Sequence[Run], form: Increase) -> Steps[Incremented]:

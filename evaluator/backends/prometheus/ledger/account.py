@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.histogram import number
-from evaluator.backends.prometheus.ledger.questions import Question, holds
+from evaluator.backends.prometheus.ledger.questions import Question, equal_values, holds
 from evaluator.backends.prometheus.ledger.roster import Roster, roster
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.measure import Pair, of_buckets, of_ratio
@@ -130,6 +130,5 @@ def _of_histogram(
 
 def _members(roster: Roster, selector: Selector) -> tuple[Labels, ...]:
     """The series that a selector has. ValueError where only the server could tell."""
-    equal = {matcher.label: matcher.value for matcher in selector.matchers if matcher.operator is MatchOperator.EQUAL}
-    near = roster.by_key.get(roster.selection.key_of(equal), ())
+    near = roster.by_key.get(roster.selection.key_of(equal_values(selector)), ())
     return tuple(member for member in near if holds(member, selector.matchers))

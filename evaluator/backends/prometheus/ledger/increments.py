@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, found
 from evaluator.backends.prometheus.measure import Doubt, counted, selector_expression
@@ -99,16 +99,21 @@ def _parts(
     wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], run: Run, form: Increase
 ) -> tuple[_Part, ...]:
     """The selectors in as many parts as keep the server's cores busy."""
-    samples = sum(max(each.series for each in own) for own in wanted) * run.length * run.number // form.interval
-    number = max(1, min(WORKERS, samples // SAMPLES_IN_ONE, len(wanted)))
-    if form.widened and number > 1:
-        number = max(number, -(-len(wanted) // MOST_IN_PART))
-    size = -(-len(wanted) // number)
+    size = in_part(sum(max(each.series for each in own) for own in wanted), len(wanted), run, form)
     made: list[_Part] = []
     for first in range(0, len(wanted), size):
         own = tuple(each for sides in wanted[first : first + size] for each in sides)
         made.append(_Part(Selection.of((each.selector for each in own), group_by), own))
     return tuple(made)
+
+
+def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
+    """How many of the wanted are read together, where they have so many series in all."""
+    samples = series * run.length * run.number // form.interval
+    number = max(1, min(WORKERS, samples // SAMPLES_IN_ONE, wanted))
+    if form.widened and number > 1:
+        number = max(number, -(-wanted // MOST_IN_PART))
+    return -(-wanted // number)
 
 
 class _Reading:
@@ -121,8 +126,7 @@ class _Reading:
         self._selectors = tuple(dict.fromkeys(each.selector for each in part.wanted))
         self._by_key: dict[tuple[str, ...], list[Selector]] = {}
         for selector in self._selectors:
-            equal = {matcher.label: matcher.value for matcher in selector.matchers}
-            self._by_key.setdefault(part.selection.key_of(equal), []).append(selector)
+            self._by_key.setdefault(part.selection.key_of(equal_values(selector)), []).append(selector)
         self._known: dict[Labels, tuple[Labels, tuple[Selector, ...]]] = {}
 
     def sums(self, answer: Sequence[Series] | Unanswered) -> dict[Selector, Sums | Unanswered]:

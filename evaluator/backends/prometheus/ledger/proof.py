@@ -10,15 +10,27 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from evaluator.backends.prometheus.ledger.account import Account
-from evaluator.backends.prometheus.ledger.increments import Reading
+from evaluator.backends.prometheus.ledger.increments import MOST_IN_PART, Reading, in_part
 from evaluator.backends.prometheus.ledger.presence import FORGIVEN
-from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.roster import Roster
-from evaluator.backends.prometheus.ledger.stretches import Run
+from evaluator.backends.prometheus.ledger.stretches import Increase, Run
 from slo_spec.model import Selector
 
 Shares = Mapping[Run, Fraction]
 """The share of the samples that is surely there, by stretch."""
+
+
+def provable(
+    account: Account, stretches: Sequence[Run], accounts: int, roster: Roster, form: Increase
+) -> frozenset[Run]:
+    """The stretches for which counting may prove an account's coverage: few others are read together with it."""
+    if not (form.widened and account.question.is_own_presence and roster.old.issuperset(account.total_members)):
+        return frozenset()
+    series = len(account.total_members) * accounts
+    return frozenset(
+        run for run in stretches if run.number == 1 and in_part(series, accounts, run, form) <= MOST_IN_PART
+    )
 
 
 def proven(accounts: Sequence[Account], readings: Sequence[Reading], roster: Roster) -> tuple[Shares, ...]:
@@ -36,7 +48,9 @@ def proven(accounts: Sequence[Account], readings: Sequence[Reading], roster: Ros
 
 def _missing(reading: Reading, roster: Roster, interval: int) -> Fraction | None:
     """How many of the samples that were due for a reading it has not found; None where that cannot be told."""
-    read = [member for member in roster.members if holds(member, reading.selection.selector.matchers)]
+    keys = {roster.selection.key_of(equal_values(selector)) for selector in reading.selectors}
+    near = [member for key in keys for member in roster.by_key.get(key, ())]
+    read = [member for member in near if holds(member, reading.selection.selector.matchers)]
     if not roster.old.issuperset(read):
         return None
     return max(Fraction(0), len(read) * (Fraction(reading.run.length, interval) + 1) - reading.samples)

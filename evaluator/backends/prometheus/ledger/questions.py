@@ -105,6 +105,11 @@ def families(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
     )
 
 
+def equal_values(selector: Selector) -> dict[str, str]:
+    """The labels of which a selector names the one value, with that value."""
+    return {matcher.label: matcher.value for matcher in selector.matchers if matcher.operator is MatchOperator.EQUAL}
+
+
 def holds(labels: Labels | dict[str, str], matchers: Sequence[Matcher]) -> bool:
     """Whether a set of labels fulfils all conditions. ValueError where only the server could tell."""
     values = dict(labels)

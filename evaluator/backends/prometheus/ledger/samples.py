@@ -1,0 +1,155 @@
+"""The samples of targets, counted in places: of one series a target, where that can be said in a few conditions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.backends.prometheus.ledger.newborn import TARGET
+from evaluator.backends.prometheus.ledger.roster import Roster
+from evaluator.backends.prometheus.ledger.selection import Selection
+from evaluator.backends.prometheus.ledger.stretches import Run, found
+from evaluator.backends.prometheus.promql import by
+from evaluator.backends.prometheus.request import Series
+from evaluator.backends.prometheus.rounds import Steps
+from evaluator.core.counts import Unanswered
+from slo_spec.model import Labels
+
+MOST_PLACES = 24
+"""Places of one stretch: enough to tell when a target came and went."""
+FEWEST_SCRAPES = 20
+"""Scrapes in a place: the one that is always forgiven, for being late, is then a twentieth of it at most."""
+MOST_KINDS = 4
+"""Kinds of series that are chosen from: of the targets that have none of them, all series are looked at."""
+
+Target = tuple[str, ...]
+"""The values of a selection's key, of ``job`` and of ``instance``."""
+
+Counts = dict[Target, dict[int, int]]
+"""How many samples each target has, by the number of the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where samples are counted: a run of places for each stretch, the last of them ending where the stretch does."""
+
+    stretches: tuple[Run, ...]
+    interval: int
+
+    def run(self, stretch: Run) -> Run:
+        """The places of a stretch; the first may begin some seconds before it does."""
+        if stretch.number > 1:
+            return stretch
+        number = max(1, min(MOST_PLACES, stretch.length // (FEWEST_SCRAPES * self.interval)))
+        length = -(-stretch.length // number)
+        return Run(stretch.end - number * length, length, number)
+
+    @property
+    def each(self) -> tuple[tuple[int, int], ...]:
+        """The end and the length of every place, ascending."""
+        return tuple(
+            (end, run.length) for stretch in self.stretches for run in (self.run(stretch),) for end in run.ends
+        )
+
+    def numbers(self) -> dict[Run, range]:
+        """The numbers of the places of each stretch."""
+        made: dict[Run, range] = {}
+        first = 0
+        for stretch in self.stretches:
+            made[stretch] = range(first, first + self.run(stretch).number)
+            first = made[stretch].stop
+        return made
+
+
+def target_of(selection: Selection, labels: Labels) -> Target:
+    """The target that a series comes from."""
+    values = dict(labels)
+    return (*selection.key_of(values), *(values.get(name, "") for name in TARGET))
+
+
+def by_target(roster: Roster, members: Iterable[Labels]) -> dict[Target, list[Labels]]:
+    """Some members of a roster by the target that they come from."""
+    made: dict[Target, list[Labels]] = {}
+    for member in members:
+        made.setdefault(target_of(roster.selection, member), []).append(member)
+    return made
+
+
+def samples(roster: Roster, wanted: Mapping[Run, Sequence[Labels]], places: Places) -> Steps[Counts | Unanswered]:
+    """The samples of targets in the places of some stretches: of one series each, of those that are wanted there."""
+    sets = {stretch: _chosen(roster, members) for stretch, members in wanted.items() if members}
+    return (yield from _counted(roster, sets, places))
+
+
+def all_samples(roster: Roster, wanted: Mapping[Run, Sequence[Labels]], places: Places) -> Steps[Counts | Unanswered]:
+    """The same, of the series of each target that has the most in each place."""
+    return (yield from _counted(roster, {stretch: (tuple(members),) for stretch, members in wanted.items()}, places))
+
+
+def merged(*counts: Counts) -> Counts:
+    """The larger number of each target and place."""
+    made: Counts = {}
+    for each in counts:
+        for target, own in each.items():
+            into = made.setdefault(target, {})
+            for place, count in own.items():
+                into[place] = max(count, into.get(place, 0))
+    return made
+
+
+def _chosen(roster: Roster, members: Sequence[Labels]) -> tuple[tuple[Labels, ...], ...]:
+    """One series a target where that can be said in a few conditions: sets of series that share what they name."""
+    targets = by_target(roster, members)
+    apart = {pair[0] for own in targets.values() for member in own for pair in set(member) ^ set(own[0])} - {*TARGET}
+    left = {target: {_kind(each, apart): each for each in own if each in roster.old} for target, own in targets.items()}
+    made: list[tuple[Labels, ...]] = []
+    while len(made) < MOST_KINDS and any(left.values()):
+        kinds = Counter(kind for known in left.values() for kind in known)
+        kind = min(kinds, key=lambda each: (-kinds[each], each))
+        made.append(tuple(known[kind] for known in left.values() if kind in known))
+        left = {target: known for target, known in left.items() if kind not in known}
+    rest = tuple(member for target in left for member in targets[target])
+    return (*made, *([rest] if rest else []))
+
+
+def _kind(member: Labels, apart: set[str]) -> Labels:
+    return tuple(pair for pair in member if pair[0] in apart)
+
+
+def _counted(
+    roster: Roster, sets: Mapping[Run, Sequence[Sequence[Labels]]], places: Places
+) -> Steps[Counts | Unanswered]:
+    labels = (*roster.selection.key, *TARGET)
+    asked = {
+        stretch: run.requests(_count(roster, own, labels, run.length), sum(map(len, own)))
+        for stretch, own in sets.items()
+        for run in (places.run(stretch),)
+    }
+    outcomes = yield [request for requests in asked.values() for request in requests]
+    counts: Counts = {}
+    numbers = places.numbers()
+    for stretch, requests in asked.items():
+        answers = found(places.run(stretch), requests, outcomes)
+        for number, end in zip(numbers[stretch], places.run(stretch).ends, strict=True):
+            answer = answers[end]
+            if isinstance(answer, Unanswered):
+                return answer
+            for series in answer:
+                _note(counts, target_of(roster.selection, series.labels), number, series)
+    return counts
+
+
+def _note(counts: Counts, target: Target, number: int, series: Series) -> None:
+    value = series.samples[0][1]
+    if isinstance(value, Fraction) and value >= 1:
+        counts.setdefault(target, {})[number] = int(value)
+
+
+def _count(roster: Roster, sets: Sequence[Sequence[Labels]], labels: Sequence[str], seconds: int) -> str:
+    """The number of samples as PromQL; of ``up`` those that say so."""
+    function = "sum_over_time" if roster.selection.selector.metric == "up" else "count_over_time"
+    texts = dict.fromkeys(roster.selection.text_of(own, roster.members) for own in sets)
+    union = " or ".join(f"{function}({text}[{seconds * 1000 - 1}ms])" for text in texts)
+    return f"max{by(labels)}({union})"
