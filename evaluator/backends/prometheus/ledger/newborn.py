@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import BEFORE_SECONDS, DATA_BEGINS_SHARE
-from evaluator.backends.prometheus.ledger.roster import Roster, named
+from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, named
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples
@@ -20,8 +20,6 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
-
-TARGET = ("job", "instance")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +84,11 @@ def births(
     new = sorted({*told, *young} - roster.old)
     if not new:
         return ()
-    text = roster.selection.text_of(new, roster.members)
+    text = roster.text_of(new)
     firsts = _Asked.over(runs, f"{'first' if exact else 'min'}_over_time({text}[SECONDS])", len(new))
     others = _Asked.over(runs, _assumed(text) if exact else f"resets({text}[SECONDS]) > 0", len(new))
-    before = _before(text, runs[0].start, whole)
+    start = runs[0].start
+    before = [Instant(f"last_over_time({text}[{BEFORE_SECONDS}s])", start)] if start > whole.start else []
     beginning = [_beginning(text, whole)] if young else []
     outcomes = yield [*firsts.each, *others.each, *before, *beginning]
     values, more = firsts.values(outcomes), others.values(outcomes)
@@ -100,7 +99,11 @@ def births(
     old, begun_with = _seen(outcomes, before), _seen(outcomes, beginning)
     if isinstance(old, Unanswered) or isinstance(begun_with, Unanswered):
         return next(each for each in (old, begun_with) if isinstance(each, Unanswered))
-    begun = _first(values, ({*told} | ({*young} - begun_with)) & set(new) - old)
+    maybe = _first(values, ({*told} | ({*young} - begun_with)) & set(new) - old)
+    older = yield from _older(roster, maybe, start, whole)
+    if isinstance(older, Unanswered):
+        return older
+    begun = [each for each in maybe if each.labels not in older]
     if exact:
         made = [replace(each, assumed=more.get((each.labels, each.end), Fraction(0))) for each in begun]
     else:
@@ -118,10 +121,13 @@ def _assumed(text: str) -> str:
     return f"clamp_min(increase{over} - increase_pure{over} + first_over_time{over}, 0)"
 
 
-def _before(text: str, start: int, whole: Span) -> list[Instant]:
-    """What was there at any time before the first stretch; nothing to ask where that is where the span begins."""
-    seconds = start - whole.start
-    return [Instant(f"last_over_time({text}[{seconds + BEFORE_SECONDS}s])", start)] if seconds else []
+def _older(roster: Roster, maybe: Sequence[Birth], start: int, whole: Span) -> Steps[set[Labels] | Unanswered]:
+    """Which of the series that nobody saw in the hour before the first stretch had been there earlier in the span."""
+    if not maybe or start == whole.start:
+        return set()
+    text = roster.text_of([each.labels for each in maybe])
+    request = Instant(f"last_over_time({text}[{start - whole.start}s])", start)
+    return _seen((yield [request]), [request])
 
 
 def _beginning(text: str, whole: Span) -> Instant:
@@ -163,7 +169,7 @@ def _corrected(roster: Roster, restarted: Sequence[Birth], runs: Sequence[Run]) 
     """
     if not restarted:
         return {}
-    text = roster.selection.text_of([each.labels for each in restarted], roster.members)
+    text = roster.text_of([each.labels for each in restarted])
     over = f"({text}[SECONDS])"
     begun = _Asked.over(_born_in(restarted, runs), f"clamp_min(last_over_time{over} - delta{over}, 0)")
     outcomes = yield begun.each

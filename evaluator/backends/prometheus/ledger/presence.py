@@ -14,9 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluator.backends.prometheus.ledger.newborn import TARGET
-from evaluator.backends.prometheus.ledger.roster import Roster
-from evaluator.backends.prometheus.ledger.samples import Counts, Places, Target, all_samples, by_target, merged
+from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
+from evaluator.backends.prometheus.ledger.samples import Counts, Places, all_samples, by_target, merged
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.rounds import Steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,13 +10,19 @@ from functools import cached_property
 from evaluator.backends.prometheus.births import BEFORE_SECONDS
 from evaluator.backends.prometheus.coverage import DEFAULT_SCRAPE_SECONDS
 from evaluator.backends.prometheus.ledger.questions import holds
-from evaluator.backends.prometheus.ledger.selection import Selection
+from evaluator.backends.prometheus.ledger.selection import Selection, values_of
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
+
+TARGET = ("job", "instance")
+"""The labels that a scraper puts on all series of a target."""
+
+Target = tuple[str, ...]
+"""The values of a selection's key, of ``job`` and of ``instance``."""
 
 PLACES = 4
 """Instants at which scrapes are counted. (A range query with steps of days reads every sample in between.)"""
@@ -43,6 +49,19 @@ class Roster:
         for member in sorted(self.members):
             found.setdefault(self.selection.key_of(dict(member)), []).append(member)
         return {key: tuple(members) for key, members in found.items()}
+
+    @cached_property
+    def targets(self) -> Mapping[Labels, Target]:
+        """The target that each member comes from."""
+        return {member: target_of(self.selection, member) for member in self.members}
+
+    @cached_property
+    def _values(self) -> Mapping[str, Collection[str]]:
+        return values_of(self.members)
+
+    def text_of(self, members: Iterable[Labels]) -> str:
+        """The selection as PromQL with conditions that leave little more than some of its members."""
+        return self.selection.text_of(members, self._values)
 
     def interval(self, key: tuple[str, ...]) -> int:
         """How far apart the scrapes of a key's series are."""
@@ -71,6 +90,12 @@ def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[R
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
     outcomes = yield rare
     return Roster(selection, members, old, _intervals(selection, outcomes, rare, _COUNTED_SECONDS[1]) | found)
+
+
+def target_of(selection: Selection, labels: Labels) -> Target:
+    """The target that a series comes from."""
+    values = dict(labels)
+    return (*selection.key_of(values), *(values.get(name, "") for name in TARGET))
 
 
 def named(labels: Labels) -> Labels:

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluator.backends.prometheus.ledger.newborn import TARGET
-from evaluator.backends.prometheus.ledger.roster import Roster
-from evaluator.backends.prometheus.ledger.selection import Selection
+from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Series
@@ -23,9 +21,6 @@ FEWEST_SCRAPES = 20
 """Scrapes in a place: the one that is always forgiven, for being late, is then a twentieth of it at most."""
 MOST_KINDS = 4
 """Kinds of series that are chosen from: of the targets that have none of them, all series are looked at."""
-
-Target = tuple[str, ...]
-"""The values of a selection's key, of ``job`` and of ``instance``."""
 
 Counts = dict[Target, dict[int, int]]
 """How many samples each target has, by the number of the place."""
@@ -63,17 +58,11 @@ class Places:
         return made
 
 
-def target_of(selection: Selection, labels: Labels) -> Target:
-    """The target that a series comes from."""
-    values = dict(labels)
-    return (*selection.key_of(values), *(values.get(name, "") for name in TARGET))
-
-
 def by_target(roster: Roster, members: Iterable[Labels]) -> dict[Target, list[Labels]]:
     """Some members of a roster by the target that they come from."""
     made: dict[Target, list[Labels]] = {}
     for member in members:
-        made.setdefault(target_of(roster.selection, member), []).append(member)
+        made.setdefault(roster.targets[member], []).append(member)
     return made
 
 
@@ -150,6 +139,6 @@ def _note(counts: Counts, target: Target, number: int, series: Series) -> None:
 def _count(roster: Roster, sets: Sequence[Sequence[Labels]], labels: Sequence[str], seconds: int) -> str:
     """The number of samples as PromQL; of ``up`` those that say so."""
     function = "sum_over_time" if roster.selection.selector.metric == "up" else "count_over_time"
-    texts = dict.fromkeys(roster.selection.text_of(own, roster.members) for own in sets)
+    texts = dict.fromkeys(roster.text_of(own) for own in sets)
     union = " or ".join(f"{function}({text}[{seconds * 1000 - 1}ms])" for text in texts)
     return f"max{by(labels)}({union})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.promql import any_of, instant_selector
@@ -41,9 +41,12 @@ class Selection:
         """The selector as PromQL. ValueError for names that are none."""
         return instant_selector(self.selector)
 
-    def text_of(self, members: Iterable[Labels], all_members: Iterable[Labels]) -> str:
-        """The selector as PromQL with conditions that leave little more than some of its members."""
-        values, others = _values(members), _values(all_members)
+    def text_of(self, members: Iterable[Labels], others: Mapping[str, Collection[str]]) -> str:
+        """The selector as PromQL with conditions that leave little more than some of its members.
+
+        ``others`` are the values that each label has among all of them.
+        """
+        values = values_of(members)
         more = tuple(
             _any_of(label, found)
             for label, found in sorted(values.items())
@@ -61,7 +64,7 @@ def _any_of(label: str, values: Iterable[str]) -> Matcher:
     return Matcher(label, MatchOperator.EQUAL, found[0]) if len(found) == 1 else any_of(label, found)
 
 
-def _values(members: Iterable[Labels]) -> dict[str, set[str]]:
+def values_of(members: Iterable[Labels]) -> dict[str, set[str]]:
     """The values of each label of some series; "" where one lacks it."""
     every: Sequence[dict[str, str]] = [dict(member) for member in members]
     names = {name for values in every for name in values}
