@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
+    "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
 }

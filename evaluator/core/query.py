@@ -104,7 +104,8 @@ class Settings:
 class Backend(Protocol):
     """A source of numbers. Answers in batches, so that each may merge what it is asked.
 
-    A backend may have more: ``survey`` (see ``core.survey.Surveyor``) and ``fingerprint`` (see ``Rememberable``).
+    A backend may have more: ``survey`` (see ``core.survey.Surveyor``), ``fingerprint`` (see ``Rememberable``)
+    and ``asked`` (see ``Accountable``).
     """
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
@@ -125,4 +126,23 @@ class Rememberable(Protocol):
         Two queries with one fingerprint read the same series in the same way. None where the sums of
         adjacent stretches do not add up to that of the whole, or where the past may still change.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request that was sent: for which queries, what came back, and what it cost the source, where that is told."""
+
+    request: str
+    queries: tuple[Query, ...]
+    outcome: str
+    samples: int | None = None
+    seconds: float | None = None
+
+
+class Accountable(Protocol):
+    """What a backend may have besides: an account of what it sent."""
+
+    def asked(self) -> tuple[Asked, ...]:
+        """Every request since it was connected, in the order in which they were answered."""
         ...

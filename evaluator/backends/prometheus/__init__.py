@@ -11,13 +11,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evaluator.backends.prometheus.accounting import accounted, noted
 from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.ledger import answers
 from evaluator.backends.prometheus.ledger.questions import families, known_by, question_of
+from evaluator.backends.prometheus.request import Outcome, Request
 from evaluator.backends.prometheus.rounds import Steps, run, together
 from evaluator.backends.prometheus.settings import Connection, read
 from evaluator.core.answer import Answer
-from evaluator.core.query import Backend, Deadline, Query, Settings
+from evaluator.core.query import Asked, Backend, Deadline, Query, Settings
 from evaluator.core.survey import Survey
 
 if TYPE_CHECKING:
@@ -39,20 +41,38 @@ class Prometheus:
         self._connection = connection
         self._lock = threading.Lock()
         self._client: Client | None = None
+        self._asked: list[Asked] = []
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query; what the world does wrong is in it, never an exception."""
-        return run(self._answers(tuple(dict.fromkeys(queries))), self._open().ask, deadline)
+        wanted: dict[Request, dict[Query, None]] = {}
+        steps = self._answers(tuple(dict.fromkeys(queries)), wanted)
 
-    def _answers(self, queries: Sequence[Query]) -> Steps[dict[Query, Answer]]:
-        """What can be counted together is, the rest is asked query by query; all in the same rounds."""
+        def ask(request: Request, deadline: Deadline) -> Outcome:
+            outcome = self._open().ask(request, deadline)
+            self._asked.append(accounted(request, tuple(wanted.get(request, ())), outcome))
+            return outcome
+
+        return run(steps, ask, deadline)
+
+    def asked(self) -> tuple[Asked, ...]:
+        """Every request that was sent for answers, and what it cost the server."""
+        return tuple(self._asked)
+
+    def _answers(
+        self, queries: Sequence[Query], wanted: dict[Request, dict[Query, None]]
+    ) -> Steps[dict[Query, Answer]]:
+        """What can be counted together is, the rest is asked query by query; all in the same rounds.
+
+        ``wanted`` is told which queries each request is for.
+        """
         questions = {query: question_of(query) for query in queries}
         evaluations: dict[Any, Steps[dict[Query, Answer]]] = {
-            family: answers(family, self._connection)
+            tuple(question.query for question in family): answers(family, self._connection)
             for family in families([question for question in questions.values() if question is not None])
         }
-        evaluations |= {query: self._alone(query) for query, question in questions.items() if question is None}
-        found = yield from together(evaluations)
+        evaluations |= {(query,): self._alone(query) for query, question in questions.items() if question is None}
+        found = yield from together({own: noted(steps, own, wanted) for own, steps in evaluations.items()})
         return {query: answer for each in found.values() for query, answer in each.items()}
 
     def _alone(self, query: Query) -> Steps[dict[Query, Answer]]:
