@@ -28,8 +28,8 @@ def loading(documents: int) -> Outcome:
         f"{documents:,} documents",
         ("loading.py", str(documents)),
         {
-            "loading first": r"(?m)^(?:first )?load: ([\d.]+) s of CPU",
-            "loading cached": r"(?m)^.*cache.*?: ([\d.]+) s of CPU",
+            "loading first": r"(?m)^  first, filling it: ([\d.]+) s",
+            "loading cached": r"(?m)^  from it: ([\d.]+) s",
         },
     )
 

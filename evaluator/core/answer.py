@@ -71,12 +71,14 @@ class Answered:
     """A timeline (or the reason for none) per group of labels; one group without labels if none was asked for.
 
     ``requests`` are what was sent, as text a reader could send again; ``notices`` are remarks of
-    the source or of the backend that do not put the numbers in doubt.
+    the source or of the backend that do not put the numbers in doubt. ``counted_by`` says in words how the
+    events were counted, where there are several ways.
     """
 
     groups: tuple[tuple[Labels, Timeline | Unanswered], ...]
     requests: tuple[str, ...] = field(default=(), compare=False)
     notices: tuple[str, ...] = ()
+    counted_by: str = ""
 
 
 Answer = Answered | Unanswered

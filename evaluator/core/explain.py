@@ -20,9 +20,11 @@ def steps(
     projection: Projection | None,
     rules: tuple[RuleResult, ...],
     needed: Fraction,
+    counted_by: str = "",
 ) -> tuple[str, ...]:
     """Every step from the window to the rules, in the order in which it was taken."""
-    lines = [*_window(evaluation), *_counts(evaluation, found, needed)]
+    counted = [f"counted by {counted_by}"] if counted_by and found.counts is not None else []
+    lines = [*_window(evaluation), *counted, *_counts(evaluation, found, needed)]
     if found.budget is not None:
         lines += _budget(evaluation, found.budget)
     lines += [line for alert in alerts for line in _alert(evaluation, alert, needed)]

@@ -81,6 +81,7 @@ def put_together(stretches: Stretches, remembered: Sequence[Piece], answers: Map
         groups=found,
         requests=_each_once(answer.requests for answer in asked if isinstance(answer, Answered)),
         notices=_each_once(answer.notices for answer in asked if isinstance(answer, Answered)),
+        counted_by=next((answer.counted_by for answer in asked if isinstance(answer, Answered)), ""),
     )
 
 

@@ -164,7 +164,7 @@ def _judge_one(
         labels=service.labels_for(objective),
         runbook=objective.runbook,
         description=objective.description or evaluation.indicator.description,
-        steps=steps(evaluation, found, alerts, projection, rules, needed),
+        steps=steps(evaluation, found, alerts, projection, rules, needed, answer.counted_by),
         requests=answer.requests,
         notices=answer.notices,
         location=objective.location,

@@ -193,7 +193,8 @@ def _answer(
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
-    return Answered(groups=answer.groups, requests=_requests(own, stretches, form), notices=notices)
+    requests = _requests(own, stretches, form)
+    return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 
 def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> tuple[str, ...]:

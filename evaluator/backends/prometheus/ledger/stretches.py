@@ -95,6 +95,16 @@ class Increase:
     def _range(self, seconds: int) -> str:
         return f"{(seconds + self.interval) * 1000 - 1}ms" if self.widened else f"{seconds}s"
 
+    @property
+    def words(self) -> str:
+        """The way of counting, for a reader."""
+        if not self.widened:
+            return "the increase in each stretch between the windows' beginnings, which this server counts exactly"
+        return (
+            f"the exact form of increase: each stretch between the windows' beginnings, and {self.interval} s more "
+            "(one scrape), scaled back"
+        )
+
     def scale(self, seconds: int) -> tuple[int, int]:
         """By what the answer is multiplied and divided."""
         return (seconds * 1000, (seconds + self.interval) * 1000 - 1) if self.widened else (1, 1)
