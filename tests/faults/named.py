@@ -42,7 +42,7 @@ METRICS = (
     Named("only bad series exist", "all events are bad; never more than there were", "1", f"{SCENARIO}[only-bad]"),
     Named("good series missing beside a total", "a total outage of the same metric", "1", f"{PROMETHEUS}::test_missing_good_series_of_the_same_metric_are_a_total_outage"),
     Named("total empty, bad there", "no data (though the other query did answer)", "3", f"{BACKEND}::test_odd_values_have_their_own_reason"),
-    Named("increase() is no whole number", "an estimate that says so; never cut to a whole", "the truth's", f"{PROMETHEUS}::test_an_extrapolated_increase_is_an_estimate_and_an_exact_one_is_not"),
+    Named("increase() is no whole number", "asked in the exact form, which is whole; what a server guesses is an estimate that says so, never cut", "the truth's", f"{PROMETHEUS}::test_an_exact_increase_is_whole_on_both_servers"),
     Named("good above total, by little", "cut to the total, with a notice", "the rest's", f"{BACKEND}::test_a_small_excess_is_cut_to_the_total_and_said"),
     Named("good above total, by much", "implausible answer: more bad events than in total", "3", f"{BACKEND}::test_odd_values_have_their_own_reason"),
     Named("a ready-made ratio of NaN, or beyond 1", "no traffic; implausible answer", "3", f"{BACKEND}::test_a_ready_made_ratio_of_nan_is_no_traffic_and_one_beyond_1_is_implausible"),

@@ -51,6 +51,7 @@ def test_over_three_days_the_ratio_is_the_truths_to_a_twentieth_of_a_percent(ask
 def test_an_exact_increase_is_whole_on_both_servers(ask: Ask) -> None:
     counts = counts_of(ask(query_of(ratio_of("steady"))), "1h")
     assert Fraction(counts.total).denominator == Fraction(counts.bad).denominator == 1
+    assert counts.bad > 0
 
 
 def test_raw_queries_count_as_structured_ones_do(ask: Ask) -> None:

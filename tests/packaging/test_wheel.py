@@ -76,7 +76,7 @@ def test_the_wheel_states_its_command_its_python_and_its_licence(built):
     core = [
         line.split(": ", 1)[1] for line in metadata.splitlines() if line.startswith("Requires-Dist") and ";" not in line
     ]
-    assert len(core) == 10, core
+    assert len(core) == 11, core
 
 
 def test_the_source_distribution_holds_what_it_takes_to_build_and_test_and_no_leftovers(built):
@@ -84,7 +84,7 @@ def test_the_source_distribution_holds_what_it_takes_to_build_and_test_and_no_le
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     assert {"pyproject.toml", "README.md", "LICENSE", "Makefile", "schemas/slogate-v1.schema.json"} <= names
     assert "tests/packaging/test_wheel.py" in names
-    leftovers = ("__pycache__", ".venv", ".git/", ".cache", ".hypothesis", "_cache", ".duckdb", "uv.lock")
+    leftovers = ("__pycache__", ".venv", ".git/", ".cache", ".hypothesis", "_cache/", ".duckdb", "uv.lock")
     assert not [name for name in names if any(each in name for each in leftovers)]
 
 
