@@ -64,13 +64,8 @@ def read_documents(
     except _Enough:
         pass
     if not (reading.documents or reading.problems):
-        reading.problems.append(_empty(file))
+        reading.problems.append(Problem(Location(file), "empty-file", "the file holds no document", Severity.WARNING))
     return tuple(reading.documents), tuple(reading.problems)
-
-
-def _empty(file: str) -> Problem:
-    """The warning that a file says nothing."""
-    return Problem(Location(file), "empty-file", "the file holds no document", Severity.WARNING)
 
 
 class _Enough(Exception):
@@ -151,11 +146,10 @@ class _Reading:
         value: Any = event.value
         may_mean_more = event.implicit[0] and (not value or value[0] in _MAY_MEAN_MORE)
         frame = self._stack[-1] if self._stack else None
-        self._nodes += 1
-        if may_mean_more or frame is None or self._nodes > self.limits.nodes:
-            self._nodes -= 1
+        if may_mean_more or frame is None or self._nodes >= self.limits.nodes:
             self._scalar(event)
             return
+        self._nodes += 1
         mark = event.start_mark
         line, column = mark.line, mark.column
         data = frame.data

@@ -187,8 +187,14 @@ def _widened(steps: Steps[Windows] | Steps[Slots | Unanswered]) -> Steps[Windows
     return (yield from steps)
 
 
-def of_windows(query: Query, counted: Windows, slots: Slots | Unanswered, *, adds_up: bool) -> Answer:
-    """The answer that windows and coverage make. ``adds_up``: an extrapolated window never tops a longer one."""
+def of_windows(
+    query: Query, counted: Windows, slots: Slots | Unanswered, *, adds_up: bool, sums: bool = False
+) -> Answer:
+    """The answer that windows and coverage make.
+
+    ``adds_up``: an extrapolated window never tops a longer one. ``sums``: windows are sums of the same
+    stretches, which cannot contradict each other.
+    """
     groups = groups_in(counted.counted)
     refused = _refused(query, groups, counted.counted)
     if refused is not None:
@@ -196,20 +202,20 @@ def of_windows(query: Query, counted: Windows, slots: Slots | Unanswered, *, add
     if isinstance(slots, Unanswered):
         return _uncovered(slots)
     observed = observed_at(query.knots, slots)
-    found = [(group, _timeline(query, counted, group, observed, adds_up=adds_up)) for group in groups]
+    found = [(group, _timeline(query, counted, group, observed, adds_up=adds_up, sums=sums)) for group in groups]
     if len(found) == 1 and isinstance(found[0][1], Unanswered):
         return found[0][1]
     return Answered(groups=tuple(found), notices=counted.notices)
 
 
 def _timeline(
-    query: Query, counted: Windows, group: Labels, observed: Sequence[int], *, adds_up: bool
+    query: Query, counted: Windows, group: Labels, observed: Sequence[int], *, adds_up: bool, sums: bool
 ) -> Timeline | Unanswered:
     """One group's timeline, with the bounds of what is uncertain about it."""
     made: Timeline | None = None
     for windows in (*reversed(counted.bounds), counted.counted):
         suffixes = of_group(windows, group)
-        against = {} if isinstance(query.measure, RawRatio) else contradictions(suffixes, query.span.end)
+        against = {} if sums or isinstance(query.measure, RawRatio) else contradictions(suffixes, query.span.end)
         for knot, unanswered in against.items():
             suffixes[knot] = Unanswered(unanswered.reason, f"{query.source}: {unanswered.detail}")
         if adds_up:

@@ -188,7 +188,7 @@ def _answer(
     windows = counted(own, (counts[own.total], counts[own.part]), born, stretches, estimated=form.widened)
     if query.part_of is None or query.part_of.end == query.span.end:
         windows = without_short(query, windows, own.interval)
-    answer = of_windows(query, windows, covered, adds_up=False)
+    answer = of_windows(query, windows, covered, adds_up=False, sums=True)
     if isinstance(answer, Unanswered):
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
