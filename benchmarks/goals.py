@@ -1,4 +1,4 @@
-"""What issue 4 asks for ("Done when"), each with the figure of this run and whether it is met."""
+"""What is asked of slogate, each goal with the figure of this run and whether it is met."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ from evaluator.fetch import fetch
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 from evaluator.stores.database import StoreUnusable
+from evaluator.stores.documents import Documents, place
 from evaluator.stores.hours import HourStore, open_hours
 
 
@@ -106,6 +107,23 @@ def clear(invocation: Invocation, store: Path | None, select: str, older_than: i
 
         raise Refusal(f"{path} has nothing of {select!r}{did_you_mean(select, names)}")
     return Outcome(stdout=f"{_count(forgotten, 'hour')} forgotten in {one_line(str(path))}\n")
+
+
+@command.command(name="documents", short_help="Show or clear the documents that passed before.")
+@click.option("--clear", "forget", is_flag=True, help="Forget them all.")
+@click.pass_obj
+def documents(invocation: Invocation, forget: bool) -> Outcome:
+    """Show where the documents that passed before are remembered, or forget them: the next run reads them anew."""
+    path = place(invocation.environment, invocation.folder)
+    if path is None:
+        why = "SLOGATE_CACHE_DIR turns it off, or the folder would lie in the repository"
+        return Outcome(stdout=f"documents are not remembered: {why}\n")
+    kept = Documents(path)
+    if forget:
+        return Outcome(stdout=f"{number(kept.clear())} bytes freed in {one_line(str(path))}\n")
+    contents = kept.contents()
+    held = f"{_count(contents.entries, 'text')}, {number(contents.size_bytes)} bytes" if contents else "nothing"
+    return Outcome(stdout=f"{one_line(str(path))}: {held}\n")
 
 
 def _path(invocation: Invocation, options: Options) -> Path:

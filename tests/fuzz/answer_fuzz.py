@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,13 +19,16 @@ from typing import Any
 from evaluator.backends.prometheus.client import Client
 from evaluator.backends.prometheus.envelope import envelope
 from evaluator.backends.prometheus.evaluation import evaluate
-from evaluator.backends.prometheus.request import Dialect, Outcome, Range, Request
+from evaluator.backends.prometheus.ledger import answers
+from evaluator.backends.prometheus.ledger.questions import question_of
+from evaluator.backends.prometheus.request import Dialect, Names, Outcome, Range, Request, SeriesIn
+from evaluator.backends.prometheus.rounds import Steps
 from evaluator.backends.prometheus.settings import Connection, read
 from evaluator.backends.prometheus.transport import Exchange
 from evaluator.core.answer import Answer
 from evaluator.core.judge import judge
 from evaluator.core.plan import Plan, plan
-from evaluator.core.query import Deadline, Settings
+from evaluator.core.query import Deadline, Query, Settings
 from evaluator.core.report import Result, Verdict
 from slo_spec.load import load
 from tests.fuzz.driver import main
@@ -33,6 +37,8 @@ from tests.fuzz.second_reading import carried
 
 SEEDS = Path(__file__).resolve().parent / "corpus" / "answers"
 AT = 1_742_000_400
+INTERVAL = 120
+TARGET = {"job": "j", "instance": "i"}
 NEVER = Deadline(1e9, lambda: 0.0)
 WORDS = (
     *("status", "success", "error", "data", "resultType", "result", "vector", "matrix", "scalar", "string", "metric"),
@@ -55,6 +61,7 @@ WORDS = (
 
 INDICATORS = {
     "ratio": 'ratio: {total: {metric: requests_total}, bad: {match: {code: {regex: "5.."}}}}',
+    "together": 'ratio: {total: {metric: requests_total}, bad: {match: {code: {regex: "5.."}}}}',
     "two queries": 'ratio: {total: "sum(increase(requests_total[$window]))", bad: "sum(increase(failed[$window]))"}',
     "histogram": "histogram: {metric: seconds, below: 300ms}",
     "threshold": "threshold: {query: max(depth), below: 100, slice: 5m}",
@@ -80,7 +87,9 @@ def planned(kind: str) -> Plan:
 @functools.cache
 def connection() -> Connection:
     """A server's settings: nothing is ever sent to it."""
-    return read(Settings(name="m", type="prometheus", options={"url": "http://127.0.0.1:9", "scrape_interval": "120s"}))
+    return read(
+        Settings(name="m", type="prometheus", options={"url": "http://127.0.0.1:9", "scrape_interval": f"{INTERVAL}s"})
+    )
 
 
 # ------------------------------------------------------------------------------- a server, well and ill
@@ -90,18 +99,36 @@ def honest(request: Request, *, bad: int) -> Any:
     """What a server says where ``bad`` in a thousand events fail."""
     if isinstance(request, Dialect):
         return _success({"version": "2.42.0", "revision": "r"})
+    if isinstance(request, SeriesIn):
+        return _success([{"__name__": "requests_total", "code": code, **TARGET} for code in ("200", "500")])
+    if isinstance(request, Names):
+        raise TypeError("no name is asked for here")
     text = request.promql
     if isinstance(request, Range):
-        number = "5" if "depth" in text else "1"
+        number = "5" if "depth" in text else str(_scrapes(text))
         if "depth" in text and not text.startswith("count"):
             number = "5" if bad < 10 else "500"
         values = [[time, number] for time in range(request.start, request.end + 1, request.step)]
-        labels = {"job": "j", "instance": "i"} if "by (job, instance)" in text else {}
+        labels = TARGET if "by (job, instance)" in text else {}
         return _success({"resultType": "matrix", "result": [{"metric": labels, "values": values}]})
     return _success({"resultType": "vector", "result": _vector(text, request.time, bad)})
 
 
+def _scrapes(text: str) -> int:
+    """How many samples a window of so many milliseconds has; one of whole seconds is only looked at for any."""
+    window = re.search(r"\[([0-9]+)ms\]", text)
+    return round(int(window[1]) / 1000 / INTERVAL) if window else 1
+
+
 def _vector(text: str, time: int, bad: int) -> list[Any]:
+    if text.startswith(("sum by (code) (increase(", "last_over_time(")):
+        counts = {"200": str(1000 - bad), "500": str(bad)}
+        more = TARGET if text.startswith("last") else {}
+        return [{"metric": {"code": code, **more}, "value": [time, count]} for code, count in counts.items()]
+    if text.startswith("max by (job, instance) (count_over_time("):
+        return [{"metric": TARGET, "value": [time, str(_scrapes(text))]}]
+    if text.startswith(("min_over_time(", "resets(")):
+        return []
     if "by (le)" in text:
         return [{"metric": {"le": bound}, "value": [time, "1"]} for bound in ("0.1", "0.3", "+Inf")]
     if "unless" in text or "offset" in text:
@@ -159,7 +186,7 @@ def asked(kind: str, bad: int, bodies: Mapping[Request, bytes]) -> Result:
     source, plan_ = client(), planned(kind)
     source.bad, source.bodies, source.asked = bad, bodies, {}
     (query,) = plan_.queries
-    steps = evaluate(query, connection())
+    steps = _together(query) if kind == "together" else evaluate(query, connection())
     outcomes: dict[Request, Outcome] = {}
     answer: Answer | None = None
     wanted = next(steps)
@@ -171,6 +198,13 @@ def asked(kind: str, bad: int, bodies: Mapping[Request, bytes]) -> Result:
             answer = stop.value
     (result,) = judge(plan_, {query: answer})
     return result
+
+
+def _together(query: Query) -> Steps[Answer]:
+    """The answer of a family of one."""
+    question = question_of(query)
+    assert question is not None
+    return (yield from answers([question], connection()))[query]
 
 
 @functools.cache

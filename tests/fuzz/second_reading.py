@@ -15,12 +15,16 @@ from typing import Any
 from evaluator.backends.prometheus.request import Instant, Range, Request
 
 TARGET = Fraction(99, 100)
+SCRAPES, WINDOW = 120, 7200
+"""Seconds between scrapes, and of the objective's window."""
 
 
 def carried(kind: str, said: Mapping[Request, bytes]) -> bool:
     """Whether the bodies, read a second time and simply, allow a pass."""
     if kind == "threshold":
         return _slices_carry(said)
+    if kind == "together" and not any(isinstance(each, Instant) and is_side(each.promql) for each in said):
+        return _stretches_carry(said)
     if not _covered(said):
         return False
     if kind == "raw":
@@ -80,6 +84,46 @@ def _covered(said: Mapping[Request, bytes]) -> bool:
             if len(seen & set(slots)) < Fraction(95, 100) * len(slots):
                 return False
     return True
+
+
+def _stretches_carry(said: Mapping[Request, bytes]) -> bool:
+    """Whether the sums by code of all stretches keep the target, and nineteen in twenty of the samples were there."""
+    good = total = seen = Fraction(0)
+    for request, body in said.items():
+        text = getattr(request, "promql", "")
+        window = re.search(r"\[([0-9]+)ms\]", text)
+        if window is None:
+            continue
+        milliseconds = int(window[1])
+        if text.startswith("sum by (code) (increase("):
+            codes = _by_code(body)
+            if codes is None:
+                return False
+            seconds = Fraction(milliseconds + 1, 1000) - SCRAPES
+            share = seconds * 1000 / milliseconds
+            total += share * sum(codes.values())
+            good += share * sum(value for code, value in codes.items() if not re.fullmatch("5..", code))
+        elif "count_over_time" in text:
+            series = _read(body, "matrix" if isinstance(request, Range) else "vector", odd=True) or []
+            found = [number for samples in series for _, number in samples if number is not None]
+            seen += sum(min(Fraction(milliseconds + 1, 1000), (number + 1) * SCRAPES) for number in found)
+    return total > 0 and good >= TARGET * total and seen >= Fraction(95, 100) * WINDOW
+
+
+def _by_code(body: bytes) -> dict[str, Fraction] | None:
+    """The sums by code of a body that leaves no doubt."""
+    series = _read(body, "vector")
+    if series is None:
+        return None
+    labels = [entry["metric"] for entry in json.loads(body)["data"]["result"]]
+    if any(set(each) - {"code"} for each in labels) or any(number < 0 for ((_, number),) in series):
+        return None
+    found: dict[str, Fraction] = {}
+    for each, ((_, number),) in zip(labels, series, strict=True):
+        if each.get("code", "") in found:
+            return None
+        found[each.get("code", "")] = number
+    return found
 
 
 def _slices_carry(said: Mapping[Request, bytes]) -> bool:

@@ -67,7 +67,8 @@ class Client:
         if isinstance(request, Dialect | Names):
             return Call(str(request))
         if isinstance(request, SeriesIn):
-            return Call(SERIES_PATH, {"match[]": request.match, **_times(request)})
+            # Where there is no list, each query is asked by itself.
+            return Call(SERIES_PATH, {"match[]": request.match, **_times(request)}, needed=False)
         if isinstance(request, Instant):
             return Call(INSTANT_PATH, {"query": request.promql, "time": str(request.time), **self._always})
         return Call(RANGE_PATH, {"query": request.promql, **_times(request), "step": str(request.step), **self._always})

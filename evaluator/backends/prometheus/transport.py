@@ -62,6 +62,8 @@ class Transport:
                 self._patient = True
                 return exchange
             except Failed as failure:
+                if not call.needed and not failure.reached:
+                    raise
                 pause = _PAUSES[attempt] if attempt < len(_PAUSES) and self._patient else None
                 if failure.wait_seconds is not None and pause is not None:
                     pause = failure.wait_seconds

@@ -27,10 +27,14 @@ SERIES_PATH = "/api/v1/series"
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call:
-    """A request below the source's URL: the ``form`` goes in the body of a POST; without one it is a GET."""
+    """A request below the source's URL: the ``form`` goes in the body of a POST; without one it is a GET.
+
+    One that is not ``needed`` is not sent again to a server that says nothing at all to it.
+    """
 
     path: str
     form: Mapping[str, str] | None = None
+    needed: bool = True
 
 
 class Reply(Protocol):

@@ -172,3 +172,18 @@ def test_clear_of_a_name_that_is_not_there_lists_what_is(shop: Folder) -> None:
 def test_clear_forgets_what_is_older(shop: Folder) -> None:
     shop.slogate("check", *NOW, *STORE)
     assert shop.slogate("cache", "clear", *STORE, "--older-than", "30000d").out.startswith("0 hours forgotten")
+
+
+def test_documents_that_passed_are_shown_and_forgotten(shop: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLOGATE_CACHE_DIR", "kept")
+    assert shop.slogate("cache", "documents").out.endswith("kept/documents.sqlite: nothing\n")
+    assert shop.slogate("lint").code == 0
+    shown = shop.slogate("cache", "documents").out
+    assert "texts, " in shown
+    assert shop.slogate("cache", "documents", "--clear").out.startswith("1")
+    assert shop.slogate("cache", "documents").out.endswith(": nothing\n")
+
+
+def test_where_documents_are_not_remembered_it_says_why(shop: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLOGATE_CACHE_DIR", "off")
+    assert "SLOGATE_CACHE_DIR turns it off" in shop.slogate("cache", "documents").out

@@ -141,7 +141,11 @@ class _Reading:
             words = f"the sums by {', '.join(self._selection.apart) or 'no label'} came with other labels: {names}"
             return dict.fromkeys(self._selectors, Unanswered(Reason.AMBIGUOUS, words))
         for series in answer:
-            group, selectors = self._belongs(series.labels)
+            try:
+                group, selectors = self._belongs(series.labels)
+            except ValueError as error:
+                words = f"a sum came with a label's value that no condition was written for: {error}"
+                return dict.fromkeys(self._selectors, Unanswered(Reason.IMPLAUSIBLE, words))
             value = series.samples[0][1]
             try:
                 number = value if isinstance(value, Fraction) and value >= 0 else self._refused(value, selectors)

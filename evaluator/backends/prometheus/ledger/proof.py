@@ -53,7 +53,10 @@ def _missing(reading: Reading, roster: Roster, interval: int) -> Fraction | None
     read = [member for member in near if holds(member, reading.selection.selector.matchers)]
     if not roster.old.issuperset(read):
         return None
-    return max(Fraction(0), len(read) * (Fraction(reading.run.length, interval) + 1) - reading.samples)
+    due = len(read) * (Fraction(reading.run.length, interval) + 1)
+    if reading.samples > due * (1 + FORGIVEN):
+        return None  # more than there can be: replicas that were read twice, or scrapes that were misjudged
+    return max(Fraction(0), due - reading.samples)
 
 
 def _shares(account: Account, missing: Mapping[Run, Fraction]) -> Shares:

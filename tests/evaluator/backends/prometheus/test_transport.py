@@ -19,7 +19,7 @@ from evaluator.backends.prometheus.plain import PlainWire
 from evaluator.backends.prometheus.request import Samples, SeriesIn
 from evaluator.backends.prometheus.session import SessionWire
 from evaluator.backends.prometheus.settings import read
-from evaluator.core.counts import Reason
+from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline, Settings
 from tests import fault_server as faults
 from tests.evaluator.backends.prometheus.asking import AT, GOOD, QUERY, Way, asked, refusal
@@ -279,3 +279,10 @@ def test_no_answer_fills_the_memory(filling: FaultServer) -> None:
     assert done.stdout.startswith("backend error: m: the answer ")
     peak = int(done.stdout.split()[-1]) // 1024
     assert peak < 256, f"{peak} MiB"
+
+
+def test_a_list_that_the_server_says_nothing_to_is_asked_for_once(wire: Way) -> None:
+    with FaultServer(lambda connection, asked: None) as server:
+        outcome = asked(server.url, request=SeriesIn("up", AT - 60, AT), wire=wire)
+    assert isinstance(outcome, Unanswered)
+    assert len(server.requests) == 1

@@ -50,6 +50,10 @@ def test_a_few_that_are_missing_are_taken_off_and_many_prove_nothing() -> None:
     assert shares(DUE - 100) == {}
 
 
+def test_more_samples_than_there_can_be_prove_nothing() -> None:
+    assert shares(2 * DUE) == {}
+
+
 def test_of_new_series_nobody_knows_how_many_samples_were_due() -> None:
     assert shares(DUE, MEMBERS[:1]) == {}
 
