@@ -63,7 +63,8 @@ def _is_selected(select: str, source: str, name: str) -> bool:
 
 def _shorten(connection: sqlite3.Connection, run: int, until: int) -> None:
     """Forget the beginning of a run: sums need no zero to begin with, a window is a difference."""
-    series = "SELECT id FROM series WHERE run = ?"
-    connection.execute(f"DELETE FROM edge WHERE instant < ? AND series IN ({series})", (until, run))  # noqa: S608 - ours
+    connection.execute(
+        "DELETE FROM edge WHERE instant < ? AND series IN (SELECT id FROM series WHERE run = ?)", (until, run)
+    )
     connection.execute("UPDATE series SET first = max(first, ?) WHERE run = ?", (until, run))
     connection.execute("UPDATE run SET first = ? WHERE id = ?", (until, run))
