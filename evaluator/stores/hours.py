@@ -110,7 +110,7 @@ class HourStore:
             )
             self._connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?, ?)", wanted)
             rows = self._connection.execute(
-                f"SELECT wanted.run, series.labels, series.first, wanted.instant, {COLUMNS}"  # noqa: S608 - as above
+                f"SELECT wanted.run, series.labels, series.first, wanted.instant, {COLUMNS}"  # noqa: S608  # nosec B608 # columns of our own, values bound
                 " FROM wanted JOIN series ON series.run = wanted.run"
                 " LEFT JOIN edge ON edge.series = series.id AND edge.instant = wanted.instant"
                 " ORDER BY wanted.run, series.id, wanted.instant"
