@@ -91,16 +91,17 @@ def _stretches_carry(said: Mapping[Request, bytes]) -> bool:
     good = total = seen = Fraction(0)
     for request, body in said.items():
         text = getattr(request, "promql", "")
-        window = re.search(r"\[([0-9]+)ms\]", text)
+        window = re.search(r"\[([0-9]+)(ms|s)\]", text)
         if window is None:
             continue
-        milliseconds = int(window[1])
+        milliseconds = int(window[1]) * (1 if window[2] == "ms" else 1000)
         if text.startswith("sum by (code) (increase("):
             codes = _by_code(body)
             if codes is None:
                 return False
-            seconds = Fraction(milliseconds + 1, 1000) - SCRAPES
-            share = seconds * 1000 / milliseconds
+            # In whole seconds a server is asked that counts exactly; a millisecond short, one scrape more.
+            exact = window[2] == "s"
+            share = Fraction(1) if exact else 1 - (SCRAPES - Fraction(1, 1000)) * 1000 / milliseconds
             total += share * sum(codes.values())
             good += share * sum(value for code, value in codes.items() if not re.fullmatch("5..", code))
         elif "count_over_time" in text:
@@ -112,10 +113,11 @@ def _stretches_carry(said: Mapping[Request, bytes]) -> bool:
 
 def _by_code(body: bytes) -> dict[str, Fraction] | None:
     """The sums by code of a body that leaves no doubt."""
-    series = _read(body, "vector")
+    series = _read(body, "vector", "scalar")
     if series is None:
         return None
-    labels = [entry["metric"] for entry in json.loads(body)["data"]["result"]]
+    data = json.loads(body)["data"]
+    labels = [{}] if data["resultType"] == "scalar" else [entry["metric"] for entry in data["result"]]
     if any(set(each) - {"code"} for each in labels) or any(number < 0 for ((_, number),) in series):
         return None
     found: dict[str, Fraction] = {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.promql import (
     by,
     counts_per_second,
@@ -284,7 +285,7 @@ def _differing(first: Labels, second: Labels) -> str:
     """By which labels two series differ, with their values."""
     left, right = dict(first), dict(second)
     names = sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
-    pairs = (f"{name} ({_label(left, name)}, {_label(right, name)} ...)" for name in names[:5])
+    pairs = (f"{safe(name, 60)} ({_label(left, name)}, {_label(right, name)} ...)" for name in names[:5])
     return f"they differ in {'; '.join(pairs)}; aggregate, or group by it"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, found
@@ -137,7 +138,7 @@ class _Reading:
         failed: dict[Selector, Unanswered] = {}
         foreign = next((each for each in answer if not {*dict(each.labels)} <= {*self._selection.apart}), None)
         if foreign is not None:
-            names = ", ".join(sorted({*dict(foreign.labels)} - {*self._selection.apart}))
+            names = safe(", ".join(sorted({*dict(foreign.labels)} - {*self._selection.apart})))
             words = f"the sums by {', '.join(self._selection.apart) or 'no label'} came with other labels: {names}"
             return dict.fromkeys(self._selectors, Unanswered(Reason.AMBIGUOUS, words))
         for series in answer:
