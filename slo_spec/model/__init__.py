@@ -5,6 +5,9 @@ say the same are equal, wherever they say it. Durations are whole seconds, ratio
 ``Fraction`` from 0 to 1 (a target of "99.9%" is 999/1000), instants are whole seconds since the
 epoch, UTC. Values here have passed the schema and, once ``load`` returned them without errors,
 every name that they mention resolves.
+
+Agreements, calendars and exclusions are imported from their own modules, because a check of
+objectives alone should not pay for loading them.
 """
 
 from slo_spec.model.declared import NOWHERE, Labels, labels_of

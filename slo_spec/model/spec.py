@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slo_spec.model.objectives import AlertPolicy, Objective, Service
 from slo_spec.model.policies import Policy
 from slo_spec.model.sources import Source
+
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Agreement
+    from slo_spec.model.calendars import Calendar
+    from slo_spec.model.exclusions import Exclusions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +22,9 @@ class Spec:
     services: tuple[Service, ...] = ()
     policies: tuple[Policy, ...] = ()
     sources: tuple[Source, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    exclusions: tuple[Exclusions, ...] = ()
     alert_policies: tuple[AlertPolicy, ...] = ()
     """The built-in alert policies: data that ships with the language."""
     default_policy: Policy | None = None

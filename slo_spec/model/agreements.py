@@ -1,0 +1,426 @@
+"""What an agreement owes: parties, term, commitments, and what follows when one is missed.
+
+Shares are exact ``Fraction`` from 0 to 1, money is ``Decimal`` in its currency's major unit, durations are whole
+seconds, dates are local days of the agreement's zone.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.objectives import CalendarWindow, Target
+from slo_spec.problem import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the major unit of an ISO 4217 currency."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class Scope(enum.StrEnum):
+    """Kinds of agreement."""
+
+    CUSTOMER = "customer"
+    SERVICE = "service"
+    MULTI_LEVEL = "multi-level"
+    INTERNAL = "internal"
+    UNDERPINNING = "underpinning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Who is bound: ``role`` is the key under which it stands (provider, customer, or a third party's own word)."""
+
+    role: str
+    name: str
+    contact: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """From the first day (in) to the last day (in; None is until further notice), in a zone."""
+
+    start: date
+    end: date | None
+    timezone: str
+    renewal_notice_days: int | None = None
+    termination_notice_days: int | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signed for a party, and when."""
+
+    party: str
+    name: str
+    on: date
+
+
+class Formula(enum.StrEnum):
+    """From what excluded time is taken: downtime and the whole, or downtime alone."""
+
+    EXCLUDE_BOTH = "exclude-both"
+    NUMERATOR_ONLY = "numerator-only"
+
+
+class Missing(enum.StrEnum):
+    """What a slice without data is."""
+
+    UNKNOWN = "unknown"
+    UP = "up"
+    DOWN = "down"
+    EXCLUDED = "excluded"
+
+
+class NoTraffic(enum.StrEnum):
+    """What a slice without a single event is."""
+
+    UP = "up"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByRequests:
+    """Good events of all events in the period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByAverage:
+    """100 % less the mean of the error rates of the slices (AWS S3)."""
+
+    slice_seconds: int
+    no_traffic: NoTraffic = NoTraffic.UP
+    missing: Missing = Missing.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByTime:
+    """The share of the time that is not down.
+
+    A slice is down when its error rate is above ``down_above`` (or at least it, if ``inclusive``) and it has at
+    least ``min_events`` events. A run of downtime shorter than ``min_run_seconds`` does not count.
+    """
+
+    slice_seconds: int
+    down_above: Fraction
+    inclusive: bool = False
+    min_events: int = 0
+    min_run_seconds: int = 0
+    no_traffic: NoTraffic = NoTraffic.UP
+    missing: Missing = Missing.UNKNOWN
+
+
+class OutageFigure(enum.StrEnum):
+    """What is made of outages: the runs of downtime that ``ByTime`` finds."""
+
+    MTBF = "mtbf"
+    MTTR = "mttr"
+    MTBSI = "mtbsi"
+    OUTAGES = "outages"
+    LONGEST_OUTAGE = "longest-outage"
+    DOWNTIME = "downtime"
+
+    @property
+    def at_least(self) -> bool:
+        """Whether more is better: time between failures; of all others less is."""
+        return self in (OutageFigure.MTBF, OutageFigure.MTBSI)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByOutages:
+    """A figure of the outages of a period, each a run of downtime as ``time`` finds it."""
+
+    figure: OutageFigure
+    time: ByTime
+
+
+Accounting = ByRequests | ByAverage | ByTime | ByOutages
+"""How a commitment is measured over its period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written."""
+
+    text: str
+    value: Fraction
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A tier: the attainments from ``low`` to ``high`` (None is open), each end in or out, and what they earn.
+
+    ``credit`` is a share of the base; ``days`` is a credit in days of it. Exactly one is set.
+    """
+
+    low: Fraction | None = None
+    low_inclusive: bool = True
+    high: Fraction | None = None
+    high_inclusive: bool = False
+    credit: Fraction | None = None
+    days: int | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def __contains__(self, attained: Fraction) -> bool:
+        if self.low is not None and (attained < self.low or (attained == self.low and not self.low_inclusive)):
+            return False
+        return not (
+            self.high is not None and (attained > self.high or (attained == self.high and not self.high_inclusive))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiers:
+    """Bands of attainment; with ``days`` bands, ``days_in_base`` is how many days the base pays (else the period's)."""
+
+    bands: tuple[Band, ...]
+    days_in_base: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultipleOfPaid:
+    """So many times what was paid for the time that was down (Slack)."""
+
+    multiple: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proportional:
+    """Base x downtime x acceleration / period (Algolia, Cloudflare)."""
+
+    acceleration: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerHour:
+    """So many days of the base for each cumulative hour of downtime or fraction of one (Verizon)."""
+
+    days: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerMiss:
+    """A fixed share of the base for a miss."""
+
+    credit: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """At-risk share of the invoice x pool share x allocation of this commitment."""
+
+    at_risk: Fraction
+    pool: Fraction
+    allocation: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Points that a miss adds; the agreement's table turns the sum of a period into a share of the base."""
+
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockHours:
+    """Each clock hour with an outage strictly longer than ``longer_than_seconds`` inside it is free."""
+
+    longer_than_seconds: int
+
+
+Schedule = Tiers | MultipleOfPaid | Proportional | PerHour | PerMiss | AtRisk | Points | ClockHours
+"""What one missed commitment earns."""
+
+
+class Combine(enum.StrEnum):
+    """What two credits of one period make."""
+
+    SUM = "sum"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnBack:
+    """A credit is given back when the following periods all reach a target."""
+
+    target: Target
+    periods: int
+    recover: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credits:
+    """What misses cost: a schedule, the base, and how all credits of a period come together.
+
+    ``cap`` is a share of the base; ``minimum`` is issued only when strictly exceeded; ``points_table`` holds
+    (points, share) rows, ascending, of which the last that is reached holds. Money is rounded once, half up.
+    """
+
+    schedule: Schedule | None
+    base: Money | None
+    cap: Fraction | None = None
+    minimum: Money | None = None
+    combine: Combine = Combine.SUM
+    points_table: tuple[tuple[int, Fraction], ...] = ()
+    earn_back: EarnBack | None = None
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+class ClaimFrom(enum.StrEnum):
+    """What a claim's days are counted from."""
+
+    INCIDENT = "incident"
+    MONTH_END = "month-end"
+    QUARTER_END = "quarter-end"
+    BILLING_MONTHS = "billing-months"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Until when a credit must be asked for: ``count`` days (or, for billing months, month ends) after ``after``."""
+
+    automatic: bool = False
+    count: int = 0
+    after: ClaimFrom = ClaimFrom.MONTH_END
+    text: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+class StreakNoData(enum.StrEnum):
+    """What a period without data does to a streak of misses."""
+
+    BREAKS = "breaks"
+    SKIPS = "skips"
+    COUNTS = "counts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InARow:
+    """A commitment is missed in so many periods in a row."""
+
+    periods: int
+    no_data: StreakNoData = StreakNoData.BREAKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChronicOutage:
+    """So many outages, each strictly longer than a minimum, within a rolling number of days."""
+
+    count: int
+    longer_than_seconds: int
+    within_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollingAverage:
+    """The mean attainment of the last periods is below a threshold."""
+
+    periods: int
+    below: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination:
+    """When a customer may leave: what triggers it, for which commitment ("" is any), and with which notice."""
+
+    when: InARow | ChronicOutage | RollingAverage
+    commitment: str = ""
+    notice_days: int = 0
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """What is promised to the other party.
+
+    ``indicator`` is ``service/indicator``, or ``service/objective`` with ``from_objective``, of which only the
+    indicator is inherited. ``hours`` is the calendar in which it counts; with ``outside_hours`` what is left of
+    the period counts instead (non-prime time). ``exclusions`` name documents. ``credits`` override the agreement's.
+    """
+
+    name: str
+    indicator: str
+    target: Target | Limit
+    period: CalendarWindow
+    accounting: Accounting
+    from_objective: bool = False
+    hours: str = ""
+    outside_hours: bool = False
+    exclusions: tuple[str, ...] = ()
+    formula: Formula = Formula.EXCLUDE_BOTH
+    schedule: Schedule | None = None
+    owner: str = ""
+    description: str = ""
+    labels: Labels = ()
+    location: Location = field(default=NOWHERE, compare=False)
+    indicator_location: Location = field(default=NOWHERE, compare=False)
+    hours_location: Location = field(default=NOWHERE, compare=False)
+    exclusions_location: Location = field(default=NOWHERE, compare=False)
+    target_location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """From a day on, a commitment has another target. Without a signature of every party it does not hold."""
+
+    on: date
+    commitment: str
+    target: Target | Limit
+    signed: tuple[str, ...] = ()
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+class Levels(enum.StrEnum):
+    """Which of several levels holds."""
+
+    MOST_SPECIFIC = "most-specific"
+    STRICTEST = "strictest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A service level agreement: who owes whom what, when it counts, and what follows.
+
+    ``extends`` names the agreement whose commitments hold too; ``levels`` says which target wins where both
+    have a commitment of one name. Commitments here are those written in this document.
+    """
+
+    name: str
+    parties: tuple[Party, ...]
+    term: Term
+    commitments: tuple[Commitment, ...]
+    scope: Scope = Scope.CUSTOMER
+    extends: str = ""
+    levels: Levels = Levels.MOST_SPECIFIC
+    credits: Credits | None = None
+    claims: Claims | None = None
+    termination: tuple[Termination, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    glossary: tuple[tuple[str, str], ...] = ()
+    covers: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    review_on: date | None = None
+    reference: str = ""
+    as_of: date | None = None
+    description: str = ""
+    owner: str = ""
+    labels: Labels = ()
+    location: Location = field(default=NOWHERE, compare=False)
+    extends_location: Location = field(default=NOWHERE, compare=False)

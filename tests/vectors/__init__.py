@@ -1,0 +1,1 @@
+"""Worked cases of agreements, run through the product's own functions: ``python -m tests.vectors FILE``."""
