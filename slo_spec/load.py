@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from slo_spec import catalogue
 from slo_spec.check import across_problems, own_problems, surroundings
@@ -17,6 +17,11 @@ from slo_spec.located import Document
 from slo_spec.model import Policy, Service, Source, Spec
 from slo_spec.past import Declarations, Key, Memory, Past, Text
 from slo_spec.problem import Problem, in_order
+
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Agreement
+    from slo_spec.model.calendars import Calendar
+    from slo_spec.model.exclusions import Exclusions
 
 _OPERATOR_KINDS: Final = ("Sources", "Policy")
 
@@ -65,6 +70,9 @@ def load(
     spec = Spec(
         services=tuple(gathered.services),
         policies=tuple(gathered.policies),
+        agreements=tuple(gathered.agreements),
+        calendars=tuple(gathered.calendars),
+        exclusions=tuple(gathered.exclusions),
         sources=(*(source for source in gathered.sources if source.name not in extra), *extra_sources),
         alert_policies=_built_in(past, catalogue.ALERT_POLICIES_FILE).alert_policies,
         default_policy=_built_in(past, catalogue.DEFAULT_POLICY_FILE),
@@ -128,6 +136,9 @@ class _Gathered:
         self.services: list[Service] = []
         self.policies: list[Policy] = []
         self.sources: list[Source] = []
+        self.agreements: list[Agreement] = []
+        self.calendars: list[Calendar] = []
+        self.exclusions: list[Exclusions] = []
         self.problems: list[Problem] = []
         self.parts: list[_Part] = []
 
@@ -145,9 +156,13 @@ class _Gathered:
         """Read a text, and note what it declares if nothing is wrong with it."""
         own = _Gathered()
         own.take(text[1], text[0], operator=False, trusted=False)
-        if not own.problems:
+        of_agreements = own.agreements or own.calendars or own.exclusions
+        if not own.problems and not of_agreements:  # services are many and remembered, agreements few and read
             past.note_declared(key, text[0], own.declared)
         self.problems += own.problems
+        self.agreements += own.agreements
+        self.calendars += own.calendars
+        self.exclusions += own.exclusions
         self._add(key, text[0], own.declared)
 
     def take_remembered(self, key: Key, text: Text, declared: Declarations) -> None:
@@ -187,8 +202,21 @@ class _Gathered:
             self.services.append(declared)
         elif isinstance(declared, Policy):
             self.policies.append(declared)
-        else:
+        elif isinstance(declared, tuple):
             self.sources.extend(declared)
+        else:
+            self._declare_of_agreements(declared)
+
+    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions) -> None:
+        from slo_spec.model.agreements import Agreement
+        from slo_spec.model.calendars import Calendar
+
+        if isinstance(declared, Agreement):
+            self.agreements.append(declared)
+        elif isinstance(declared, Calendar):
+            self.calendars.append(declared)
+        else:
+            self.exclusions.append(declared)
 
 
 def _kind_misplaced(document: Document, *, operator: bool) -> tuple[Problem, ...]:

@@ -21,8 +21,8 @@ from slo_spec.suggestions import meant, shortened, suggestion
 
 LANGUAGE: Final = "slogate-v1"
 API_VERSION: Final = "slogate/v1"
-KINDS: Final = ("Service", "Policy", "Sources")
-PLANNED_KINDS: Final = ("Agreement", "Calendar", "Exclusions", "Waiver")
+KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Sources")
+PLANNED_KINDS: Final = ("Waiver",)
 MOST_PROBLEMS: Final = 1000
 """More than this of one document help nobody."""
 _MOST_COMPARED: Final = 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from slo_spec import units
 from slo_spec.document import Document
 from slo_spec.model import (
@@ -26,7 +28,12 @@ from slo_spec.v1_indicators import read_indicator
 from slo_spec.v1_policies import read_alert_policies, read_alert_policy, read_policy
 from slo_spec.v1_sources import read_sources
 
-Declared = Service | Policy | tuple[Source, ...]
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Agreement
+    from slo_spec.model.calendars import Calendar
+    from slo_spec.model.exclusions import Exclusions
+
+Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | tuple[Source, ...]"
 _STAND_IN_TARGET = units.target("99%")
 _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 
@@ -42,9 +49,26 @@ def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[
         declared = _service(place)
     elif place.data["kind"] == "Policy":
         declared = read_policy(place)
-    else:
+    elif place.data["kind"] == "Sources":
         declared = read_sources(place, trusted=trusted)
+    else:
+        declared = _of_agreements(place)
     return declared, tuple(place.problems)
+
+
+def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions:
+    # Imported late: a check of objectives alone does not pay for them.
+    from slo_spec.v1_agreements import read_agreement
+    from slo_spec.v1_calendars import read_calendar
+    from slo_spec.v1_exclusions import read_exclusions
+
+    match place.data["kind"]:
+        case "Agreement":
+            return read_agreement(place)
+        case "Calendar":
+            return read_calendar(place)
+        case _:
+            return read_exclusions(place)
 
 
 def _service(place: Place) -> Service:
