@@ -31,6 +31,8 @@ def _design(written: Any) -> Design:
     if "parallel" in written:
         return Parallel(tuple(_design(part) for part in written["parallel"]))
     inner = written.get("k_of_n", written)
+    if "of" in inner:
+        return AtLeast(int(inner["k"]), tuple(_design(part) for part in inner["of"]))
     return AtLeast(int(inner["k"]), (share(inner["p_pct"]),) * int(inner["n"]))
 
 
