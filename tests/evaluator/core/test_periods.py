@@ -113,3 +113,9 @@ def test_a_period_whose_part_in_the_term_is_elsewhere_is_not_found():
     late = term("2026-01-20")
     assert periods(calendar("month"), Span(utc(2026, 1, 1), utc(2026, 1, 10)), late) == ()
     assert periods(calendar("month"), month(2025, 6), late) == ()
+
+
+def test_a_period_whose_part_in_the_term_ends_where_one_begins_to_ask_is_not_found():
+    short = term(end="2026-01-20")
+    assert periods(calendar("month"), Span(utc(2026, 1, 21), utc(2026, 2, 1)), short) == ()
+    assert len(periods(calendar("month"), Span(utc(2026, 1, 20, 23), utc(2026, 2, 1)), short)) == 1
