@@ -51,7 +51,7 @@ def period(window: CalendarWindow, instant: int) -> Span:
     """The calendar period that holds an instant, from local midnight to local midnight."""
     zone = ZoneInfo(window.timezone)
     first = _first_day(window, moment(instant).astimezone(zone).date())
-    return Span(_midnight(first, zone), _midnight(_next_first_day(window, first), zone))
+    return Span(midnight(first, zone), midnight(_next_first_day(window, first), zone))
 
 
 def _first_day(window: CalendarWindow, day: date) -> date:
@@ -81,6 +81,6 @@ def _month(index: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    # A midnight that a clock change skips is the instant of the change; one that comes twice is the first.
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """Where a local day begins: of a midnight that the clocks skip the instant of the change, of two the first."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
