@@ -60,6 +60,12 @@ def test_what_is_at_risk_is_a_cap_too():
     assert str(owed(credits_at_risk, [part(400), part(400, "latency")], BASE).amount) == "400.00 EUR"
 
 
+def test_of_a_cap_and_what_is_at_risk_the_lower_holds():
+    at_risk = AtRisk(at_risk=Fraction(1, 10), pool=Fraction(1), allocation=Fraction(1))
+    for cap, paid in ((Fraction(1, 20), "200.00 EUR"), (Fraction(1, 2), "400.00 EUR")):
+        assert str(owed(Credits(schedule=at_risk, base=BASE, cap=cap), [part(800)], BASE).amount) == paid
+
+
 @pytest.mark.parametrize(("earned", "paid"), [("5", "0.00"), ("5.001", "5.00"), ("4.999", "0.00"), ("0", "0.00")])
 def test_a_minimum_must_be_strictly_exceeded_before_any_rounding(earned, paid):
     found = owed(terms(minimum=Money(Decimal(5), "EUR")), [part(earned)], BASE)

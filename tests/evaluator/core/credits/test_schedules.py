@@ -114,6 +114,10 @@ def test_each_schedule_earns_its_share_of_the_base(schedule, share):
     assert found.amount == 4000 * share
 
 
+def test_an_hour_costs_a_day_of_the_month_as_long_as_it_is():
+    assert earned(PerHour(), shortfall(outage(0, 3601), days_in_period=31)).share == Fraction(2, 31)
+
+
 def test_points_are_no_money_yet():
     found = earned(Points(points=3), shortfall(outage(0, DAY)))
     assert (found.amount, found.points) == (0, 3)
