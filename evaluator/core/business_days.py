@@ -121,7 +121,7 @@ def one_business_day(calendar: Calendar, created: int, day_seconds: int) -> OneB
 def _day_of(calendar: Calendar, received: int) -> date:
     """The business day to which an open instant belongs: the day on which its shift began."""
     today = local_day(received, calendar.timezone)
-    shifts = reversed(list(shifts_between(calendar, today - 2 * _DAY, today)))
+    shifts = reversed(list(shifts_between(calendar, today - _DAY, today)))
     return next(
         day for day, of_day in shifts if any(received in shift_span(day, shift, calendar.timezone) for shift in of_day)
     )

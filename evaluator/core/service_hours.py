@@ -44,8 +44,8 @@ def days_between(first: date, last: date) -> Iterator[date]:
 
 def open_spans(calendar: Calendar, span: Span) -> Spans:
     """When a calendar is open inside a span."""
-    # A shift that reaches into the span may have begun two days before: they go up to 48:00.
-    first, last = local_day(span.start, calendar.timezone) - 2 * _DAY, local_day(span.end, calendar.timezone)
+    # A shift that reaches into the span may have begun the day before: they go up to 48:00.
+    first, last = local_day(span.start, calendar.timezone) - _DAY, local_day(span.end, calendar.timezone)
     shifts = (
         shift_span(day, shift, calendar.timezone)
         for day, shifts in shifts_between(calendar, first, last)
