@@ -50,6 +50,7 @@ BREAKAGES = {
         "door-dateutil",
     ),
     "the core asks dateutil itself": ("evaluator/core/recurrence/rules.py", "from dateutil import tz", "core"),
+    "a second door to public holidays": ("evaluator/core/service_hours.py", "import holidays", "door-holidays"),
     "a door that is not opened yet": ("evaluator/fetch.py", "import jinja2", "not-yet"),
 }
 
