@@ -183,3 +183,76 @@ def test_any_other_text_is_a_value_error_that_can_be_printed(reader, text):
     except ValueError as error:
         said = str(error)
     assert said.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("4000 EUR", "4000", "EUR"), ("1234.56 USD", "1234.56", "USD"), ("0 JPY", "0", "JPY"), ("0.10 EUR", "0.10", "EUR"),
+        ("999999999999999.999999 BHD", "999999999999999.999999", "BHD"),
+    ],
+)  # fmt: skip
+def test_money_is_an_exact_amount_in_a_currency(text, amount, currency):
+    money = units.money(text)
+    assert (str(money.amount), money.currency, str(money)) == (amount, currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("4000", "4000 has no currency; write 4000 EUR"), ("EUR 4000", "currency first; write 4000 EUR"),
+        ("4,000 EUR", "has separators"), ("4 000 EUR", "has separators"), ("4'000.00 CHF", "has separators"),
+        ("12,50 EUR", "has separators"), ("4000 eur", "three capital letters"), ("4000EUR", "three capital letters"),
+        ("-1 EUR", "not an amount"), ("1e3 EUR", "not an amount"), ("4000 \u20ac", "not an amount"), ("", "not an amount"),
+        ("4000 EUR\n", "not an amount"), ("\u0661 EUR", "not an amount"),
+    ],
+)  # fmt: skip
+def test_what_is_no_money_is_told_what_would_be(text, words):
+    with pytest.raises(ValueError, match=words):
+        units.money(text)
+
+
+@pytest.mark.parametrize(("text", "count"), [("30d", 30), ("2w", 14), ("1w1d", 8), ("1d", 1), ("36600d", 36_600)])
+def test_days_are_whole_days_of_the_calendar(text, count):
+    assert units.days(text) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["", "72h", "30", "1d1w", "0d", "0w", "1.5d", "36601d", "99999w", "30d\n", "-1d", "\u0661d"]
+)
+def test_what_is_no_whole_day_is_refused(text):
+    with pytest.raises(ValueError, match="day"):
+        units.days(text)
+
+
+def test_a_multiple_is_a_percentage_that_may_be_above_all_of_it():
+    assert units.multiple("250%") == Fraction(5, 2)
+    assert units.multiple("12.5%") == Fraction(1, 8)
+    for text in ("250", "2.5", "-1%", "1e2%", "10000%0", ""):
+        with pytest.raises(ValueError, match="not a percentage"):
+            units.multiple(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("99.9%", "99.9%"),
+        ("100%", "100%"),
+        ("0%", "0%"),
+        ("0.05%", "0.05%"),
+        ("99.99999999%", "99.99999999%"),
+        ("0.5", "50%"),
+    ],
+)
+def test_a_share_is_told_with_all_its_digits(text, shown):
+    assert units.exact_percentage_text(units.share(text)) == shown
+
+
+def test_a_share_without_an_end_is_cut():
+    assert units.exact_percentage_text(Fraction(1, 3)) == "33.3333%"
+
+
+@given(st.integers(0, 100 * 10**30))
+def test_every_percentage_comes_back_from_its_text(digits):
+    ratio = Fraction(digits, 100 * 10**30)
+    assert units.share(units.exact_percentage_text(ratio)) == ratio
