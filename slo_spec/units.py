@@ -192,6 +192,31 @@ def zone_name(text: str) -> str:
 _NO_ZONES: Final = frozenset({"localtime", "posixrules", "Factory"})
 
 
+_TIME_OF_DAY: Final = re.compile(r"([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?\Z")
+_LATEST_SECOND: Final = 48 * 3600
+
+
+def time_of_day_seconds(text: str) -> int:
+    """The seconds after midnight of ``09:00`` or ``09:00:30``, up to 48:00: ``30:00`` is 06:00 of the next day."""
+    match = _TIME_OF_DAY.match(text)
+    if match is None:
+        raise ValueError(_why_no_time_of_day(text))
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    found = hours * 3600 + minutes * 60 + seconds
+    if found > _LATEST_SECOND:
+        raise ValueError(f"{text} is too late; times go up to 48:00, the end of the next day")
+    return found
+
+
+def _why_no_time_of_day(text: str) -> str:
+    shown, clock = _shown(text), re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-5][0-9]))? ?(?i:(am|pm)?)", text)
+    if clock is not None and int(clock.group(1)) <= (12 if clock.group(3) else 48):
+        hours, half = int(clock.group(1)), (clock.group(3) or "").lower()
+        hours = hours % 12 + (12 if half == "pm" else 0) if half else hours
+        return f"{shown} is not a time of day; write {hours:02}:{clock.group(2) or '00'}"
+    return f"{shown} is not a time of day; write hours and minutes, such as 09:00 (up to 48:00)"
+
+
 def month_number(value: str | int) -> int:
     """1 to 12, of a number or of an English name (``april``, ``Apr``)."""
     text = str(value).strip().lower()

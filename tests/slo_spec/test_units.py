@@ -183,3 +183,18 @@ def test_any_other_text_is_a_value_error_that_can_be_printed(reader, text):
     except ValueError as error:
         said = str(error)
     assert said.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("00:00", 0), ("09:30", 34_200), ("09:30:15", 34_215), ("24:00", 86_400), ("48:00", 172_800)]
+)
+def test_a_time_of_day_is_seconds_after_midnight_up_to_the_end_of_the_next_day(text, seconds):
+    assert units.time_of_day_seconds(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9:00", "48:01", "99:00", "09:60", "09:00:60", "09:00 ", "-1:00", "٠٩:٠٠", "0900"]
+)
+def test_what_is_no_time_of_day_is_refused_with_what_would_be_right(text):
+    with pytest.raises(ValueError, match=r"write|up to 48:00"):
+        units.time_of_day_seconds(text)

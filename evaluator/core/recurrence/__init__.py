@@ -1,0 +1,1 @@
+"""What comes again, by the rules of calendars: the doors to the libraries that know them."""
