@@ -6,7 +6,7 @@ the others look across all services, and run each time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from slo_spec.check_names import shared_name_problems
@@ -27,7 +27,18 @@ def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> 
 
 def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
     """What is wrong between services, policies and sources."""
-    return (*shared_name_problems(spec), *policy_problems(spec, complete=complete))
+    return (
+        *shared_name_problems(spec),
+        *policy_problems(spec, complete=complete),
+        *(_of_exclusions(spec) if spec.exclusions else ()),
+    )
+
+
+def _of_exclusions(spec: Spec) -> Iterator[Problem]:
+    # Imported late: a check of objectives alone does not pay for it.
+    from slo_spec.check_exclusions import exclusion_problems
+
+    return exclusion_problems(spec)
 
 
 def own_problems(

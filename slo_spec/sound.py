@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from slo_spec.located import Document, Path
 
-_ENTRIES: Final = ("indicators", "objectives", "alert_policies", "rules", "sources")
+_ENTRIES: Final = ("indicators", "objectives", "alert_policies", "rules", "sources", "windows")
 
 
 def sound_part(document: Document, wrong: Iterable[Path]) -> Document | None:

@@ -60,6 +60,11 @@ def time_to_overtake(remaining_ratio: Fraction, burn: Fraction, elapsed_seconds:
     return remaining_ratio * elapsed_seconds / (burn - 1) if burn > 1 else None
 
 
+def spent_at_least(budget: Budget, share: Fraction) -> bool:
+    """Whether at least a share of the budget is spent; of a budget of nothing, once anything is."""
+    return budget.spent >= share * budget.allowed and (budget.allowed > 0 or budget.spent > 0)
+
+
 def best_case(counts: Counts) -> Counts:
     """The counts if the time without data had gone perfectly, with as much traffic as the rest."""
     if not counts.observed or counts.observed >= counts.seconds:

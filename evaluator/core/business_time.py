@@ -23,6 +23,10 @@ _NEVER_SECONDS = 10 * 366 * _DAY
 _LAST_DAY = date(9990, 1, 1)
 
 
+class NeverOpenError(ValueError):
+    """A calendar does not open again, or not for long enough: nothing that counts by it has an end."""
+
+
 def elapsed(calendar: Calendar, start: int, end: int, pauses: Iterable[Span] = ()) -> int:
     """The business seconds from one instant to another; pauses, overlaps counted once, do not count."""
     return total_seconds(cut(open_spans(calendar, Span(start, end)), pauses))
@@ -31,7 +35,7 @@ def elapsed(calendar: Calendar, start: int, end: int, pauses: Iterable[Span] = (
 def deadline(calendar: Calendar, created: int, target_seconds: int, pauses: Iterable[Span] = ()) -> int:
     """The first instant at which a target is consumed; of a target of nothing, when the clock begins to run.
 
-    ValueError for a calendar that does not open again, or not long enough.
+    NeverOpenError, a ValueError, for a calendar that does not open again, or not long enough.
     """
     if target_seconds < 0:
         raise ValueError(f"a target of {target_seconds} seconds is below nothing")
@@ -58,9 +62,11 @@ def _running(calendar: Calendar, created: int, pauses: Sequence[Span]) -> Iterat
         if found:
             closed_since = max(closed_since, found[-1].end)
         if end - closed_since > _NEVER_SECONDS:
-            raise ValueError(f"the calendar '{calendar.name}' does not open again, so nothing that counts by it is due")
+            raise NeverOpenError(
+                f"the calendar '{calendar.name}' does not open again, so nothing that counts by it is due"
+            )
         start, days = end, min(2 * days, _LONGEST_LOOK_DAYS)
-    raise ValueError(f"by the calendar '{calendar.name}' it would not be due before the year {_LAST_DAY.year}")
+    raise NeverOpenError(f"by the calendar '{calendar.name}' it would not be due before the year {_LAST_DAY.year}")
 
 
 def in_time(due: int, happened: int | None) -> bool:

@@ -43,6 +43,13 @@ BREAKAGES = {
     "a second door to duckdb": ("evaluator/commands/demo.py", "import duckdb", "door-duckdb"),
     "a late second door": ("evaluator/fetch.py", "def later():\n    import duckdb\n    return duckdb", "door-duckdb"),
     "a second door to sqlite3": ("evaluator/fetch.py", "import sqlite3", "door-sqlite"),
+    "a second door to dateutil": ("slo_spec/v1_exclusions.py", "from dateutil import rrule", "door-dateutil"),
+    "a second door to dateutil in the core": (
+        "evaluator/core/recurrence/rules.py",
+        "from dateutil import rrule",
+        "door-dateutil",
+    ),
+    "the core asks dateutil itself": ("evaluator/core/recurrence/rules.py", "from dateutil import tz", "core"),
     "a second door to public holidays": ("evaluator/core/service_hours.py", "import holidays", "door-holidays"),
     "a door that is not opened yet": ("evaluator/fetch.py", "import jinja2", "not-yet"),
 }

@@ -1,1 +1,1 @@
-"""What comes again, by the rules of calendars: the doors to the libraries that know them."""
+"""What comes again, and public holidays: where pure libraries of calendars are asked."""

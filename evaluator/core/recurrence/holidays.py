@@ -49,21 +49,33 @@ def holidays_of_text(name: str, text: str, year: int, timezone: str) -> frozense
         _missing(f"the holidays of '{name}' need the icalendar and recurring-ical-events libraries")
     try:
         calendar = icalendar.Calendar.from_ical(text)
-    except (ValueError, KeyError, IndexError) as error:
-        raise ValueError(f"'{name}' is no iCalendar text: {error}") from None
-    if not isinstance(calendar, icalendar.Calendar):  # from_ical also reads a lone event
-        raise ValueError(f"'{name}' is no iCalendar text: it does not begin with BEGIN:VCALENDAR")
-    found = recurring_ical_events.of(calendar).between(date(year, 1, 1), date(year + 1, 1, 1))
-    days = {day for event in found for day in _days(name, event, ZoneInfo(timezone))}
+        _refuse_unfit(calendar)
+        events = recurring_ical_events.of(calendar).between(date(year, 1, 1), date(year + 1, 1, 1))
+        bounds = [(str(event.get("SUMMARY", "")), event.start, event.end) for event in events]
+    except (ValueError, LookupError) as error:  # what these libraries say of a text; some of it without words
+        raise ValueError(f"'{name}' is no iCalendar text that can be read: {error}") from None
+    days = {day for title, start, end in bounds for day in _days(name, title, start, end, ZoneInfo(timezone))}
     return frozenset(day for day in days if day.year == year)
 
 
-def _days(name: str, event: Any, zone: ZoneInfo) -> tuple[date, ...]:
-    start, end = event.start, event.end
+def _refuse_unfit(calendar: Any) -> None:
+    """ValueError for what the libraries would take, and fail on or never come back from."""
+    if calendar.name != "VCALENDAR":  # a lone event is read as well
+        raise ValueError("it does not begin with BEGIN:VCALENDAR")
+    for event in calendar.walk("VEVENT"):
+        rules = event.get("RRULE", [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            if any(int(interval) < 1 for interval in rule.get("INTERVAL", [1])):
+                raise ValueError("an event recurs with an interval of 0; write at least 1")
+            if "FREQ" not in rule:
+                raise ValueError("an event recurs without FREQ; write how often, such as FREQ=YEARLY")
+
+
+def _days(name: str, title: str, start: date, end: date, zone: ZoneInfo) -> tuple[date, ...]:
     first, last = _day(start, zone), _day(end, zone)
     if first is None or last is None:
         raise ValueError(
-            f"'{name}': the event '{event.get('SUMMARY', '')}' is no whole day; "
+            f"'{name}': the event '{title}' is no whole day; "
             "holidays go from midnight to midnight, or have dates without times"
         )
     return tuple(first + timedelta(days=number) for number in range(max((last - first).days, 1)))

@@ -8,11 +8,12 @@ from evaluator.core.budget import (
     burns_faster,
     error_budget,
     met,
+    spent_at_least,
     time_to_exhaustion,
     time_to_overtake,
 )
 from evaluator.core.counts import Counts
-from evaluator.core.report import Unit
+from evaluator.core.report import Budget, Unit
 from slo_spec.model import AlertTier
 from tests.shared import close, share, vector, vectors_of
 
@@ -160,3 +161,13 @@ def test_the_best_case_grows_with_the_length_of_the_gap_and_is_an_estimate():
     best = best_case(Counts(good=5, total=10, seconds=100, observed=25))
     assert (best.good, best.total) == (35, 40)
     assert best.estimated
+
+
+@pytest.mark.parametrize(("spent", "reached"), [("79.999", False), ("80", True), ("120", True)])
+def test_exactly_a_share_of_the_budget_is_that_share_spent(spent, reached):
+    assert spent_at_least(Budget(allowed=100, spent=Fraction(spent), unit=Unit.EVENTS), share("80")) is reached
+
+
+@pytest.mark.parametrize(("spent", "reached"), [(0, False), (1, True)])
+def test_a_budget_of_nothing_is_spent_once_anything_is(spent, reached):
+    assert spent_at_least(Budget(allowed=0, spent=spent, unit=Unit.EVENTS), share("80")) is reached

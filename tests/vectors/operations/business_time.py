@@ -54,11 +54,12 @@ def _business_deadline(given: Given, calendars: Calendars) -> Mapping[str, Any]:
     calendar, created = calendar_of(given["calendar"], calendars), instant_seconds(given["created"])
     closed = instant_seconds(given["closed"]) if given.get("closed") else None
     pauses = _spans(given.get("pauses"), closed)
-    due = business_time.deadline(calendar, created, given["target_s"], pauses)
-    found: dict[str, Any] = {"deadline_utc": rfc3339(due)}
-    found["elapsed_s"] = None if closed is None else business_time.elapsed(calendar, created, closed, pauses)
-    found["met"] = business_time.in_time(due, closed)
-    return found
+    elapsed = None if closed is None else business_time.elapsed(calendar, created, closed, pauses)
+    try:
+        due = business_time.deadline(calendar, created, given["target_s"], pauses)
+    except business_time.NeverOpenError:
+        return {"deadline_utc": None, "elapsed_s": elapsed, "met": None}
+    return {"deadline_utc": rfc3339(due), "elapsed_s": elapsed, "met": business_time.in_time(due, closed)}
 
 
 def _business_elapsed(given: Given, calendars: Calendars) -> Mapping[str, Any]:

@@ -66,6 +66,21 @@ def test_a_text_that_is_no_calendar_is_refused(wrong):
         holidays_of_text("works.ics", wrong, 2026, BERLIN)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        "SUMMARY:no start",
+        "DTSTART:soon",
+        "DTSTART;VALUE=DATE:20260501\r\nRRULE:FREQ=SOMETIMES",
+        "DTSTART;VALUE=DATE:20260501\r\nRRULE:FREQ=DAILY;INTERVAL=0",
+        "DTSTART;VALUE=DATE:20260501\r\nRRULE:BYDAY=MO",
+    ],
+)
+def test_an_event_that_cannot_be_read_is_refused(event):
+    with pytest.raises(ValueError, match=r"'works\.ics' is no iCalendar text that can be read: "):
+        found(event)
+
+
 def test_without_the_extra_one_is_told_what_to_install(monkeypatch):
     public_holidays.cache_clear()
     holidays_of_text.cache_clear()

@@ -1,0 +1,117 @@
+"""The availability of a design: of parts in a row, side by side, or of which so many must work.
+
+Parts are taken to fail independently of each other; a design whose parts share a power line or a release does
+worse than these numbers. Downtime that was measured needs no such assumption and is not dealt with here.
+Serial and parallel systems are textbook reliability theory; k of n is the binomial law, or, for parts that differ,
+the Poisson binomial one. All availabilities are exact shares, 0 to 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.core.counts import Counts, Number
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """Works while every part works."""
+
+    parts: tuple[Design, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """Works while any part works."""
+
+    parts: tuple[Design, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Works while at least ``count`` of the parts work."""
+
+    count: int
+    parts: tuple[Design, ...]
+
+
+Design = Fraction | Serial | Parallel | AtLeast
+"""A part that is known by its availability, or an arrangement of parts, to any depth."""
+
+
+def availability(design: Design) -> Fraction:
+    """The availability of a whole design, from the parts up."""
+    match design:
+        case Serial(parts):
+            return serial([availability(part) for part in parts])
+        case Parallel(parts):
+            return parallel([availability(part) for part in parts])
+        case AtLeast(count, parts):
+            return at_least(count, [availability(part) for part in parts])
+        case _:
+            return design
+
+
+def serial(parts: Iterable[Fraction]) -> Fraction:
+    """All parts are needed: the product. Nothing needed is always there."""
+    return math.prod(parts, start=Fraction(1))
+
+
+def parallel(parts: Iterable[Fraction]) -> Fraction:
+    """One part is enough: it is down only while all are. Without a part there is nothing."""
+    return 1 - math.prod((1 - part for part in parts), start=Fraction(1))
+
+
+def at_least(count: int, parts: Sequence[Fraction]) -> Fraction:
+    """So many of the parts are enough; the parts may differ."""
+    # chances[n] is the chance that exactly n of the parts looked at so far work.
+    chances = [Fraction(1)]
+    for part in parts:
+        works = [Fraction(0), *(chance * part for chance in chances)]
+        fails = [*(chance * (1 - part) for chance in chances), Fraction(0)]
+        chances = [one + other for one, other in zip(works, fails, strict=True)]
+    return sum(chances[max(count, 0) :], start=Fraction(0))
+
+
+def k_of_n(k: int, n: int, part: Fraction) -> Fraction:
+    """At least ``k`` of ``n`` equal parts: the sum of the binomial terms from k to n."""
+    return sum(
+        (math.comb(n, working) * part**working * (1 - part) ** (n - working) for working in range(max(k, 0), n + 1)),
+        start=Fraction(0),
+    )
+
+
+def weighted_mean(items: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """The mean of (value, weight); None where nothing has weight."""
+    pairs = list(items)
+    weight = sum((weight for _, weight in pairs), start=Fraction(0))
+    return sum((value * weight for value, weight in pairs), start=Fraction(0)) / weight if weight else None
+
+
+def pooled(parts: Iterable[tuple[Number, Number]]) -> Counts:
+    """All that was good of all there was, over (good, total): one large tenant outweighs many small ones."""
+    pairs = list(parts)
+    return Counts(good=sum(good for good, _ in pairs), total=sum(total for _, total in pairs))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """What a component must reach so that a promise holds; ``share`` is None where no component could save it."""
+
+    share: Fraction | None
+
+    @property
+    def feasible(self) -> bool:
+        """Whether a component can reach it: at most always available."""
+        return self.share is not None and self.share <= 1
+
+
+def required_component(promise: Fraction, dependencies: Iterable[Fraction]) -> Required:
+    """The promise over what the dependencies leave of it, all of them needed."""
+    left = serial(dependencies)
+    if not left:
+        return Required(share=None if promise else Fraction(0))
+    return Required(share=promise / left)
