@@ -62,9 +62,7 @@ def _running(calendar: Calendar, created: int, pauses: Sequence[Span]) -> Iterat
         if found:
             closed_since = max(closed_since, found[-1].end)
         if end - closed_since > _NEVER_SECONDS:
-            raise NeverOpenError(
-                f"the calendar '{calendar.name}' does not open again, so nothing that counts by it is due"
-            )
+            raise NeverOpenError(f"the calendar '{calendar.name}' does not open again, so by it nothing is due")
         start, days = end, min(2 * days, _LONGEST_LOOK_DAYS)
     raise NeverOpenError(f"by the calendar '{calendar.name}' it would not be due before the year {_LAST_DAY.year}")
 

@@ -146,7 +146,8 @@ def _weighted(outage: Any) -> tuple[Fraction, Fraction]:
     """Minutes with a percentage, or with how many of how many customers; in a row or by name."""
     if isinstance(outage, Mapping):
         minutes = next(_number(value) for key, value in outage.items() if key in ("min", "minutes", "down_min"))
-        if share := next((value for key, value in outage.items() if key.endswith("pct")), None):
+        share = next((value for key, value in outage.items() if key.endswith("pct")), None)
+        if share is not None:
             return minutes, _share(share)
         return minutes, _number(outage["affected"]) / _number(outage.get("customers", outage.get("total")))
     minutes, affected, *of = outage
@@ -203,7 +204,7 @@ def _group(group: Any) -> tuple[Fraction, Fraction, Fraction]:
 
 
 def mtbf(given: Given, calendars: Calendars) -> Found:
-    found = outages.Outages(tuple(given["outages_s"]), given["period_s"])
+    found = outages.Outages(tuple(int(each) for each in given["outages_s"]), int(given["period_s"]))
     total, lost = Fraction(found.counting_seconds), Fraction(found.down_seconds)
     return {
         "mtbf_s": found.figure(OutageFigure.MTBF),
