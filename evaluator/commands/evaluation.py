@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evaluator import configuration, plugins, progress
 from evaluator.commands import problems as wording
@@ -55,6 +55,15 @@ class Reading:
     def sources(self) -> dict[str, Source]:
         """Every source by its name; one given on the command line wins."""
         return {source.name: source for source in (*self.spec.sources, *self.quick)}
+
+
+class Questions(Protocol):
+    """What a run asks, whatever for: to judge objectives, or to settle agreements."""
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """Every question once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +201,9 @@ def remembering(
 
 
 @contextmanager
-def asked_sources(reading: Reading, planned: Plan, invocation: Invocation, options: Options) -> Iterator[AskedSources]:
+def asked_sources(
+    reading: Reading, planned: Questions, invocation: Invocation, options: Options
+) -> Iterator[AskedSources]:
     """The sources of a plan, connected for the length of a block. ``Refusal`` where one is not configured."""
     _refuse_unasked_sources(reading)
     settings = _settings(reading, planned, invocation)
@@ -241,7 +252,7 @@ def _refuse_unasked_sources(reading: Reading) -> None:
             raise Refusal(f"--source {source.name}=...: no indicator names a source {source.name!r}{known}")
 
 
-def _settings(reading: Reading, planned: Plan, invocation: Invocation) -> tuple[Settings, ...]:
+def _settings(reading: Reading, planned: Questions, invocation: Invocation) -> tuple[Settings, ...]:
     sources = reading.sources()
     asked = tuple(dict.fromkeys(query.source for query in planned.queries))
     configuration.refuse_shared_variables(list(sources.values()), invocation.environment)

@@ -1,0 +1,44 @@
+"""What was paid, from a CSV file: the base of credits, period by period."""
+
+from __future__ import annotations
+
+import csv
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from evaluator.refusal import Refusal
+from slo_spec.currencies import minor_digits
+from slo_spec.model.agreements import Money
+
+_AMOUNT: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,12})?")
+COLUMNS: Final = ("agreement", "period", "amount", "currency")
+
+
+def read_invoices(path: Path) -> dict[tuple[str, str], Money]:
+    """The amounts by agreement and period. ``Refusal`` names the line that cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Refusal(f"--invoices {path.name}: {getattr(error, 'strerror', None) or error}") from error
+    found: dict[tuple[str, str], Money] = {}
+    for line, row in enumerate(rows, start=2):
+        if set(row) != set(COLUMNS) or None in row.values():
+            raise Refusal(f"--invoices {path.name}: line {line} does not have the columns {','.join(COLUMNS)}")
+        key = row["agreement"], row["period"]
+        if key in found:
+            raise Refusal(f"--invoices {path.name}: line {line} is the second invoice of {' '.join(key)}")
+        try:
+            found[key] = _money(row["amount"], row["currency"])
+        except ValueError as error:
+            raise Refusal(f"--invoices {path.name}: line {line}: {error}") from error
+    return found
+
+
+def _money(amount: str, currency: str) -> Money:
+    if not _AMOUNT.fullmatch(amount):
+        raise ValueError(f"{amount[:60]!r} is no amount; write digits, and a point before the cents, such as 1234.56")
+    minor_digits(currency)  # an unknown currency has no smallest unit to round to
+    return Money(Decimal(amount), currency)

@@ -1,0 +1,125 @@
+"""``slogate settle``: what agreements owe for a period, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from evaluator import plugins
+from evaluator.commands import problems as wording
+from evaluator.commands.evaluation import Reading, asked_sources, read, refused
+from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
+from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.core.report import Verdict
+from evaluator.fetch import fetch
+from evaluator.refusal import Refusal
+from slo_spec.problem import Severity
+
+BREACHED = 1
+
+
+@click.command(name="settle", short_help="What agreements owe for a period, to the cent.")
+@paths_argument
+@click.option("--agreement", "names", multiple=True, metavar="NAME", help="Only this agreement. Repeatable.")
+@click.option(
+    "--period",
+    "period_text",
+    metavar="PERIOD",
+    help="2026, 2026-Q1, 2026-03, 2026-W07 or 2026-03-14. Default: the last one of each commitment that has closed.",
+)
+@click.option(
+    "--invoices",
+    metavar="FILE",
+    help="CSV of what was paid: agreement,period,amount,currency. Default: the base in the agreement.",
+)
+@evaluation_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    show_default=True,
+    help="csv lists the time that was down or unknown.",
+)
+@click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
+@click.pass_obj
+def command(
+    invocation: Invocation,
+    /,
+    names: tuple[str, ...],
+    period_text: str | None,
+    invoices: str | None,
+    form: str,
+    fail_on: str | None,
+    **given: Any,
+) -> Outcome:
+    """Settle the agreements in PATHS: what was promised, what was reached, and what is owed for it.
+
+    A period that is not over is settled so far, as a forecast. Exits 0 when it is settled, 1 if a commitment was
+    missed (only with --fail-on breach), 2 if the run could not start, 3 if something is unknown: then the lowest and
+    the highest credit are printed.
+    """
+    options = options_of(**given)
+    reading = read(invocation, options)
+    if not reading.ok:
+        return refused(reading, invocation, options)
+    # A check of objectives alone does not pay for loading what settles agreements.
+    from evaluator.commands.invoices import read_invoices
+    from evaluator.core.settle import plan_settlements, settle
+
+    paid = read_invoices(invocation.folder / invoices) if invoices else {}
+    try:
+        agreements = _chosen(reading, names)
+        planned = plan_settlements(reading.spec, agreements, period_text, options.instant(invocation.now))
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    if not planned.settlements:
+        raise Refusal(_nothing(period_text, [each.name for each in agreements]))
+    with asked_sources(reading, planned, invocation, options) as asked:
+        answers = fetch(planned.queries, asked.backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    try:
+        settlements = settle(planned, answers, paid)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    stdout = _rendered(form, settlements, planned.at)
+    warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
+    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings)
+
+
+def _chosen(reading: Reading, names: tuple[str, ...]) -> tuple[Any, ...]:
+    known = {agreement.name: agreement for agreement in reading.spec.agreements}
+    if not known:
+        raise Refusal("there is no agreement in any file")
+    for name in names:
+        if name not in known:
+            raise Refusal(f"no agreement is named {name!r}{plugins.did_you_mean(name, known)}")
+    return tuple(each for each in known.values() if not names or each.name in names)
+
+
+def _nothing(period_text: str | None, names: Sequence[str]) -> str:
+    what = ", ".join(names)
+    if period_text is None:
+        return f"nothing to settle: {what} did not hold before this instant"
+    return f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun"
+
+
+def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
+    from evaluator.formats.settlement import csv, json, markdown, text
+
+    match form:
+        case "json":
+            return json.render(settlements, at)
+        case "markdown":
+            return markdown.render(settlements)
+        case "csv":
+            return csv.render(settlements)
+        case _:
+            return text.render(settlements)
+
+
+def _exit_code(settlements: Sequence[Any], fail_on: str | None) -> int:
+    if fail_on and any(each.verdict is Verdict.FAIL for each in settlements):
+        return BREACHED
+    return UNDECIDED if any(each.undecided for each in settlements) else PASSED

@@ -1,0 +1,1 @@
+"""Settlements for readers: text for a terminal, Markdown for a record, JSON for programs, CSV of the bad time."""

@@ -1,0 +1,131 @@
+"""Settlements for programs: ``slogate-settlement/v1``. Money and shares are texts, because they are exact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from evaluator.core.attainment import Attained
+from evaluator.core.credits.combination import Owed
+from evaluator.core.exclusions import ExcludedWindow
+from evaluator.core.interval import Span, rfc3339
+from evaluator.core.settlement import Piece, Right, Settled, Settlement
+from slo_spec.model.agreements import Money
+
+VERSION = "slogate-settlement/v1"
+
+Data = dict[str, Any]
+
+
+def render(settlements: Iterable[Settlement], at: int) -> str:
+    """All settlements as JSON: the same settlements give the same bytes, in ASCII."""
+    data = {"settlement": VERSION, "at": rfc3339(at), "settlements": [_settlement(each) for each in settlements]}
+    text = json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False)
+    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
+    return text.replace("##", "#\\u0023") + "\n"
+
+
+def _settlement(settlement: Settlement) -> Data:
+    agreement = settlement.agreement
+    return {
+        "agreement": agreement.name,
+        "parties": {party.role: party.name for party in agreement.parties},
+        "period": settlement.period,
+        "span": _span(settlement.span),
+        "timezone": agreement.term.timezone,
+        "final": settlement.final,
+        "verdict": settlement.verdict.value,
+        "undecided": settlement.undecided,
+        "base": _money(settlement.base),
+        "lowest_credit": _owed(settlement.lowest),
+        "highest_credit": _owed(settlement.highest),
+        "open_questions": list(settlement.open_questions),
+        "commitments": [_commitment(each) for each in settlement.commitments],
+        "rights": [_right(each) for each in settlement.rights],
+        "notes": list(settlement.notes),
+    }
+
+
+def _commitment(settled: Settled) -> Data:
+    commitment = settled.commitment
+    return {
+        "name": commitment.name,
+        "indicator": commitment.indicator,
+        "owner": commitment.owner,
+        "provenance": settled.provenance,
+        "verdict": settled.verdict.value,
+        "final": settled.final,
+        "settled": _span(settled.settled),
+        "best": _number(settled.best),
+        "worst": _number(settled.worst),
+        "reasons": list(settled.reasons),
+        "pieces": [_piece(piece) for piece in settled.pieces],
+        "down": [_span(span) for span in settled.down],
+        "unknown": [_span(span) for span in settled.unknown],
+        "windows": [_window(window) for window in settled.windows],
+    }
+
+
+def _piece(piece: Piece) -> Data:
+    return {
+        "span": _span(piece.span),
+        "target": str(piece.target),
+        "met": piece.attainment.met,
+        "best": _reading(piece.attainment.best),
+        "worst": _reading(piece.attainment.worst),
+    }
+
+
+def _reading(reading: Attained | None) -> Data | None:
+    if reading is None:
+        return None
+    return {
+        "value": _number(reading.value),
+        "met": reading.met,
+        "good": str(reading.good),
+        "total": str(reading.total),
+        "counting_seconds": reading.counting_seconds,
+        "down": [_span(span) for span in reading.down],
+    }
+
+
+def _window(window: ExcludedWindow) -> Data:
+    return {
+        "document": window.document,
+        "name": window.name,
+        "kind": window.kind.value,
+        "span": _span(window.span),
+        "excluded": [_span(span) for span in window.excluded],
+        "counted": [_span(span) for span in window.counted],
+        "because": window.because,
+    }
+
+
+def _right(right: Right) -> Data:
+    until = None if right.until is None else right.until.isoformat()
+    return {
+        "party": right.party,
+        "what": right.what,
+        "until": until,
+        "passed": right.passed,
+        "because": right.because,
+    }
+
+
+def _owed(owed: Owed | None) -> Data | None:
+    return None if owed is None else {**(_money(owed.amount) or {}), "because": list(owed.because)}
+
+
+def _money(money: Money | None) -> Data | None:
+    return None if money is None else {"amount": f"{money.amount:f}", "currency": money.currency}
+
+
+def _number(value: Fraction | None) -> str | None:
+    """Exactly: "99/100". A program that wants a decimal can divide."""
+    return None if value is None else str(value)
+
+
+def _span(span: Span) -> Data:
+    return {"from": rfc3339(span.start), "to": rfc3339(span.end)}

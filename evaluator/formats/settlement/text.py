@@ -1,0 +1,72 @@
+"""A settlement as plain text: who owes whom what, why, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evaluator.core.interval import rfc3339, total_seconds
+from evaluator.core.settlement import Settled, Settlement
+from evaluator.core.wording import duration
+from evaluator.formats.plain import one_line, without_commands
+from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+
+MOST_WINDOWS = 12
+"""Windows shown for one commitment; JSON has all of them."""
+
+
+def render(settlements: Iterable[Settlement]) -> str:
+    """All settlements, one after the other."""
+    blocks = ["".join(f"{one_line(line)}\n" for line in _lines(each)) for each in settlements]
+    return without_commands("\n".join(blocks))
+
+
+def _lines(settlement: Settlement) -> Iterator[str]:
+    agreement = settlement.agreement
+    parties = ", ".join(f"{party.role} {party.name}" for party in agreement.parties)
+    zone = agreement.term.timezone
+    yield f"{agreement.name}, {settlement.period} ({state(settlement)})"
+    yield f"  {parties}"
+    yield f"  from {local(settlement.span.start, zone)} to {local(settlement.span.end, zone)} ({zone})"
+    for settled in settlement.commitments:
+        yield from _commitment(settled)
+    yield from _money(settlement)
+    for right in settlement.rights:
+        until = "" if right.until is None else f" until {right.until}"
+        late = ", which has passed" if right.passed else ""
+        yield f"  {right.party} may {right.what}{until}{late} ({right.because})"
+    for question in settlement.open_questions:
+        yield f"  open: {question}"
+    for note in settlement.notes:
+        yield f"  note: {note}"
+
+
+def _commitment(settled: Settled) -> Iterator[str]:
+    yield f"  {VERDICTS[settled.verdict]}: {settled.commitment.name}: {reached(settled)}"
+    if settled.down:
+        yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
+    if settled.unknown:
+        yield f"    nothing is known of {duration(total_seconds(settled.unknown), 4)}"
+    for reason in settled.reasons:
+        yield f"    {reason}"
+    for window in settled.windows[:MOST_WINDOWS]:
+        times = f"{rfc3339(window.span.start)} to {rfc3339(window.span.end)}"
+        share = "excluded" if not window.counted else "partly excluded" if window.excluded else "counts all the same"
+        yield f"    {share}: {window.name} ({window.kind}), {times}: {window.because}"
+    if len(settled.windows) > MOST_WINDOWS:
+        yield f"    and {len(settled.windows) - MOST_WINDOWS} more windows"
+
+
+def _money(settlement: Settlement) -> Iterator[str]:
+    low, high = settlement.lowest, settlement.highest
+    if low is not None and high is not None:
+        if settlement.open_credit:
+            yield from _arithmetic("if all that is unknown was up:", low.because)
+            yield from _arithmetic("if all that is unknown was down:", high.because)
+        else:
+            yield from (f"    {line}" for line in low.because)
+    yield f"  credit: {credit(settlement)}"
+
+
+def _arithmetic(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield f"    {title}"
+    yield from (f"      {line}" for line in lines)
