@@ -30,9 +30,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
+    "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
+    "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
     "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""

@@ -66,6 +66,17 @@ def earning(bands: Sequence[Band]) -> tuple[Band, ...]:
     return tuple(band for band in bands if band.credit or band.days)
 
 
+def is_empty(band: Band) -> bool:
+    """Whether no attainment from 0 to 1 is in a band."""
+    return bool(band_problems((band,), None).empty)
+
+
+def unordered(bands: Sequence[Band]) -> tuple[tuple[Band, Band], ...]:
+    """Pairs of a worse band and the next better one, where the worse one earns less."""
+    best_first = sorted((band for band in bands if not is_empty(band)), key=_place, reverse=True)
+    return tuple((worse, better) for better, worse in itertools.pairwise(best_first) if _earns_less(worse, better))
+
+
 def describe(band: Band) -> str:
     """A band in words: "below 99.9% down to 99%", "below 95%", "above 99.5%"."""
     high = "" if band.high is None else f"{'up to' if band.high_inclusive else 'below'} {exact_percent(band.high)}"
@@ -122,3 +133,16 @@ def _joined(pieces: Sequence[tuple[Range, tuple[Band, ...]]]) -> list[tuple[Rang
         first, last = ranges[0], ranges[-1]
         joined.append((Range(first.low, last.high, first.low_inclusive, last.high_inclusive), holding))
     return joined
+
+
+def _place(band: Band) -> tuple[Fraction, bool, Fraction, bool]:
+    """Where a band stands: by its upper end, then its lower one."""
+    high = Fraction(1) if band.high is None else band.high
+    low = Fraction(0) if band.low is None else band.low
+    return high, band.high is None or band.high_inclusive, low, not band.low_inclusive
+
+
+def _earns_less(worse: Band, better: Band) -> bool:
+    if worse.credit is not None and better.credit is not None:
+        return worse.credit < better.credit
+    return worse.days is not None and better.days is not None and worse.days < better.days

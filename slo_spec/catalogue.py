@@ -1,4 +1,4 @@
-"""What is built in: alert policies and the default policy. Data, read as a user's file would be."""
+"""What is built in: alert policies, the default policy and vendors' agreements. Data, read like a file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,27 @@ from slo_spec.model import AlertPolicy, Policy
 
 DEFAULT_POLICY_FILE: Final = "default-policy.yaml"
 ALERT_POLICIES_FILE: Final = "alert-policies.yaml"
+PRESETS: Final = (
+    "algolia",
+    "atlassian-premium",
+    "aws-ec2-instance",
+    "aws-ec2-region",
+    "aws-s3-standard",
+    "azure-virtual-machines",
+    "cloudflare-business",
+    "github-enterprise",
+    "google-cloud-run",
+    "google-filestore-basic",
+    "slack",
+    "twilio",
+    "verizon-internet-dedicated",
+)
+"""Agreements of well-known vendors: data with its reference, its date and a worked example."""
+
+
+def preset_text(name: str) -> str:
+    """A vendor's agreement as YAML."""
+    return built_in_text(f"presets/{name}.yaml")
 
 
 @functools.cache

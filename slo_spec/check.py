@@ -6,7 +6,7 @@ the others look across all services, and run each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from slo_spec.check_names import shared_name_problems
@@ -26,19 +26,15 @@ def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> 
 
 
 def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
-    """What is wrong between services, policies and sources."""
-    return (
-        *shared_name_problems(spec),
-        *policy_problems(spec, complete=complete),
-        *(_of_exclusions(spec) if spec.exclusions else ()),
-    )
-
-
-def _of_exclusions(spec: Spec) -> Iterator[Problem]:
+    """What is wrong between services, policies and sources, and with agreements."""
+    found = (*shared_name_problems(spec), *policy_problems(spec, complete=complete))
+    if not (spec.agreements or spec.calendars or spec.exclusions):
+        return found
     # Imported late: a check of objectives alone does not pay for it.
+    from slo_spec.check_agreements import agreement_problems
     from slo_spec.check_exclusions import exclusion_problems
 
-    return exclusion_problems(spec)
+    return (*found, *exclusion_problems(spec), *agreement_problems(spec, complete=complete))
 
 
 def own_problems(
@@ -65,4 +61,5 @@ def surroundings(spec: Spec, *, sources_known: bool, complete: bool) -> tuple[ob
 
     shared = tuple(alerts for policy in spec.policies for alerts in policy.alert_policies)
     sources = tuple(sorted((source.name, source.type) for source in spec.sources))
-    return spec.alert_policies, shared, sources, sources_known, complete, find_spec("promql_parser") is not None
+    parser_there = find_spec("promql_parser") is not None
+    return spec.alert_policies, shared, sources, spec.promised_indicators, sources_known, complete, parser_there

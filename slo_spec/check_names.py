@@ -13,21 +13,21 @@ _RESERVED_LABELS = ("service", "objective")
 
 def shared_name_problems(spec: Spec) -> Iterator[Problem]:
     """Names of services, policies, sources and shared alert policies that are there twice."""
-    yield from _twice("service", ((service.name, service.location) for service in spec.services))
-    yield from _twice("policy", ((policy.name, policy.location) for policy in spec.policies))
-    yield from _twice("source", ((source.name, source.location) for source in spec.sources))
+    yield from twice("service", ((service.name, service.location) for service in spec.services))
+    yield from twice("policy", ((policy.name, policy.location) for policy in spec.policies))
+    yield from twice("source", ((source.name, source.location) for source in spec.sources))
     shared = ((alerts.name, alerts.location) for policy in spec.policies for alerts in policy.alert_policies)
-    yield from _twice("shared alert policy", shared)
+    yield from twice("shared alert policy", shared)
     for policy in spec.policies:
         for alerts in policy.alert_policies:
-            yield from _twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
+            yield from twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
 
 
 def own_name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Iterator[Problem]:
     """Names within services that are there twice, that nobody declared, or that nobody uses."""
     sources = {source.name for source in spec.sources}
     for service in spec.services:
-        yield from _twice("objective", ((objective.name, objective.location) for objective in service.objectives))
+        yield from twice("objective", ((objective.name, objective.location) for objective in service.objectives))
         yield from _unknown_indicators(service)
         yield from _unused(service, spec)
         if complete:
@@ -37,7 +37,8 @@ def own_name_problems(spec: Spec, *, sources_known: bool, complete: bool) -> Ite
         yield from _reserved(service)
 
 
-def _twice(what: str, named: Iterable[tuple[str, Location]]) -> Iterator[Problem]:
+def twice(what: str, named: Iterable[tuple[str, Location]]) -> Iterator[Problem]:
+    """A problem for each name that another thing of its kind has already."""
     first: dict[str, Location] = {}
     for name, location in named:
         if name not in first:
@@ -75,11 +76,12 @@ def _unknown_sources(service: Service, known: set[str]) -> Iterator[Problem]:
 
 
 def _unused(service: Service, spec: Spec) -> Iterator[Problem]:
-    if not service.objectives:
+    promised = {name for service_name, name in spec.promised_indicators if service_name == service.name}
+    if not service.objectives and not promised:
         message = f"the service '{service.name}' has no objectives: nothing will be judged"
         yield Problem(service.location, "no-objectives", message, Severity.WARNING)
         return
-    used = {objective.indicator for objective in service.objectives}
+    used = {objective.indicator for objective in service.objectives} | promised
     misspelt = used - {indicator.name for indicator in service.indicators}
     for indicator in service.indicators:
         if indicator.name not in used and not misspelt:
@@ -89,7 +91,7 @@ def _unused(service: Service, spec: Spec) -> Iterator[Problem]:
     elsewhere = {alerts.name for alerts in spec.alert_policies}
     elsewhere |= {alerts.name for policy in spec.policies for alerts in policy.alert_policies}
     for alerts in service.alert_policies:
-        yield from _twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
+        yield from twice("tier", ((tier.name, tier.location) for tier in alerts.tiers))
         if alerts.name not in named:
             message = f"no objective uses the alert policy '{alerts.name}'"
             yield Problem(alerts.location, "unused-alert-policy", message, Severity.WARNING)

@@ -17,8 +17,14 @@ _UNIT_READERS: Final[dict[str, Callable[[str], Any]]] = {
     "percentage": units.share,
     "instant": units.instant_seconds,
     "size": units.size_bytes,
+    "money": units.money,
+    "days": units.days,
+    "date": units.calendar_date,
 }
-_UNIT_EXAMPLES: Final = {"duration": "30d", "percentage": "99.9%", "instant": "2026-10-12", "size": "512MB"}
+_UNIT_EXAMPLES: Final = {
+    "duration": "30d", "percentage": "99.9%", "instant": "2026-10-12", "size": "512MB",
+    "money": "4000 EUR", "days": "30d", "date": "2026-10-12",
+}  # fmt: skip
 _TYPE_WORDS: Final = {
     "object": "a mapping", "array": "a list", "string": "text",
     "boolean": "true or false", "integer": "a whole number", "number": "a number",

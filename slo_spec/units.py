@@ -8,9 +8,12 @@ import zoneinfo
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from slo_spec.model import Target
+
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Money
 
 # ------------------------------------------------------------------------------- durations
 
@@ -112,6 +115,20 @@ def _why_no_share(text: str) -> str:
     return f"{shown} is not a percentage; write a number and %, such as 99.9%"
 
 
+_MULTIPLE: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,30})?)%\Z")
+
+
+def multiple(text: str) -> Fraction:
+    """A percentage that may be above 100 %, exactly: ``250%`` is 5/2."""
+    match = _MULTIPLE.match(text)
+    if match is None:
+        raise ValueError(f"{_shown(text)} is not a percentage; write a number and %, such as 250%")
+    return Fraction(Decimal(match.group(1))) / 100
+
+
+_MOST_PLACES: Final = 32
+
+
 def percentage_text(ratio: Fraction) -> str:
     """A share as a percentage, for messages: exact where four significant digits are."""
     percent = ratio * 100
@@ -132,6 +149,52 @@ def size_bytes(text: str) -> int:
             f"{_shown(text)} is not a size; write a number and a unit (kB, MB, GB, MiB, GiB), such as 512MB"
         )
     return int(match.group(1)) * _BYTES[match.group(2)]
+
+
+# ------------------------------------------------------------------------------- money
+
+_MONEY: Final = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ([A-Z]{3})\Z")
+
+
+def money(text: str) -> Money:
+    """An amount in a currency such as ``4000 EUR`` or ``1234.56 USD``, exactly."""
+    match = _MONEY.match(text)
+    if match is None:
+        raise ValueError(_why_no_money(text))
+    from slo_spec.model.agreements import Money  # only agreements speak of money
+
+    return Money(Decimal(match.group(1)), match.group(2))
+
+
+def _why_no_money(text: str) -> str:
+    shown = _shown(text)
+    if _PLAIN_NUMBER.match(text):
+        return f"{shown} has no currency; write {shown} EUR"
+    if re.fullmatch(r"[A-Z]{3} ?[0-9.]{1,20}", text):
+        return f"{shown} has its currency first; write {text[3:].strip()} {text[:3]}"
+    if re.match(r"[0-9]{1,3}([,' .][0-9]{3})+", text) or "," in text:
+        return f"{shown} has separators; write the digits alone and a point before the cents, such as 1234.56 USD"
+    if re.fullmatch(r"[0-9.]{1,20} ?[A-Za-z]{3}", text):
+        return f"{shown} is not an amount; write a number, a space and three capital letters, such as 4000 EUR"
+    return f"{shown} is not an amount; write a number and a currency of ISO 4217, such as 4000 EUR"
+
+
+# ------------------------------------------------------------------------------- days
+
+_DAYS: Final = re.compile(r"(?:([0-9]{1,5})w)?(?:([0-9]{1,5})d)?\Z")
+_MOST_DAYS: Final = 36_600
+
+
+def days(text: str) -> int:
+    """Whole days of the calendar: ``30d`` is 30, ``2w`` is 14. Hours are none: a day of summer time has 23 or 25."""
+    match = _DAYS.match(text)
+    if match is None or not text:
+        raise ValueError(f"{_shown(text)} is no number of days; write whole days or weeks, such as 30d or 2w")
+    weeks, single = match.groups()
+    count = 7 * int(weeks or 0) + int(single or 0)
+    if not 0 < count <= _MOST_DAYS:
+        raise ValueError(f"{text} must be at least one day, and at most a hundred years")
+    return count
 
 
 # ------------------------------------------------------------------------------- instants, zones, months

@@ -30,6 +30,13 @@ class Spec:
     default_policy: Policy | None = None
     """What gates an objective that no policy selects: data that ships with the language."""
 
+    @property
+    def promised_indicators(self) -> tuple[tuple[str, str], ...]:
+        """The services and indicators that commitments of agreements measure, in order."""
+        commitments = (commitment for agreement in self.agreements for commitment in agreement.commitments)
+        named = (commitment.indicator.split("/", 1) for commitment in commitments if not commitment.from_objective)
+        return tuple(sorted({(service, indicator) for service, indicator in named}))
+
     def service(self, name: str) -> Service:
         """The service of that name; KeyError where ``check`` has not been heeded."""
         for service in self.services:

@@ -10,7 +10,20 @@ import pytest
 from slo_spec.load import load
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/how-to/write-a-spec.md", "docs/how-to/backend-plugin.md")
+PAGES = ("README.md", "docs/agreements.md", "docs/how-to/write-a-spec.md", "docs/how-to/backend-plugin.md")
+
+NAMED = [
+    (
+        "weekdays.yaml",
+        "apiVersion: slogate/v1\nkind: Calendar\nmetadata: {name: weekdays}\ntimezone: Europe/Berlin\n"
+        'hours: {mon-fri: "08:00-18:00"}\n',
+    ),
+    (
+        "maintenance.yaml",
+        "apiVersion: slogate/v1\nkind: Exclusions\nmetadata: {name: maintenance}\nwindows:\n"
+        "  - {name: upgrade, kind: maintenance, from: 2026-03-07T22:00:00Z, to: 2026-03-07T23:00:00Z}\n",
+    ),
+]
 
 
 def shown(page):
@@ -30,6 +43,11 @@ def test_a_spec_in_the_documentation_has_no_problem(page, line, text):
     elif "kind: Policy" in text:
         loaded = load([(name, text)])
         assert loaded.spec.policies
+    elif "kind: Agreement" in text:
+        # An agreement speaks of services, calendars and exclusions that stand elsewhere.
+        around = [(f"README.md:{line}", each) for line, each in shown("README.md") if "kind: Service" in each]
+        loaded = load([(name, text), *around, *NAMED])
+        assert loaded.spec.agreements
     else:
         loaded = load([(name, text)])
         assert loaded.spec.services

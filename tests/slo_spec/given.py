@@ -53,6 +53,68 @@ alert_policies:
 x-notes: [free, {for: us}]
 """
 
+AGREEMENT = """\
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme-gold, owner: sales, description: What we owe Acme, labels: {tier: gold}}
+scope: customer
+extends: corporate-base
+levels: most-specific
+parties: {provider: {name: Shop Ltd, contact: sla@shop.example.com}, customer: {name: Acme}, carrier: {name: Line Ltd}}
+term: {from: 2026-01-01, to: 2026-12-31, timezone: Europe/Berlin, renewal_notice: 30d, termination_notice: 90d}
+covers: [The shop]
+excludes: [Beta features]
+glossary: {downtime: "A minute in which more than 5% of requests fail", business day: Monday to Friday}
+review: 2026-12-01
+reference: https://shop.example.com/sla
+as_of: 2026-01-01
+commitments:
+  - name: availability
+    objective: checkout/availability
+    target: "99.5%"
+    period: month
+    hours: weekdays
+    exclusions: [maintenance]
+    description: Customers can pay on each business day
+    owner: payments
+    labels: {tier: platinum}
+  - name: average
+    indicator: checkout/availability
+    target: "99%"
+    period: {calendar: quarter, fiscal_start: february}
+    by: {average: {slice: 5m, no_traffic: excluded, missing: down}}
+    hours: {outside: weekdays}
+    formula: numerator-only
+    credits: {per_miss: 5%}
+  - name: uptime
+    indicator: checkout/availability
+    target: "99%"
+    period: week
+    by: {time: {slice: 1m, down_above: "5%", inclusive: true, min_events: 100, min_run: 5m}}
+  - {name: restore, indicator: checkout/availability, target: 4h, period: year, by: {mttr: {slice: 1m, down_above: "5%"}}, credits: {points: 5}}
+  - {name: outages, indicator: checkout/availability, target: 2, period: year, by: {outages: {slice: 1m, down_above: "5%"}}, credits: {clock_hours: {longer_than: 5m}}}
+credits:
+  tiers:
+    - {below: "99.5%", at_least: "99%", credit: 10%}
+    - {below: "99%", credit: 25%}
+  base: 4000 EUR
+  cap: 30%
+  minimum: 1.50 EUR
+  combine: max
+  points_table: [{points: 0, credit: 0%}, {points: 5, credit: 12.5%}]
+  earn_back: {target: "99.95%", periods: 3, recover: 50%}
+claims: {within: 30d, after: incident}
+termination:
+  - {when: {missed_in_a_row: 3, no_data: skips}, commitment: availability, notice: 30d}
+  - {when: {outages: 3, longer_than: 30m, within: 30d}}
+  - {when: {rolling_average: 3, below: "97%"}}
+signatures:
+  - {party: provider, name: Jo, on: 2025-12-20}
+  - {party: customer, name: Kim, on: 2025-12-21}
+  - {party: carrier, name: Lee, on: 2025-12-21}
+amendments: [{on: 2026-06-15, commitment: availability, target: "99.9%", signed: [provider, customer, carrier]}]
+"""
+
 POLICY = """\
 apiVersion: slogate/v1
 kind: Policy

@@ -198,3 +198,51 @@ def test_a_time_of_day_is_seconds_after_midnight_up_to_the_end_of_the_next_day(t
 def test_what_is_no_time_of_day_is_refused_with_what_would_be_right(text):
     with pytest.raises(ValueError, match=r"write|up to 48:00"):
         units.time_of_day_seconds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("4000 EUR", "4000", "EUR"), ("1234.56 USD", "1234.56", "USD"), ("0 JPY", "0", "JPY"), ("0.10 EUR", "0.10", "EUR"),
+        ("999999999999999.999999 BHD", "999999999999999.999999", "BHD"),
+    ],
+)  # fmt: skip
+def test_money_is_an_exact_amount_in_a_currency(text, amount, currency):
+    money = units.money(text)
+    assert (str(money.amount), money.currency, str(money)) == (amount, currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("4000", "4000 has no currency; write 4000 EUR"), ("EUR 4000", "currency first; write 4000 EUR"),
+        ("4,000 EUR", "has separators"), ("4 000 EUR", "has separators"), ("4'000.00 CHF", "has separators"),
+        ("12,50 EUR", "has separators"), ("4000 eur", "three capital letters"), ("4000EUR", "three capital letters"),
+        ("-1 EUR", "not an amount"), ("1e3 EUR", "not an amount"), ("4000 \u20ac", "not an amount"), ("", "not an amount"),
+        ("4000 EUR\n", "not an amount"), ("\u0661 EUR", "not an amount"),
+    ],
+)  # fmt: skip
+def test_what_is_no_money_is_told_what_would_be(text, words):
+    with pytest.raises(ValueError, match=words):
+        units.money(text)
+
+
+@pytest.mark.parametrize(("text", "count"), [("30d", 30), ("2w", 14), ("1w1d", 8), ("1d", 1), ("36600d", 36_600)])
+def test_days_are_whole_days_of_the_calendar(text, count):
+    assert units.days(text) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["", "72h", "30", "1d1w", "0d", "0w", "1.5d", "36601d", "99999w", "30d\n", "-1d", "\u0661d"]
+)
+def test_what_is_no_whole_day_is_refused(text):
+    with pytest.raises(ValueError, match="day"):
+        units.days(text)
+
+
+def test_a_multiple_is_a_percentage_that_may_be_above_all_of_it():
+    assert units.multiple("250%") == Fraction(5, 2)
+    assert units.multiple("12.5%") == Fraction(1, 8)
+    for text in ("250", "2.5", "-1%", "1e2%", "10000%0", ""):
+        with pytest.raises(ValueError, match="not a percentage"):
+            units.multiple(text)
