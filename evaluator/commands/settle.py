@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -70,6 +70,7 @@ def command(
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
+    _refuse_unknown(reading, (name for name, _ in paid))
     try:
         agreements = _chosen(reading, names)
         planned = plan_settlements(reading.spec, agreements, period_text, options.instant(invocation.now))
@@ -92,10 +93,15 @@ def _chosen(reading: Reading, names: tuple[str, ...]) -> tuple[Any, ...]:
     known = {agreement.name: agreement for agreement in reading.spec.agreements}
     if not known:
         raise Refusal("there is no agreement in any file")
+    _refuse_unknown(reading, names)
+    return tuple(each for each in known.values() if not names or each.name in names)
+
+
+def _refuse_unknown(reading: Reading, names: Iterable[str]) -> None:
+    known = [agreement.name for agreement in reading.spec.agreements]
     for name in names:
         if name not in known:
             raise Refusal(f"no agreement is named {name!r}{plugins.did_you_mean(name, known)}")
-    return tuple(each for each in known.values() if not names or each.name in names)
 
 
 def _nothing(period_text: str | None, names: Sequence[str]) -> str:
