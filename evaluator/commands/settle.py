@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, asked_sources, read, refused
+from evaluator.commands.evaluation import asked_sources, read, refused
+from evaluator.commands.evidence import (
+    agreement_option,
+    chosen,
+    evidence_of,
+    evidence_option,
+    refuse_unknown,
+    stated,
+    with_evidence,
+)
 from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument
 from evaluator.core.report import Verdict
@@ -22,7 +31,7 @@ BREACHED = 1
 
 @click.command(name="settle", short_help="What agreements owe for a period, to the cent.")
 @paths_argument
-@click.option("--agreement", "names", multiple=True, metavar="NAME", help="Only this agreement. Repeatable.")
+@agreement_option
 @click.option(
     "--period",
     "period_text",
@@ -34,6 +43,7 @@ BREACHED = 1
     metavar="FILE",
     help="CSV of what was paid: agreement,period,amount,currency. Default: the base in the agreement.",
 )
+@evidence_option
 @evaluation_options
 @click.option(
     "--format",
@@ -51,6 +61,7 @@ def command(
     names: tuple[str, ...],
     period_text: str | None,
     invoices: str | None,
+    evidence: Path | None,
     form: str,
     fail_on: str | None,
     **given: Any,
@@ -60,6 +71,9 @@ def command(
     A period that is not over is settled so far, as a forecast. Exits 0 when it is settled, 1 if a commitment was
     missed (only with --fail-on breach), 2 if the run could not start, 3 if something is unknown: then the lowest and
     the highest credit are printed.
+
+    With a store of evidence, slices that slogate collect has kept are read from it and only the rest is asked; what is
+    final is kept there as a statement, and where it differs from the one before, as its next revision.
     """
     options = options_of(**given)
     reading = read(invocation, options)
@@ -70,38 +84,27 @@ def command(
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
-    _refuse_unknown(reading, (name for name, _ in paid))
+    refuse_unknown(reading, (name for name, _ in paid))
     try:
-        agreements = _chosen(reading, names)
+        agreements = chosen(reading, names)
         planned = plan_settlements(reading.spec, agreements, period_text, options.instant(invocation.now))
     except ValueError as error:
         raise Refusal(str(error)) from error
     if not planned.settlements:
         raise Refusal(_nothing(period_text, [each.name for each in agreements]))
+    store = evidence_of(invocation, evidence)
     with asked_sources(reading, planned, invocation, options) as asked:
-        answers = fetch(planned.queries, asked.backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        backends, collecting = with_evidence(asked.backends, store, planned, invocation.now)
+        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
     try:
         settlements = settle(planned, answers, paid)
     except ValueError as error:
         raise Refusal(str(error)) from error
     stdout = _rendered(form, settlements, planned.at)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings)
-
-
-def _chosen(reading: Reading, names: tuple[str, ...]) -> tuple[Any, ...]:
-    known = {agreement.name: agreement for agreement in reading.spec.agreements}
-    if not known:
-        raise Refusal("there is no agreement in any file")
-    _refuse_unknown(reading, names)
-    return tuple(each for each in known.values() if not names or each.name in names)
-
-
-def _refuse_unknown(reading: Reading, names: Iterable[str]) -> None:
-    known = [agreement.name for agreement in reading.spec.agreements]
-    for name in names:
-        if name not in known:
-            raise Refusal(f"no agreement is named {name!r}{plugins.did_you_mean(name, known)}")
+    said = [*(line for each in collecting for line in each.said), *stated(store, settlements, invocation.now)]
+    remarks = "".join(f"slogate: note: {line}\n" for line in said)
+    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings + remarks)
 
 
 def _nothing(period_text: str | None, names: Sequence[str]) -> str:

@@ -27,6 +27,12 @@ def render(settlements: Iterable[Settlement], at: int) -> str:
     return text.replace("##", "#\\u0023") + "\n"
 
 
+def statement(settlement: Settlement) -> str:
+    """One settlement as it is kept: without what a party may do now, which changes with the day on which it is read."""
+    data = {name: value for name, value in _settlement(settlement).items() if name != "rights"}
+    return json.dumps({"settlement": VERSION, **data}, ensure_ascii=True, allow_nan=False)
+
+
 def _settlement(settlement: Settlement) -> Data:
     agreement = settlement.agreement
     return {
