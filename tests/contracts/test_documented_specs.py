@@ -15,13 +15,16 @@ PAGES = ("README.md", "docs/agreements.md", "docs/how-to/write-a-spec.md", "docs
 NAMED = [
     (
         "weekdays.yaml",
-        "apiVersion: slogate/v1\nkind: Calendar\nmetadata: {name: weekdays}\ntimezone: Europe/Berlin\n"
-        'hours: {mon-fri: "08:00-18:00"}\n',
+        "{apiVersion: slogate/v1, kind: Calendar, metadata: {name: weekdays}, timezone: UTC, hours: {mon-fri: 24h}}",
     ),
     (
         "maintenance.yaml",
-        "apiVersion: slogate/v1\nkind: Exclusions\nmetadata: {name: maintenance}\nwindows:\n"
-        "  - {name: upgrade, kind: maintenance, from: 2026-03-07T22:00:00Z, to: 2026-03-07T23:00:00Z}\n",
+        """
+apiVersion: slogate/v1
+kind: Exclusions
+metadata: {name: maintenance}
+windows: [{name: upgrade, kind: maintenance, from: 2026-03-07T22:00:00Z, to: 2026-03-07T23:00:00Z}]
+""",
     ),
 ]
 

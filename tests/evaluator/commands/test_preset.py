@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from evaluator.core.credits.owed import owed
-from evaluator.core.credits.schedules import Shortfall, earned
 
+from evaluator.core.credits.combination import owed
+from evaluator.core.credits.schedules import Shortfall, earned
 from evaluator.core.interval import Span, union
 from slo_spec.catalogue import PRESETS, preset_text
 from slo_spec.load import load
@@ -60,7 +60,7 @@ def test_a_worked_example_comes_out_to_the_cent(name: str, example: dict[str, An
     shortfall = Shortfall(
         commitment=commitment.name,
         attained=(attained := reached(example, minutes)),
-        met=attained >= commitment.target.ratio,  # type: ignore[union-attr]
+        met=attained >= commitment.target.ratio,
         down=outages(example),
         counting_seconds=minutes * 60,
         period=Span(0, minutes * 60),
