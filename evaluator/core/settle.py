@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attained, Attainment, attained
 from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.combination import Owed, owed
 from evaluator.core.credits.schedules import Earned, Shortfall, earned
 from evaluator.core.interval import Span, cut, intersection, moment, total_seconds
@@ -65,8 +66,18 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
         highest=bounds[1],
         open_questions=_open_questions(agreement, commitments, bounds),
         rights=rights(agreement, commitments, earlier, at),
-        notes=tuple(each.because for each in unsigned(agreement.amendments, parties)),
+        notes=(*(each.because for each in unsigned(agreement.amendments, parties)), *_to_come(agreement, bounds[1])),
     )
+
+
+def _to_come(agreement: Agreement, highest: Owed | None) -> Iterator[str]:
+    """What is agreed and still open when a period is settled: following periods decide about earning back."""
+    rule = agreement.credits.earn_back if agreement.credits else None
+    if rule is not None and highest is not None and highest.amount.amount:
+        yield (
+            f"earn-back: the credit is not reduced here; if the next {rule.periods} periods reach {rule.target}, "
+            f"{exact_percent(rule.recover)} of it is earned back"
+        )
 
 
 # ------------------------------------------------------------------------------- what was reached

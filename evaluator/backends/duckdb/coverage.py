@@ -29,6 +29,8 @@ SILENCE = 10
 """Ten times the usual distance between rows is out of all proportion."""
 _LEAST_SHARE = 30
 """A hole is at least a thirtieth of the span: what is shorter hides little of a window."""
+_LEAST_SHARE_IN_SLICES = 240
+"""Where slices are judged one by one, what hides little of a window hides many of them: as fine as the extent is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _long_silences(stretches: Sequence[tuple[int, int, int, int]], query: Query)
     """
     if rows_of(query).gaps is Gaps.QUIET:
         return []
+    share = _LEAST_SHARE if query.step is None else _LEAST_SHARE_IN_SLICES
     between = (Span(before[2], after[1]) for before, after in pairwise(stretches))
-    long = [silence for silence in between if silence.seconds * _LEAST_SHARE >= query.span.seconds]
+    long = [silence for silence in between if silence.seconds * share >= query.span.seconds]
     return sorted(long, key=lambda silence: (silence.start >= query.span.start, silence.seconds), reverse=True)

@@ -53,9 +53,11 @@ UNSEEN = tuple(range(20, 92))
 """Three days without a row: nobody looked. A shorter stretch is one without orders."""
 
 
-def settle(here: Folder, *more: str, failed: tuple[int, ...] = (), without: tuple[int, ...] = ()) -> Ran:
+def settle(
+    here: Folder, *more: str, failed: tuple[int, ...] = (), without: tuple[int, ...] = (), spec: str = SPEC
+) -> Ran:
     """February settled in March: the hours that failed, and those that nobody saw, counted from its first."""
-    here.write("slo/shop.yaml", SPEC)
+    here.write("slo/shop.yaml", spec)
     rows = [
         f"2026-02-{hour // 24 + 1:02d}T{hour % 24:02d}:{minute:02d}:00Z,10,{5 if hour in failed else 0}"
         for hour in range(HOURS)
@@ -160,3 +162,16 @@ def test_what_makes_no_sense_is_refused(here: Folder, more: list[str], words: st
     ran = settle(here, *more)
     assert ran.code == 2
     assert words in ran.err
+
+
+def test_an_earn_back_that_following_periods_decide_is_named(here: Folder) -> None:
+    later = SPEC.replace(
+        "  base: 1234.50 EUR", '  base: 1234.50 EUR\n  earn_back: {target: "99.9%", periods: 3, recover: 50%}'
+    )
+    ran = settle(here, failed=(5, 6, 7, 8), spec=later)
+    assert "if the next 3 periods reach 99.9%, 50% of it is earned back" in ran.out
+
+
+def test_six_hours_without_a_row_are_unknown_and_not_up(here: Folder) -> None:
+    ran = settle(here, without=tuple(range(20, 26)))
+    assert ran.code == 3
