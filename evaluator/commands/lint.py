@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
-from slo_spec.problem import Problem, Severity
+from slo_spec.problem import Problem, Severity, in_order
 
 VERSION = "slogate-problems/v1"
 ONLY_LIVE = ("at", "settle", "deadline", "select")
@@ -43,7 +44,7 @@ def command(context: click.Context, /, is_live: bool, strict: bool, form: str, *
     if not is_live:
         _refuse_what_only_live_needs(context)
     options = options_of(**given)
-    reading = read(invocation, options)
+    reading = _with_dates(read(invocation, options), options.instant(invocation.now))
     warned = any(problem.severity is Severity.WARNING for problem in reading.problems)
     exit_code = REFUSED if not reading.ok or (strict and warned) else PASSED
     if is_live and exit_code == PASSED:
@@ -52,6 +53,17 @@ def command(context: click.Context, /, is_live: bool, strict: bool, form: str, *
         return Outcome(exit_code=exit_code, stdout=_json(_data(reading, exit_code)))
     shown = wording.shown(reading.problems, invocation.colored(options.color))
     return Outcome(exit_code=exit_code, stdout=f"{shown}{_summary(reading, reading.problems)}\n")
+
+
+def _with_dates(reading: Reading, at: int) -> Reading:
+    """The reading with what is to be said of its agreements on that day."""
+    if not reading.spec.agreements:
+        return reading
+    from evaluator.core.interval import moment
+    from slo_spec.check_dates import date_problems
+
+    found = date_problems(reading.spec.agreements, moment(at).date())
+    return replace(reading, problems=in_order([*reading.problems, *found]))
 
 
 def _refuse_what_only_live_needs(context: click.Context) -> None:
@@ -80,7 +92,9 @@ def _summary(reading: Reading, problems: Sequence[Problem]) -> str:
     count = sum(operator is None or name != operator.shown for name, _ in reading.texts)
     read_files = f"{count} file{'s' if count != 1 else ''}" + (f" and {one_line(operator.shown)}" if operator else "")
     what = f"{len(services)} service{'s' if len(services) != 1 else ''}, {objectives} objective"
-    return f"{read_files}: {what}{'s' if objectives != 1 else ''}; {wording.counted(problems)}"
+    agreements = len(reading.spec.agreements)
+    owed = f", {agreements} agreement{'s' if agreements != 1 else ''}" if agreements else ""
+    return f"{read_files}: {what}{'s' if objectives != 1 else ''}{owed}; {wording.counted(problems)}"
 
 
 def _json(data: dict[str, Any]) -> str:
