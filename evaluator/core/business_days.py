@@ -11,8 +11,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from evaluator.core.business_time import deadline
+from evaluator.core.calendar import local_day, wall_clock
 from evaluator.core.interval import moment
-from evaluator.core.service_hours import local_day, shift_span, shifts_between, wall_clock
+from evaluator.core.service_hours import shift_span, shifts_between
 from slo_spec.model.calendars import Calendar, Shift, WeekVersion
 
 _DAY: Final = timedelta(days=1)

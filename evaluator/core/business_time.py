@@ -12,8 +12,9 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
+from evaluator.core.calendar import wall_clock
 from evaluator.core.interval import Span, cut, total_seconds, union
-from evaluator.core.service_hours import open_spans, wall_clock
+from evaluator.core.service_hours import open_spans
 from slo_spec.model.calendars import Calendar
 
 _DAY = 86_400

@@ -7,12 +7,13 @@ and is as long as the zone's clock changes make it (a March in Berlin has 743 ho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from evaluator.core.interval import Span, moment
 from slo_spec.model import CalendarUnit, CalendarWindow, Window
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
 
 
@@ -83,4 +84,18 @@ def _month(index: int) -> date:
 
 def midnight(day: date, zone: ZoneInfo) -> int:
     """Where a local day begins: of a midnight that the clocks skip the instant of the change, of two the first."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+    return wall_clock(day, 0, zone.key)
+
+
+def wall_clock(day: date, seconds: int, timezone: str) -> int:
+    """The instant at which the wall's clock shows so many seconds after a day's midnight (30:00 is next morning).
+
+    As RFC 5545 reads it: of a time that comes twice the first, and a time that is skipped by the offset before.
+    """
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + timedelta(seconds=seconds)
+    return (local - _EPOCH) // timedelta(seconds=1)
+
+
+def local_day(instant: int, timezone: str) -> date:
+    """The day on the wall at an instant."""
+    return moment(instant).astimezone(ZoneInfo(timezone)).date()

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from evaluator.core.calendar import local_day
 from evaluator.core.interval import rfc3339, union
 from evaluator.core.lifecycle.claims import claim_deadline
-from evaluator.core.lifecycle.dates import last_day, local_day, renewal_notice, review_overdue
+from evaluator.core.lifecycle.dates import last_day, renewal_notice, review_overdue
 from evaluator.core.lifecycle.termination import chronic, consecutive, earliest_exit, rolling_average
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Right, Settled

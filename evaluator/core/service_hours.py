@@ -9,32 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
-from evaluator.core.interval import Span, Spans, cut, intersection, moment, total_seconds, union
+from evaluator.core.calendar import local_day, wall_clock
+from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from slo_spec.model.calendars import Calendar, Shift, WeekVersion
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
-
-
-def wall_clock(day: date, seconds: int, timezone: str) -> int:
-    """The instant at which the wall's clock shows so many seconds after a day's midnight (30:00 is next morning)."""
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + timedelta(seconds=seconds)
-    return (local - _EPOCH) // _SECOND
+_DAY = timedelta(days=1)
 
 
 def shift_span(day: date, shift: Shift, timezone: str) -> Span:
     """The physical time of a shift that begins on a local day; empty if a clock change swallows it."""
     start = wall_clock(day, shift.start, timezone)
     return Span(start, max(start, wall_clock(day, shift.end, timezone)))
-
-
-def local_day(instant: int, timezone: str) -> date:
-    """The day on the wall at an instant."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
 
 
 def days_between(first: date, last: date) -> Iterator[date]:

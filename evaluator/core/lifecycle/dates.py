@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from evaluator.core.calendar import midnight
-from evaluator.core.interval import Span, moment
+from evaluator.core.calendar import local_day, midnight
+from evaluator.core.interval import Span
 from slo_spec.model.agreements import Agreement, Term
 
 
@@ -21,11 +21,6 @@ class Milestone:
     on: date
     what: str
     days_left: int
-
-
-def local_day(instant: int, timezone: str) -> date:
-    """The day on which an instant falls in a zone."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
 
 
 def last_day(span: Span, timezone: str) -> date:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from evaluator.core.calendar import wall_clock
 from evaluator.core.interval import Span, Spans, moment
 from slo_spec.model.exclusions import Recurring
 from slo_spec.recurrence import starts
@@ -26,21 +27,13 @@ def occurrences(recurring: Recurring, span: Span) -> Spans:
     first = datetime.fromisoformat(recurring.first)
     found = []
     for start in starts(recurring.rule, first, recurring.timezone, since=since, until=until):
-        begins = wall_clock(start.date(), (start - datetime.combine(start, datetime.min.time())).seconds, zone)
-        ends = wall_clock(start.date(), recurring.end_of_day, zone)
+        begins = wall_clock(
+            start.date(), (start - datetime.combine(start, datetime.min.time())).seconds, recurring.timezone
+        )
+        ends = wall_clock(start.date(), recurring.end_of_day, recurring.timezone)
         if begins < ends and begins < span.end and ends > span.start:
             found.append(Span(begins, ends))
     return tuple(found)
-
-
-def wall_clock(day: date, seconds: int, zone: ZoneInfo) -> int:
-    """The instant at which the clock shows so many seconds after midnight of a day; beyond 24:00, of the next day.
-
-    As RFC 5545 reads it: of a time that comes twice the first, and a time that is skipped by the offset before.
-    """
-    days, left = divmod(seconds, 86_400)
-    local = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=days, seconds=left)
-    return int(local.timestamp())
 
 
 def _wall(instant: int, zone: ZoneInfo) -> datetime:

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from evaluator.core.calendar import wall_clock
 from evaluator.core.interval import Span, rfc3339
-from evaluator.core.service_hours import availability, inside_and_outside, open_spans, shift_span, wall_clock
+from evaluator.core.service_hours import availability, inside_and_outside, open_spans, shift_span
 from slo_spec.model.calendars import Shift, WeekVersion
 from tests.evaluator.core.calendars import DAY, HOUR, NINE_TO_FIVE, always, at, calendar, days, nights, shifts, week
 

@@ -2,13 +2,13 @@ from datetime import date
 
 import pytest
 
+from evaluator.core.calendar import local_day
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.lifecycle.dates import (
     countdown,
     holds_on,
     last_day,
     latest_notice,
-    local_day,
     renewal_notice,
     renewal_open,
     review_overdue,

@@ -1,12 +1,12 @@
 """Windows that come again, through both changes of the clock."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from evaluator.core.calendar import wall_clock
 from evaluator.core.interval import Span, instant, rfc3339
-from evaluator.core.recurrence.rules import occurrences, wall_clock
+from evaluator.core.recurrence.rules import occurrences
 from slo_spec.model.exclusions import Recurring
 
 
@@ -21,7 +21,7 @@ def found(zone, begins, end_of_day, span, rule="FREQ=DAILY", first="2025-01-01")
 
 def lengths(zone, begins, hours, day):
     """How long the windows are that begin on a day by the clock of its zone."""
-    midnight, next_midnight = (wall_clock(day, seconds, ZoneInfo(zone)) for seconds in (0, 86_400))
+    midnight, next_midnight = (wall_clock(day, seconds, zone) for seconds in (0, 86_400))
     recurring = Recurring(
         rule="FREQ=DAILY", first=f"2025-01-01T{begins}:00", end_of_day=int(hours * 3600), timezone=zone
     )
