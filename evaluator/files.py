@@ -101,13 +101,13 @@ def read_text(path: Path, shown: str, *, bases: Sequence[Path] = ()) -> str | Pr
         return _problem(shown, "file-kind", "it changed into something else while it was read")
     if len(data) > MOST_BYTES:
         return _problem(shown, "file-size", f"it has more than {MOST_BYTES // 1024 // 1024} MiB")
-    return _decoded(shown, data)
+    return decoded(shown, data)
 
 
 def _text_of(found: _Found) -> str | Problem:
     data = _read_plain(found.plain) if found.plain else None
     if data is not None:
-        return _decoded(found.shown, data)
+        return decoded(found.shown, data)
     return read_text(Path(found.path), found.shown, bases=found.bases)
 
 
@@ -225,7 +225,8 @@ def _read(path: Path) -> bytes | None:
         return stream.read(MOST_BYTES + 1)
 
 
-def _decoded(shown: str, data: bytes) -> str | Problem:
+def decoded(shown: str, data: bytes) -> str | Problem:
+    """The bytes of a file as text, or the problem at the first one that is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

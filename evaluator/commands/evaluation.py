@@ -16,6 +16,7 @@ from evaluator import configuration, plugins, progress
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options
+from evaluator.core.answer import Answer
 from evaluator.core.plan import Plan, plan
 from evaluator.core.query import Backend, Deadline, Query, Settings
 from evaluator.core.report import Report
@@ -144,29 +145,46 @@ def refused(reading: Reading, invocation: Invocation, options: Options) -> Outco
     return Outcome(exit_code=REFUSED, stderr=f"{shown}{wording.counted(problems)}; nothing was evaluated\n")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way."""
+
+    planned: Plan
+    answers: Mapping[Query, Answer]
+    coverage: Mapping[str, Fraction]
+    notices: tuple[str, ...]
+
+
 def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
     """The report on what is selected. ``Refusal`` where it cannot even be asked.
 
     ``form`` names the format in which it will be shown, if it is known.
     """
-    planned = planned_of(reading, options, options.instant(invocation.now))
-    with asked_sources(reading, planned, invocation, options) as asked:
-        remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
-        backends = {**asked.backends, **remembered}
-        # Whoever asks waits for a server most of the time: what judges and shows the answers is loaded meanwhile.
-        threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    found = answered(reading, invocation, options, form)
     from evaluator.core.gate import gate
     from evaluator.core.judge import judge
 
     return gate(
-        judge(planned, answers, asked.coverage),
-        planned.at,
+        judge(found.planned, found.answers, found.coverage),
+        found.planned.at,
         fail_on=options.fail_on,
         unknown_as=options.unknown_as,
         version=invocation.version(),
-        notices=tuple(asked.redact(said) for each in remembered.values() for said in each.said),
+        notices=found.notices,
     )
+
+
+def answered(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Answered:
+    """What is selected, asked. Whatever judges and shows the answers is loaded meanwhile."""
+    planned = planned_of(reading, options, options.instant(invocation.now))
+    with asked_sources(reading, planned, invocation, options) as asked:
+        remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
+        backends = {**asked.backends, **remembered}
+        # Whoever asks waits for a server most of the time.
+        threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
+        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
+    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices)
 
 
 def _load_the_rest(invocation: Invocation, form: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from evaluator.core.report import Report, Result, UnknownAs, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, UnknownAs, Verdict
 
 EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
 """README.md has the table. A gate that cannot decide is not open."""
@@ -18,13 +18,20 @@ def gate(
     unknown_as: UnknownAs = UnknownAs.UNKNOWN,
     version: str = "",
     notices: tuple[str, ...] = (),
+    exposures: tuple[Exposure, ...] = (),
+    findings: tuple[GateFinding, ...] = (),
 ) -> Report:
     """The report of a run. A certain failure closes the gate, whatever else is unknown.
 
     ``fail_on`` WARN closes it on warnings too. ``unknown_as`` is the operator's word on what could
     not be decided; the results keep saying what they are.
     """
-    verdicts = {Verdict(unknown_as.value) if each.verdict is Verdict.UNKNOWN else each.verdict for each in results}
+    judged = (
+        *(each.verdict for each in results),
+        *(each.verdict for each in exposures),
+        *(each.verdict for each in findings),
+    )
+    verdicts = {Verdict(unknown_as.value) if each is Verdict.UNKNOWN else each for each in judged}
     if fail_on is Verdict.WARN and Verdict.WARN in verdicts:
         verdicts.add(Verdict.FAIL)
     verdict = max(verdicts, key=lambda each: each.badness, default=Verdict.UNKNOWN)
@@ -33,16 +40,18 @@ def gate(
         verdict=verdict,
         exit_code=EXIT_CODES[verdict],
         results=results,
-        because=_because(results, fail_on, unknown_as),
+        because=_because(judged, fail_on, unknown_as),
         fail_on=fail_on,
         unknown_as=unknown_as,
         notices=notices,
         version=version,
+        exposures=exposures,
+        findings=findings,
     )
 
 
-def _because(results: tuple[Result, ...], fail_on: Verdict, unknown_as: UnknownAs) -> str:
-    counts = Counter(result.verdict for result in results)
+def _because(judged: tuple[Verdict, ...], fail_on: Verdict, unknown_as: UnknownAs) -> str:
+    counts = Counter(judged)
     order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
     text = ", ".join(f"{counts[verdict]} {verdict}" for verdict in order if counts[verdict])
     if counts[Verdict.UNKNOWN] and unknown_as is not UnknownAs.UNKNOWN:

@@ -9,12 +9,16 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
+
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Money
 
 
 class Verdict(enum.StrEnum):
@@ -120,13 +124,18 @@ class Projection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleResult:
-    """One rule of a policy, and whether its condition holds (None: it cannot be told)."""
+    """One rule of a policy, and whether its condition holds (None: it cannot be told).
+
+    ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
+    nothing does.
+    """
 
     policy: str
     rule: str
     then: Action
     holds: bool | None
     because: str
+    waived: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +204,63 @@ class UnknownAs(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateFinding:
+    """Something about the gate itself, of which no objective's result tells: a deleted objective, an expired waiver.
+
+    ``code`` is stable (``objective-removed``). ``verdict`` is what it does to the gate: pass where it only has to be
+    seen. ``subject`` names what it is about: ``service/objective``, a waiver, a calendar.
+    """
+
+    code: str
+    verdict: Verdict
+    subject: str
+    because: str
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """One commitment of an agreement in the period that is running: what it reached so far, and what it would cost now.
+
+    ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
+    reached if all that nobody saw was up, or down: equal where everything was seen, None where it cannot be told (of
+    shares between 0 and 1, else in the unit of the target). ``lowest`` and ``highest`` are the credit of the whole
+    agreement in these readings, None without a base. ``final`` is True where it can no longer be kept.
+    """
+
+    agreement: str
+    commitment: str
+    period: str
+    verdict: Verdict
+    because: tuple[str, ...]
+    reason: Reason | None
+    indicator: str
+    target: str
+    span: Span
+    whole_span: Span
+    best: Fraction | None = None
+    worst: Fraction | None = None
+    final: bool = False
+    lowest: Money | None = None
+    highest: Money | None = None
+    rules: tuple[RuleResult, ...] = ()
+    owner: str = ""
+    labels: Labels = ()
+    location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def name(self) -> str:
+        """agreement/commitment."""
+        return f"{self.agreement}/{self.commitment}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One run: every result (worst first) and what the gate makes of them."""
+    """One run: every result (worst first) and what the gate makes of them.
+
+    ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;
+    both worst first, and both count for the verdict.
+    """
 
     at: int
     verdict: Verdict
@@ -207,3 +271,5 @@ class Report:
     unknown_as: UnknownAs = UnknownAs.UNKNOWN
     notices: tuple[str, ...] = ()
     version: str = ""
+    exposures: tuple[Exposure, ...] = ()
+    findings: tuple[GateFinding, ...] = ()
