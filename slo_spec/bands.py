@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slo_spec.model.agreements import Band
+from slo_spec.model.credits import Band
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from slo_spec.check_contract import contract_problems
 from slo_spec.check_names import twice
 from slo_spec.model import Service, Spec
-from slo_spec.model.agreements import Agreement, Commitment, Points
+from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.model.credits import Points
 from slo_spec.problem import Location, Problem
 from slo_spec.suggestions import suggestion
 

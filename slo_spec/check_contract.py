@@ -11,7 +11,8 @@ from typing import Final
 
 from slo_spec import bands
 from slo_spec.model import Objective, Spec, Target
-from slo_spec.model.agreements import Agreement, Commitment, Tiers
+from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.model.credits import Tiers
 from slo_spec.problem import Location, Problem, Severity
 
 MOST_COMMITMENTS: Final = 10

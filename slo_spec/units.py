@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from slo_spec.model import Target
 
 if TYPE_CHECKING:
-    from slo_spec.model.agreements import Money
+    from slo_spec.model.credits import Money
 
 # ------------------------------------------------------------------------------- durations
 
@@ -161,7 +161,7 @@ def money(text: str) -> Money:
     match = _MONEY.match(text)
     if match is None:
         raise ValueError(_why_no_money(text))
-    from slo_spec.model.agreements import Money  # only agreements speak of money
+    from slo_spec.model.credits import Money
 
     return Money(Decimal(match.group(1)), match.group(2))
 

@@ -7,11 +7,10 @@ from fractions import Fraction
 from typing import Final
 
 from slo_spec import bands, units
-from slo_spec.model.agreements import (
+from slo_spec.model.agreements import ClaimFrom, Claims
+from slo_spec.model.credits import (
     AtRisk,
     Band,
-    ClaimFrom,
-    Claims,
     ClockHours,
     Combine,
     Credits,

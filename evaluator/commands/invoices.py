@@ -10,7 +10,7 @@ from typing import Final
 
 from evaluator.refusal import Refusal
 from slo_spec.currencies import minor_digits
-from slo_spec.model.agreements import Money
+from slo_spec.model.credits import Money
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,12})?")
 COLUMNS: Final = ("agreement", "period", "amount", "currency")

@@ -18,7 +18,7 @@ from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
 
 if TYPE_CHECKING:
-    from slo_spec.model.agreements import Money
+    from slo_spec.model.credits import Money
 
 
 class Verdict(enum.StrEnum):

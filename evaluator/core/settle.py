@@ -20,17 +20,8 @@ from evaluator.core.report import Verdict
 from evaluator.core.rights import rights
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
-from slo_spec.model.agreements import (
-    Agreement,
-    ByOutages,
-    ClockHours,
-    Credits,
-    Money,
-    MultipleOfPaid,
-    PerHour,
-    Proportional,
-    Schedule,
-)
+from slo_spec.model.agreements import Agreement, ByOutages
+from slo_spec.model.credits import ClockHours, Credits, Money, MultipleOfPaid, PerHour, Proportional, Schedule
 
 __all__ = ["Invoices", "SettlementPlan", "plan_settlements", "settle"]
 

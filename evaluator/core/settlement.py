@@ -16,7 +16,8 @@ from evaluator.core.interval import Span, Spans, union
 from evaluator.core.periods import AgreedPeriod
 from evaluator.core.report import Verdict
 from slo_spec.model import Target
-from slo_spec.model.agreements import Agreement, Commitment, Limit, Money, Party
+from slo_spec.model.agreements import Agreement, Commitment, Limit, Party
+from slo_spec.model.credits import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from evaluator.core.credits.combination import owed
 from evaluator.core.credits.money import exact, rounded
 from evaluator.core.credits.schedules import Earned, earned
 from slo_spec.bands import Range
-from slo_spec.model.agreements import (
+from slo_spec.model.credits import (
     AtRisk,
     Band,
     ClockHours,

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from slo_spec.bands import band_problems, describe, exact_percent
-from slo_spec.model.agreements import Band
+from slo_spec.model.credits import Band
 from tests.shared import share
 
 

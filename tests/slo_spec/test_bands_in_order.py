@@ -3,7 +3,7 @@
 import pytest
 
 from slo_spec.bands import is_empty, unordered
-from slo_spec.model.agreements import Band
+from slo_spec.model.credits import Band
 from slo_spec.units import share
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slo_spec.bands import BandProblems, Range, band_problems, describe, earning, exact_percent
-from slo_spec.model.agreements import Band
+from slo_spec.model.credits import Band
 
 __all__ = [
     "BandProblems",

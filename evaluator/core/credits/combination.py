@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.money import exact, in_words, rounded, same_currency
 from evaluator.core.credits.schedules import Earned
-from slo_spec.model.agreements import AtRisk, Combine, Credits, Money
+from slo_spec.model.credits import AtRisk, Combine, Credits, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.money import exact, in_words, rounded
 from evaluator.core.wording import percent
-from slo_spec.model.agreements import EarnBack, Money
+from slo_spec.model.credits import EarnBack, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

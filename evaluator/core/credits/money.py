@@ -8,7 +8,7 @@ from fractions import Fraction
 from evaluator.core.counts import Number
 from evaluator.core.wording import decimal
 from slo_spec.currencies import minor_digits
-from slo_spec.model.agreements import Money
+from slo_spec.model.credits import Money
 
 _SHOWN_DIGITS = 6
 

@@ -15,11 +15,11 @@ from evaluator.core.credits.money import exact, in_words
 from evaluator.core.interval import Span, Spans, rfc3339, total_seconds, union
 from evaluator.core.wording import duration, number, percent
 from slo_spec.model import Target
-from slo_spec.model.agreements import (
+from slo_spec.model.agreements import Limit
+from slo_spec.model.credits import (
     AtRisk,
     Band,
     ClockHours,
-    Limit,
     Money,
     MultipleOfPaid,
     PerHour,

@@ -12,7 +12,7 @@ from evaluator.core.credits.combination import Owed
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.settlement import Piece, Right, Settled, Settlement
-from slo_spec.model.agreements import Money
+from slo_spec.model.credits import Money
 
 VERSION = "slogate-settlement/v1"
 

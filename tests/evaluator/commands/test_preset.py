@@ -15,7 +15,8 @@ from evaluator.core.credits.schedules import Shortfall, earned
 from evaluator.core.interval import Span, union
 from slo_spec.catalogue import PRESETS, preset_text
 from slo_spec.load import load
-from slo_spec.model.agreements import Agreement, Money
+from slo_spec.model.agreements import Agreement
+from slo_spec.model.credits import Money
 from slo_spec.units import share
 from tests.evaluator.commands.running import Folder
 

@@ -18,23 +18,18 @@ from slo_spec.model import CalendarUnit, CalendarWindow, Service, Spec
 from slo_spec.model.agreements import (
     Agreement,
     Amendment,
-    Band,
     ByTime,
     ChronicOutage,
     ClaimFrom,
     Claims,
     Commitment,
-    Credits,
     InARow,
-    Money,
-    MultipleOfPaid,
     Party,
-    PerMiss,
     RollingAverage,
     Term,
     Termination,
-    Tiers,
 )
+from slo_spec.model.credits import Band, Credits, Money, MultipleOfPaid, PerMiss, Tiers
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
 from tests.evaluator.core.given import indicator as given_indicator
 from tests.evaluator.core.given import target

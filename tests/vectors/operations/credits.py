@@ -15,7 +15,7 @@ from evaluator.core.credits.money import half_up, rounded
 from evaluator.core.credits.schedules import Earned, Shortfall, begun_hours, clock_hours, earned
 from evaluator.core.interval import Span, rfc3339, union
 from slo_spec.model import Target
-from slo_spec.model.agreements import (
+from slo_spec.model.credits import (
     AtRisk,
     Band,
     Combine,

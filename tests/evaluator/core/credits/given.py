@@ -6,7 +6,7 @@ from fractions import Fraction
 from evaluator.core.credits.schedules import Shortfall
 from evaluator.core.interval import Span, cut, total_seconds, union
 from slo_spec.model import Target
-from slo_spec.model.agreements import Money
+from slo_spec.model.credits import Money
 
 START = 1_764_547_200  # 2025-12-01T00:00:00Z
 DAY = 86_400

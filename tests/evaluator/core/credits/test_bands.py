@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from evaluator.core.credits.bands import Standing, look_up
-from slo_spec.model.agreements import Band
+from slo_spec.model.credits import Band
 from tests.shared import share
 from tests.slo_spec.test_bands import COMMITTED, S3, band
 

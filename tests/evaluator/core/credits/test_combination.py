@@ -5,7 +5,7 @@ import pytest
 
 from evaluator.core.credits.combination import capped, combined, owed, points_share
 from evaluator.core.credits.schedules import Earned
-from slo_spec.model.agreements import AtRisk, Combine, Credits, Money
+from slo_spec.model.credits import AtRisk, Combine, Credits, Money
 
 BASE = Money(Decimal(4000), "EUR")
 TABLE = ((5, Fraction(0)), (10, Fraction(2, 100)), (20, Fraction(6, 100)))

@@ -5,7 +5,7 @@ import pytest
 
 from evaluator.core.credits.earn_back import earned_back
 from slo_spec.model import Target
-from slo_spec.model.agreements import EarnBack, Money
+from slo_spec.model.credits import EarnBack, Money
 from tests.shared import share
 
 TARGET = Target("99.95%", Fraction(9995, 10000))

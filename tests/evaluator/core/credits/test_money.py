@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from evaluator.core.credits.money import exact, half_up, in_words, rounded, same_currency
-from slo_spec.model.agreements import Money
+from slo_spec.model.credits import Money
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ import pytest
 
 from evaluator.core.credits.schedules import begun_hours, clock_hours, earned
 from evaluator.core.interval import Span, rfc3339
-from slo_spec.model.agreements import (
+from slo_spec.model.agreements import Limit
+from slo_spec.model.credits import (
     AtRisk,
     Band,
     ClockHours,
-    Limit,
     MultipleOfPaid,
     PerHour,
     PerMiss,
