@@ -7,6 +7,7 @@ the type is ``bool | None``, and "means nothing here" wherever it stands beside 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -177,8 +178,8 @@ class Result:
     labels: Labels = ()
     runbook: str = ""
     description: str = ""
-    steps: tuple[str, ...] = ()
-    requests: tuple[str, ...] = ()
+    steps: Sequence[str] = ()
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +27,7 @@ HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
+INDENT = "  "
 WIDEST_PART = 40
 MOST_NAMED = 20
 MOST_REQUESTS = 3
@@ -46,7 +46,7 @@ def render(report: Report, style: Style) -> str:
         parts.append(_table(report.results, rows, style))
     shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
     for result in shown:
-        parts += [*_paragraph(result, style), Text("")]
+        parts += [*_paragraph(result, width, style), Text("")]
     return _printed([*parts, *last], width, style)
 
 
@@ -140,10 +140,10 @@ def _folded(name: str, width: int) -> str:
 def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: Style) -> Table:
     box = SIMPLE_HEAD if style.unicode else ASCII_HEAD
     table = Table(box=box, pad_edge=False, collapse_padding=True, header_style="bold")
-    for heading in HEADINGS[:2]:
-        table.add_column(heading, no_wrap=not heading, overflow="fold")
-    for heading in HEADINGS[2:]:
-        table.add_column(heading, no_wrap=True, justify="right")
+    # Nothing is folded or cut here, names have been: widths are given, so that rich does not measure every cell.
+    widths = [max(map(cell_len, "\n".join(column).split("\n"))) for column in zip(HEADINGS, *rows, strict=True)]
+    for index, (heading, width) in enumerate(zip(HEADINGS, widths, strict=True)):
+        table.add_column(heading, width=width, no_wrap=True, justify="right" if index > 1 else "left")
     for result, row in zip(results, rows, strict=True):
         color = COLORS[result.verdict]
         overspent = result.budget is not None and result.budget.remaining < 0
@@ -160,13 +160,16 @@ def _title(result: Result, style: Style) -> Text:
     return Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
 
 
-def _paragraph(result: Result, style: Style) -> list[RenderableType]:
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(no_wrap=True, style="dim")
-    lines.add_column(overflow="fold")
-    for label, text in _facts(result, style):
-        lines.add_row(Text(label), _text(text, style))
-    return [_title(result, style), Padding(lines, (0, 0, 0, 2))]
+def _paragraph(result: Result, width: int, style: Style) -> list[RenderableType]:
+    facts = _facts(result, style)
+    margin = len(INDENT) + max(len(label) for label, _ in facts)
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    # With given widths rich measures no cell.
+    lines.add_column(width=margin, no_wrap=True, style="dim")
+    lines.add_column(width=max(width - margin - 2, WIDEST_PART), overflow="fold")
+    for label, text in facts:
+        lines.add_row(Text(INDENT + label), _text(text, style))
+    return [_title(result, style), lines]
 
 
 def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
