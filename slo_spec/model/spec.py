@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Spec:
     agreements: tuple[Agreement, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     exclusions: tuple[Exclusions, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     alert_policies: tuple[AlertPolicy, ...] = ()
     """The built-in alert policies: data that ships with the language."""
     default_policy: Policy | None = None
