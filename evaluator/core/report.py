@@ -312,3 +312,9 @@ class Report:
     override: Override | None = None
     change: str = ""
     trusted: TrustedRevision | None = None
+
+    def counted(self, verdict: Verdict, *, is_waived: bool = False) -> Verdict:
+        """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``; what is waived only warns."""
+        known = Verdict(self.unknown_as.value) if verdict is Verdict.UNKNOWN else verdict
+        closes = known is Verdict.WARN and self.fail_on is Verdict.WARN and not is_waived
+        return Verdict.FAIL if closes else known
