@@ -7,7 +7,7 @@ import importlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -52,7 +52,7 @@ class Reading:
     texts: tuple[Text, ...]
     operator: configuration.OperatorFile | None
     quick: tuple[Source, ...]
-    proposed: Spec = Spec()
+    proposed: Spec = field(default_factory=Spec)
     findings: tuple[GateFinding, ...] = ()
     trusted: TrustedRevision | None = None
 

@@ -119,7 +119,7 @@ def _data_of_the_tree(
     for source in sources:
         quick = operator is None or source.location.file != operator.shown
         root = folder if quick or operator is None else operator.path.parent
-        inside = [name for name in _files_of(source) if _is_inside(root / name, revision)]
+        inside = [_shown(root / name, folder) for name in _files_of(source) if _is_inside(root / name, revision)]
         if inside:
             found.append(
                 GateFinding(
@@ -127,10 +127,13 @@ def _data_of_the_tree(
                     verdict=Verdict.PASS,
                     subject=f"source {source.name}",
                     because=f"it reads {', '.join(inside)} of the tree under test, which decides what was measured",
-                    location=source.location,
                 )
             )
     return tuple(found)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
 
 
 def _files_of(source: Source) -> list[str]:

@@ -33,10 +33,15 @@ def gate(
     judged = (
         *(each.verdict for each in results),
         *(each.verdict for each in exposures),
-        *(each.verdict for each in findings),
+        # A finding that only has to be seen is nothing that passed.
+        *(each.verdict for each in findings if each.verdict is not Verdict.PASS),
     )
     verdicts = {Verdict(unknown_as.value) if each is Verdict.UNKNOWN else each for each in judged}
-    waived = sum((*(each.is_waived for each in (*results, *exposures)), *(bool(each.waived) for each in findings)))
+    waived = (
+        sum(each.is_waived for each in results)
+        + sum(each.is_waived for each in exposures)
+        + sum(bool(each.waived) for each in findings)
+    )
     warned = judged.count(Verdict.WARN) > waived or (unknown_as is UnknownAs.WARN and Verdict.UNKNOWN in judged)
     if fail_on is Verdict.WARN and warned:
         verdicts.add(Verdict.FAIL)
@@ -53,9 +58,9 @@ def gate(
         version=version,
         exposures=exposures,
         findings=findings,
-        override=None
-        if overridden is None
-        else Override(reason=overridden[0], by=overridden[1], exit_code=EXIT_CODES[verdict]),
+        override=Override(reason=overridden[0], by=overridden[1], exit_code=EXIT_CODES[verdict])
+        if overridden
+        else None,
         change=change,
         trusted=trusted,
     )

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-
 from evaluator.core.report import GateFinding, Verdict
 from evaluator.core.select import EVERYTHING, Selection
 from slo_spec.model import Objective, Service, Spec
+from slo_spec.problem import Location
 
 _KINDS = ("policies", "agreements", "calendars", "exclusions", "waivers")
 """The documents that are taken from the revision whole, as ``Spec`` has them."""
@@ -52,7 +52,9 @@ def held(base: Spec, tree: Spec, revision: str, selection: Selection = EVERYTHIN
         *_documents_changed(base, tree, revision),
     )
     return Held(
-        spec=replace(base, services=tuple(_placed(service, there.get(service.name)) for service in base.services)),
+        spec=replace(
+            base, services=tuple(_placed(service, there.get(service.name), revision) for service in base.services)
+        ),
         proposed=_proposed(base, tree, additions, known),
         findings=findings,
     )
@@ -62,13 +64,19 @@ def _objectives(service: Service | None) -> dict[str, Objective]:
     return {} if service is None else {objective.name: objective for objective in service.objectives}
 
 
-def _placed(service: Service, there: Service | None) -> Service:
+def _placed(service: Service, there: Service | None, revision: str) -> Service:
     """The service with the places of the tree, where whoever proposes a change will look."""
-    if there is None:
-        return service
     places = {name: objective.location for name, objective in _objectives(there).items()}
-    placed = tuple(replace(each, location=places.get(each.name, each.location)) for each in service.objectives)
-    return replace(service, objectives=placed, location=there.location)
+    placed = tuple(
+        replace(each, location=places.get(each.name) or _in_tree(each.location, revision))
+        for each in service.objectives
+    )
+    return replace(service, objectives=placed, location=(there or service).location)
+
+
+def _in_tree(place: Location, revision: str) -> Location:
+    """Where in the tree something would be that only the revision has: readers of reports know no ``main:slo.yaml``."""
+    return place._replace(file=place.file.removeprefix(f"{revision}:"))
 
 
 # ------------------------------------------------------------------------------- what the tree adds
@@ -131,9 +139,9 @@ def _removed(
                 code="objective-removed",
                 verdict=Verdict.FAIL,
                 subject=f"{service.name}/{objective.name}",
-                because=f"{revision} promises it, and nothing of that name is in the tree under test: "
-                "it was deleted, renamed or moved out of the paths that were given",
-                location=objective.location,
+                because=f"{revision} promises it (at {objective.location}), and nothing of that name is in the tree "
+                "under test: it was deleted, renamed or moved out of the paths that were given",
+                location=_in_tree(objective.location, revision),
             )
 
 
@@ -147,8 +155,9 @@ def _commitments_removed(base: Spec, tree: Spec, revision: str) -> Iterator[Gate
                     code="commitment-removed",
                     verdict=Verdict.FAIL,
                     subject=name,
-                    because=f"{revision} has this commitment, and nothing of that name is in the tree under test",
-                    location=commitment.location,
+                    because=f"{revision} has this commitment (at {commitment.location}), and nothing of that name is "
+                    "in the tree under test",
+                    location=_in_tree(commitment.location, revision),
                 )
 
 
@@ -197,19 +206,18 @@ def _documents_changed(base: Spec, tree: Spec, revision: str) -> Iterator[GateFi
         for name in (*mine, *(each for each in other if each not in mine)):
             if mine.get(name) == other.get(name):
                 continue
-            told = _told(name in mine, name in other, revision)
             yield GateFinding(
                 code="document-changed",
                 verdict=Verdict.PASS,
                 subject=f"{_SINGULAR.get(kind, kind)} {name}",
-                because=told,
-                location=(other.get(name) or mine[name]).location,
+                because=_told(name, mine, other, revision),
+                location=_in_tree((other.get(name) or mine[name]).location, revision),
             )
 
 
-def _told(mine: bool, other: bool, revision: str) -> str:
-    if not mine:
+def _told(name: str, mine: Mapping[str, object], other: Mapping[str, object], revision: str) -> str:
+    if name not in mine:
         return f"the tree adds it: it holds once it is in {revision}"
-    if not other:
+    if name not in other:
         return f"the tree lacks it: {revision} has it, and it holds"
     return f"the tree changes it: that of {revision} holds"

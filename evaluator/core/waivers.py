@@ -19,8 +19,8 @@ def waiver_findings(
 ) -> tuple[GateFinding, ...]:
     """A finding for each waiver that concerns what was judged and did nothing."""
     judged, promised, found = tuple(results), tuple(exposures), tuple(findings)
-    rules = [rule for each in (*judged, *promised) for rule in each.rules if rule.waived]
-    said = [*(rule.waived for rule in rules), *(each.waived for each in found if each.waived)]
+    rules = [rule for each in judged for rule in each.rules] + [rule for each in promised for rule in each.rules]
+    said = [*(rule.waived for rule in rules if rule.waived), *(each.waived for each in found if each.waived)]
     return tuple(
         finding
         for waiver in waivers

@@ -29,7 +29,8 @@ class FrozenWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freeze:
-    """Windows of its own, and names: of Exclusions, of calendars while they are open (``during``) or not (``outside``)."""
+    """Windows of its own, and names: of Exclusions, of calendars while they are open (``during``) or closed
+    (``outside``)."""
 
     windows: tuple[FrozenWindow, ...] = ()
     exclusions: tuple[str, ...] = ()
