@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from slo_spec.check_names import twice
-from slo_spec.model import Objective, Policy, Service, Spec
+from slo_spec.model import Objective, Service, Spec
 from slo_spec.model.freezes import Freeze
 from slo_spec.model.waivers import WAIVABLE_FINDINGS, WaivedKind, Waiver
 from slo_spec.problem import Location, Problem, Severity
@@ -33,6 +33,15 @@ def waiver_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
             yield from twice("frozen window", ((window.name, window.location) for window in windows))
             if complete:
                 yield from _unknown_names(spec, policy.freeze)
+
+
+def expired_problems(waivers: Iterable[Waiver], at: int) -> Iterator[Problem]:
+    """A warning for each waiver that has ended: it needs to be told the instant."""
+    for waiver in waivers:
+        if waiver.until <= at:
+            message = f"the waiver '{waiver.name}' has ended: what it was for closes the gate again"
+            hint = "delete it, or decide anew"
+            yield Problem(waiver.until_location, "waiver-expired", message, Severity.WARNING, hint)
 
 
 def _promised(spec: Spec, waiver: Waiver) -> Iterator[tuple[Service, Objective]]:
@@ -84,7 +93,7 @@ def _too_much(spec: Spec, waiver: Waiver, promised: _Promised) -> Iterator[Probl
     policies = dict.fromkeys(
         policy
         for service, objective in promised
-        for policy in (*spec.policies_for(service, objective), *_freezing(spec, service, objective))
+        for policy in (*spec.policies_for(service, objective), *spec.freezes_for(service, objective))
     )
     for policy in policies:
         longest = policy.waivers_at_most
@@ -100,11 +109,6 @@ def _too_much(spec: Spec, waiver: Waiver, promised: _Promised) -> Iterator[Probl
             length = duration_text(waiver.until - waiver.start)
             message = f"the waiver is {length} long; the policy '{policy.name}' allows at most {duration_text(longest)}"
             yield Problem(waiver.until_location, "waiver-too-long", message)
-
-
-def _freezing(spec: Spec, service: Service, objective: Objective) -> Iterator[Policy]:
-    labels = service.labels_for(objective)
-    return (policy for policy in spec.policies if policy.freeze is not None and policy.selects(labels))
 
 
 def _unknown_names(spec: Spec, freeze: Freeze) -> Iterator[Problem]:

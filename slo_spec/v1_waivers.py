@@ -88,6 +88,6 @@ def _window(place: Place, timezone: str) -> FrozenWindow:
         rule=recurring.rule if recurring else "",
         first=recurring.first if recurring else "",
         end_of_day=recurring.end_of_day if recurring else 0,
-        timezone=timezone,
+        timezone=recurring.timezone if recurring else "UTC",
         location=found.location,
     )

@@ -58,9 +58,7 @@ def gate(
         version=version,
         exposures=exposures,
         findings=findings,
-        override=Override(reason=overridden[0], by=overridden[1], exit_code=EXIT_CODES[verdict])
-        if overridden
-        else None,
+        override=None if overridden is None else Override(*overridden, EXIT_CODES[verdict]),
         change=change,
         trusted=trusted,
     )

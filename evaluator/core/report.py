@@ -272,7 +272,7 @@ class Exposure:
         return f"{self.agreement}/{self.commitment}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Override:
     """The operator's word that opened a gate: why, whose it is, and the exit code without it."""
 

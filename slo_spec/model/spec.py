@@ -64,3 +64,8 @@ class Spec:
         labels = service.labels_for(objective)
         chosen = tuple(policy for policy in self.policies if policy.rules and policy.selects(labels))
         return chosen or ((self.default_policy,) if self.default_policy else ())
+
+    def freezes_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:
+        """The policies that freeze the gate for an objective at times; they need not have rules."""
+        labels = service.labels_for(objective)
+        return tuple(policy for policy in self.policies if policy.freeze is not None and policy.selects(labels))
