@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.waivers import Waiver
 
-Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | tuple[Source, ...]"
+Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | Waiver | tuple[Source, ...]"
 _STAND_IN_TARGET = units.target("99%")
 _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 
@@ -56,17 +57,20 @@ def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[
     return declared, tuple(place.problems)
 
 
-def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions:
+def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions | Waiver:
     # Imported late: a check of objectives alone does not pay for them.
     from slo_spec.v1_agreements import read_agreement
     from slo_spec.v1_calendars import read_calendar
     from slo_spec.v1_exclusions import read_exclusions
+    from slo_spec.v1_waivers import read_waiver
 
     match place.data["kind"]:
         case "Agreement":
             return read_agreement(place)
         case "Calendar":
             return read_calendar(place)
+        case "Waiver":
+            return read_waiver(place)
         case _:
             return read_exclusions(place)
 

@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from slo_spec import units
 from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
+from slo_spec.model.freezes import Freeze
 from slo_spec.place import Place
 
 
 def read_policy(place: Place) -> Policy:
     """The policy that a document of kind Policy describes."""
     metadata = place.child("metadata")
-    confidence = place.maybe("confidence")
+    confidence, freeze, waivers = place.maybe("confidence"), place.maybe("freeze"), place.maybe("waivers")
     return Policy(
         name=metadata.text("name"),
         rules=tuple(_rule(rule) for rule in place.items("rules")),
@@ -21,9 +22,27 @@ def read_policy(place: Place) -> Policy:
         min_events=place.data.get("min_events", 0),
         confidence=confidence.read(_confidence, Fraction(95, 100)) if confidence else None,
         alert_policies=read_alert_policies(place),
+        freeze=_freeze(freeze) if freeze else None,
+        exempt=tuple(dict.fromkeys(place.data.get("exempt", ()))),
+        waivers_at_most=_waivers_at_most(waivers) if waivers else None,
         description=metadata.text("description"),
         location=metadata.child("name").location,
     )
+
+
+def _freeze(place: Place) -> Freeze:
+    from slo_spec.v1_waivers import read_freeze  # imported late: few policies freeze
+
+    return read_freeze(place)
+
+
+def _waivers_at_most(place: Place) -> int | None:
+    at_most = place.maybe("at_most")
+    if not place.data.get("allowed", True):
+        if at_most is not None:
+            at_most.say("not-allowed", "'at_most' goes with allowed: true", at=at_most.key_location)
+        return 0
+    return at_most.read(units.duration_seconds, 86_400) if at_most else None
 
 
 def read_alert_policies(place: Place) -> tuple[AlertPolicy, ...]:

@@ -19,6 +19,7 @@ from evaluator.commands.options import (
     paths_argument,
     select_option,
     store_option,
+    trust_options,
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
@@ -45,6 +46,7 @@ from slo_spec.problem import Severity
     show_default=True,
     help="What an unknown verdict counts as; the report says so.",
 )
+@trust_options
 @verbosity_options
 @click.pass_obj
 def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **given: Any) -> Outcome:
@@ -56,7 +58,7 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
     plugins.expect_format(form)
     targets = targets_of(outputs, invocation.folder)
-    reading = read(invocation, options)
+    reading = _read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
     style = _style(invocation, options)
@@ -72,6 +74,14 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
 
 
+def _read(invocation: Invocation, options: Options) -> Reading:
+    if options.trusted is None:
+        return read(invocation, options)
+    from evaluator.commands.trusted import read_trusted
+
+    return read_trusted(invocation, options)
+
+
 def _style(invocation: Invocation, options: Options) -> Style:
     return replace(placed(invocation.colored(options.color), invocation), verbosity=options.verbosity)
 
@@ -83,7 +93,7 @@ def _remarks(reading: Reading, options: Options, style: Style) -> str:
     selection = selection_of(options)
     others = [
         service.location
-        for service in reading.spec.services
+        for service in reading.services
         if selection != EVERYTHING and not any(selection.holds(service, each) for each in service.objectives)
     ]
     problems = wording.outside(reading.problems, others, dict(reading.texts))

@@ -42,6 +42,10 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    trusted: str | None = None
+    change: str | None = None
+    override: str | None = None
+    override_by: str | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -104,6 +108,20 @@ store_option = click.option(
 )
 select_option = click.option(
     "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+)
+trust_options = _all(
+    click.option(
+        "--trusted",
+        metavar="REV",
+        help="Judge what this git revision promises, as it says it, and fail for what the tree lacks of it.",
+    ),
+    click.option(
+        "--change", metavar="CLASS", help="The class of the change, such as security-fix: policies may exempt it."
+    ),
+    click.option("--override", metavar="REASON", help="Open the gate whatever was found; the report says so, and why."),
+    click.option(
+        "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
+    ),
 )
 color_options = _all(
     click.option(

@@ -11,6 +11,7 @@ from evaluator.core.alerts import tier_result
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts, Reason, Unanswered
+from evaluator.core.excuses import excused
 from evaluator.core.explain import steps
 from evaluator.core.interval import rfc3339
 from evaluator.core.later import Later
@@ -134,7 +135,7 @@ def _judge_one(
     alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
     projection = projected(evaluation, timeline, found, needed)
     rules = tuple(
-        rule_result(policy, rule, evaluation.objective.target, found, alerts, projection)
+        excused(rule_result(policy, rule, evaluation.objective.target, found, alerts, projection), evaluation.excuses)
         for policy in evaluation.policies
         for rule in policy.rules
     )

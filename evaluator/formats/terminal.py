@@ -32,9 +32,10 @@ MOST_LETTERS = 150
 
 def render(report: Report, style: Style) -> str:
     """The report as text for a terminal or a log; it ends with the verdict and the exit code."""
-    last = [*_notices(report, style), _verdict_line(report, style)]
+    last = [*_notices(report, style), _verdict_line(report, style), *_overridden(report, style)]
     if style.verbosity < 0:
-        return _printed([*_culprits(report, style), last[-1]], style.width, style)
+        said = last[len(report.notices) :]
+        return _printed([*_culprits(report, style), *said], style.width, style)
     rows, width = _fitted([_row(result, style) for result in report.results], style.width)
     parts: list[RenderableType] = [_text(words.evaluated(report), style, "dim")]
     if rows:
@@ -187,6 +188,11 @@ def _culprits(report: Report, style: Style) -> list[Text]:
     more = len(found) - MOST_NAMED
     named = [_title(result, style) for result in found[:MOST_NAMED]]
     return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
+
+
+def _overridden(report: Report, style: Style) -> list[Text]:
+    said = words.overridden(report)
+    return [_text(said, style, "bold yellow")] if said else []
 
 
 def _notices(report: Report, style: Style) -> list[Text]:

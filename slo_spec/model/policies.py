@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.freezes import Freeze
 from slo_spec.model.objectives import AlertPolicy
 from slo_spec.problem import Location
 
@@ -62,7 +63,9 @@ class Policy:
     """What gates. It holds for the objectives whose labels carry all of ``select``.
 
     Fewer than ``min_events`` are too few to judge. With ``confidence``, an objective is undecided
-    while its target lies inside the confidence interval of what was measured.
+    while its target lies inside the confidence interval of what was measured. ``freeze`` closes the gate whatever was
+    measured. ``exempt`` are the change classes (``--change``) for which nothing of the policy does. Its objectives take
+    waivers of at most ``waivers_at_most`` seconds: None is any, 0 is none at all.
     """
 
     name: str
@@ -72,6 +75,9 @@ class Policy:
     min_events: int = 0
     confidence: Fraction | None = None
     alert_policies: tuple[AlertPolicy, ...] = ()
+    freeze: Freeze | None = None
+    exempt: tuple[str, ...] = ()
+    waivers_at_most: int | None = None
     description: str = ""
     location: Location = field(default=NOWHERE, compare=False)
 

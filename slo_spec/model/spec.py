@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Spec:
     agreements: tuple[Agreement, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     exclusions: tuple[Exclusions, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     alert_policies: tuple[AlertPolicy, ...] = ()
     """The built-in alert policies: data that ships with the language."""
     default_policy: Policy | None = None
@@ -62,3 +64,8 @@ class Spec:
         labels = service.labels_for(objective)
         chosen = tuple(policy for policy in self.policies if policy.rules and policy.selects(labels))
         return chosen or ((self.default_policy,) if self.default_policy else ())
+
+    def freezes_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:
+        """The policies that freeze the gate for an objective at times; they need not have rules."""
+        labels = service.labels_for(objective)
+        return tuple(policy for policy in self.policies if policy.freeze is not None and policy.selects(labels))

@@ -195,7 +195,6 @@ def test_text_of_any_language_is_shown_as_it_is():
         ("{kind: Service}", "missing-key"), ("{apiVersion: slogate/v1}", "missing-key"),
         ("{apiVersion: slogate/v2, kind: Service}", "unknown-version"), ("{apiVersion: [1], kind: Service}", "unknown-version"),
         ("{apiVersion: slogate/v1, kind: Servis}", "unknown-kind"), ("{apiVersion: slogate/v1, kind: {a: b}}", "unknown-kind"),
-        ("{apiVersion: slogate/v1, kind: Waiver}", "kind-not-yet"),
     ],
 )  # fmt: skip
 def test_a_document_that_is_none_of_ours_is_one_problem(head, code):

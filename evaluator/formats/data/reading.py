@@ -18,10 +18,12 @@ from evaluator.core.report import (
     Burn,
     Exposure,
     GateFinding,
+    Override,
     Projection,
     Report,
     Result,
     RuleResult,
+    TrustedRevision,
     Unit,
     UnknownAs,
     Verdict,
@@ -66,6 +68,9 @@ def read(text: str) -> Report:
         version=data["slogate"],
         exposures=_rows(data, "exposures", _exposure),
         findings=_rows(data, "findings", _finding),
+        override=None if data["override"] is None else Override(**data["override"]),
+        change=data["change"],
+        trusted=None if data["trusted"] is None else _trusted(data["trusted"]),
     )
 
 
@@ -166,8 +171,13 @@ def _finding(data: Data) -> GateFinding:
         verdict=Verdict(data["verdict"]),
         subject=data["subject"],
         because=data["because"],
+        waived=data["waived"],
         location=_location(data["location"]),
     )
+
+
+def _trusted(data: Data) -> TrustedRevision:
+    return TrustedRevision(name=data["revision"], commit=data["commit"])
 
 
 def _labels(data: Data) -> Labels:

@@ -13,6 +13,7 @@ from evaluator.core.report import (
     Burn,
     Exposure,
     GateFinding,
+    Override,
     Projection,
     Report,
     Result,
@@ -51,6 +52,11 @@ def run_of(report: Report) -> Data:
         "because": report.because,
         "fail_on": report.fail_on.value,
         "on_unknown": report.unknown_as.value,
+        "trusted": None
+        if report.trusted is None
+        else {"revision": report.trusted.name, "commit": report.trusted.commit},
+        "change": report.change,
+        "override": None if report.override is None else _override(report.override),
     }
 
 
@@ -125,8 +131,13 @@ def finding_of(finding: GateFinding, style: Style) -> Data:
         "verdict": finding.verdict.value,
         "subject": finding.subject,
         "because": finding.because,
+        "waived": finding.waived,
         "location": _location(finding.location, style),
     }
+
+
+def _override(override: Override) -> Data:
+    return {"reason": override.reason, "by": override.by, "exit_code": override.exit_code}
 
 
 def _location(location: Location, style: Style) -> Data:
