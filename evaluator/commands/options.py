@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
 from evaluator.refusal import Refusal
+from slo_spec.model import Labels
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+
     _Seconds = click.ParamType[int]
 else:
     _Seconds = click.ParamType  # generic at run time only in later releases of click
@@ -41,6 +44,10 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    replayed: Replayed | None = None
+    history: str | None = None
+    baseline: Labels = ()
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
