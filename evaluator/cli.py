@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
+    "history": ("evaluator.commands.history", "Runs that were recorded: list, show, trend, compare, deploys."),
+    "mark": ("evaluator.commands.mark", "Note a deploy in the history."),
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),

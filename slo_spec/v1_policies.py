@@ -8,6 +8,7 @@ from slo_spec import units
 from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
 from slo_spec.model.freezes import Freeze
 from slo_spec.place import Place
+from slo_spec.v1_baselines import read_baseline
 
 
 def read_policy(place: Place) -> Policy:
@@ -101,11 +102,14 @@ def _rule(place: Place) -> Rule:
         severity.say(
             "not-allowed", f"'severity' goes with burn-rate-firing, not with {when.value}", at=severity.key_location
         )
+    by, baseline = read_baseline(place, when)
     return Rule(
         when=when,
         then=Action(place.text("then")),
         share=share.read(units.share, Fraction(1, 10)) if share else None,
         severity=severity.data if severity else None,
+        by=by,
+        baseline=baseline,
         location=place.location,
         severity_location=severity.location if severity else place.location,
     )

@@ -33,6 +33,8 @@ from slo_spec.model import Service, Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+    from evaluator.core.history import Earlier
     from evaluator.stores.remembering import Remembering
 
 DEFAULT_FOLDER = "slo"
@@ -171,12 +173,16 @@ def refused(reading: Reading, invocation: Invocation, options: Options) -> Outco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way."""
+    """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way.
+
+    ``earlier`` is what is known of earlier runs, as far as a rule compares with them.
+    """
 
     planned: Plan
     answers: Mapping[Query, Answer]
     coverage: Mapping[str, Fraction]
     notices: tuple[str, ...]
+    earlier: Earlier | None = None
 
 
 def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
@@ -184,12 +190,23 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
 
     ``form`` names the format in which it will be shown, if it is known.
     """
+    return judged(answered(reading, invocation, options, form), reading, invocation, options)
+
+
+def judged(found: Answered, reading: Reading, invocation: Invocation, options: Options) -> Report:
+    """The report on what was asked and answered."""
     overridden = overridden_by(options, invocation.environment)
-    found = answered(reading, invocation, options, form)
     from evaluator.core.gate import gate
+    from evaluator.core.history import NOTHING_GIVEN
     from evaluator.core.judge import judge
 
-    results = judge(found.planned, found.answers, found.coverage)
+    results = judge(
+        found.planned,
+        found.answers,
+        found.coverage,
+        earlier=found.earlier or NOTHING_GIVEN,
+        without_baseline=options.without_baseline,
+    )
     return gate(
         results,
         found.planned.at,
@@ -207,7 +224,11 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
 def answered(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Answered:
     """What is selected, asked. Whatever judges and shows the answers is loaded meanwhile."""
     refuse_unknown_change(options.change, reading.spec)
+    overridden_by(options, invocation.environment)  # an empty reason is refused before anybody is asked
     planned = planned_of(reading, options, options.instant(invocation.now))
+    if options.replayed is not None:
+        return _replayed(planned, reading.spec, options.replayed)
+    earlier = earlier_of(planned, invocation, options)
     with asked_sources(reading, planned, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
         backends = {**asked.backends, **remembered}
@@ -215,7 +236,31 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
         answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
         notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
-    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices)
+    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices, earlier=earlier)
+
+
+def _replayed(planned: Plan, spec: Spec, replayed: Replayed) -> Answered:
+    """What an earlier run was answered: no source is connected, none is even looked up."""
+    from evaluator.commands.replaying import asked_then
+
+    saved, planned = replayed.saved, asked_then(planned, spec, replayed)
+    return Answered(
+        planned=planned,
+        answers=saved.answers_to(planned.queries, replayed.name),
+        coverage=saved.coverage,
+        notices=saved.notices,
+        earlier=replayed.earlier,
+    )
+
+
+def earlier_of(planned: Plan, invocation: Invocation, options: Options) -> Earlier | None:
+    """What is known of earlier runs; None where no rule asks."""
+    policies = {id(policy): policy for each in planned.evaluations for policy in each.policies}.values()
+    if all(rule.baseline is None for policy in policies for rule in policy.rules):
+        return None
+    from evaluator.commands.recording import earlier_runs
+
+    return earlier_runs(planned, invocation, options)
 
 
 def _load_the_rest(invocation: Invocation, form: str) -> None:

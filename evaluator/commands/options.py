@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
+from slo_spec.model import Labels
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+
     _Seconds = click.ParamType[int]
 else:
     _Seconds = click.ParamType  # generic at run time only in later releases of click
@@ -46,6 +49,10 @@ class Options:
     change: str | None = None
     override: str | None = None
     override_by: str | None = None
+    replayed: Replayed | None = None
+    history: str | None = None
+    baseline: Labels = ()
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""

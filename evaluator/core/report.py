@@ -128,7 +128,7 @@ class RuleResult:
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
-    nothing does.
+    nothing does. ``relative`` marks a condition that compares with earlier runs.
     """
 
     policy: str
@@ -137,6 +137,7 @@ class RuleResult:
     holds: bool | None
     because: str
     waived: str = ""
+    relative: bool = False
 
 
 def only_waived(rules: tuple[RuleResult, ...]) -> bool:
@@ -211,6 +212,14 @@ class UnknownAs(enum.StrEnum):
 
     UNKNOWN = "unknown"
     FAIL = "fail"
+    WARN = "warn"
+    PASS = "pass"
+
+
+class WithoutBaseline(enum.StrEnum):
+    """What the operator lets a rule be that has nothing recorded to compare with; only the command line may say so."""
+
+    UNKNOWN = "unknown"
     WARN = "warn"
     PASS = "pass"
 

@@ -20,6 +20,9 @@ class Condition(enum.StrEnum):
     BUDGET_BELOW = "budget-below"
     BURN_RATE_FIRING = "burn-rate-firing"
     PROJECTED_EXHAUSTION = "projected-exhaustion"
+    BUDGET_FELL = "budget-fell"
+    RATIO_FELL = "ratio-fell"
+    BAD_GREW = "bad-grew"
 
 
 class Action(enum.StrEnum):
@@ -29,17 +32,60 @@ class Action(enum.StrEnum):
     WARN = "warn"
 
 
+class Since(enum.StrEnum):
+    """Which earlier runs a rule compares with."""
+
+    LAST_RUN = "last-run"
+    LAST_DEPLOY = "last-deploy"
+    AGO = "ago"
+    RUNS = "runs"
+
+
+class Eligible(enum.StrEnum):
+    """Of earlier runs, those that a rule compares with: by their verdict."""
+
+    PASS = "pass"
+    PASS_OR_WARN = "pass-or-warn"
+    ANY = "any"
+
+
+class Aggregate(enum.StrEnum):
+    """What several earlier runs are together."""
+
+    MEAN = "mean"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+    P50 = "p50"
+    P90 = "p90"
+    P95 = "p95"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a rule compares with: the last run, the last before a deploy, one ``seconds`` ago, or the ``last`` runs."""
+
+    since: Since
+    seconds: int = 0
+    last: int = 1
+    results: Eligible = Eligible.ANY
+    aggregate: Aggregate = Aggregate.MEAN
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One row of a policy: when a condition holds, then the verdict.
 
-    ``share`` belongs to ``budget-below``, ``severity`` to ``burn-rate-firing`` (None is any).
+    ``share`` belongs to ``budget-below``, ``severity`` to ``burn-rate-firing`` (None is any), ``by`` and ``baseline``
+    to the conditions that compare with earlier runs.
     """
 
     when: Condition
     then: Action
     share: Fraction | None = None
     severity: str | None = None
+    by: Fraction | None = None
+    baseline: Baseline | None = None
     location: Location = field(default=NOWHERE, compare=False)
     severity_location: Location = field(default=NOWHERE, compare=False)
 
@@ -48,6 +94,8 @@ class Rule:
             return f"{self.when.value} {float(self.share * 100):g}%"
         if self.when is Condition.BURN_RATE_FIRING and self.severity:
             return f"{self.when.value} ({self.severity})"
+        if self.by is not None and self.baseline is not None:
+            return f"{self.when.value} by {float(self.by * 100):g}% {self.baseline.text}"
         return self.when.value
 
 
