@@ -1,0 +1,206 @@
+"""``slogate report``: what a month, a quarter or the last thirty days were like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaluator.commands import problems as wording
+from evaluator.commands.evaluation import (
+    AskedSources,
+    Reading,
+    asked_sources,
+    read,
+    refused,
+    remembering,
+    selected,
+    store_of,
+)
+from evaluator.commands.evidence import evidence_of, evidence_option, with_evidence
+from evaluator.commands.invocation import Invocation, Outcome
+from evaluator.commands.options import (
+    Days,
+    Options,
+    Zone,
+    evaluation_options,
+    options_of,
+    paths_argument,
+    select_option,
+    store_option,
+)
+from evaluator.fetch import fetch
+from evaluator.refusal import Refusal
+from slo_spec.problem import Severity
+
+if TYPE_CHECKING:
+    from evaluator.core.period_plan import PeriodPlan
+    from evaluator.core.period_report import PeriodReport
+
+FORMATS = ("text", "markdown", "csv", "html", "json")
+MOST_EARLIER = 36
+
+
+@click.command(name="report", short_help="What a month or a quarter was like: objectives, credits, dates.")
+@paths_argument
+@click.option(
+    "--period",
+    "period_text",
+    default="last-month",
+    show_default=True,
+    metavar="PERIOD",
+    help="day, week, month, quarter or year (so far), last-month and so on, last-30d, or by name: 2026-03, 2026-Q1.",
+)
+@click.option(
+    "--timezone", type=Zone(), default="UTC", show_default=True, metavar="ZONE", help="Where its days begin and end."
+)
+@click.option(
+    "--fiscal-start",
+    type=click.IntRange(1, 12),
+    default=1,
+    show_default=True,
+    metavar="MONTH",
+    help="The month in which the fiscal year of quarters and years begins.",
+)
+@click.option(
+    "--trend",
+    type=click.IntRange(0, MOST_EARLIER),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Compare with so many periods before.",
+)
+@click.option(
+    "--ahead",
+    type=Days(),
+    default="30d",
+    show_default=True,
+    metavar="DURATION",
+    help="How far ahead dates are listed: renewals, claims, reviews.",
+)
+@evidence_option
+@store_option
+@select_option
+@evaluation_options
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
+)
+@click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if an objective or a commitment was missed.")
+@click.pass_obj
+def command(
+    invocation: Invocation, /, form: str, fail_on: str | None, evidence: Path | None, ahead: int, **given: Any
+) -> Outcome:
+    """Report on the objectives and agreements in PATHS (default: slo/) over a period.
+
+    Each objective is judged over the period itself, whatever its own window is, and compared with the periods before.
+    Agreements are settled for those of their periods that closed in it.
+
+    Exits 0 with a report, 1 if something was missed (only with --fail-on breach), 2 if the run could not start, 3 if
+    something in the period is unknown: the report is printed all the same.
+    """
+    asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
+    options = options_of(**given)
+    reading = read(invocation, options)
+    if not reading.ok:
+        return refused(reading, invocation, options)
+    planned = _planned(reading, options, invocation.now, **asked)
+    report = _composed(planned, reading, invocation, options, evidence, ahead, asked["timezone"])
+    warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
+    stdout = _rendered(form, report)
+    return Outcome(exit_code=report.exit_code(fail_on_breach=bool(fail_on)), stdout=stdout, stderr=warnings)
+
+
+def _planned(
+    reading: Reading, options: Options, now: int, *, period_text: str, timezone: str, fiscal_start: int, trend: int
+) -> PeriodPlan:
+    # A check does not pay for loading what reports.
+    from evaluator.core.period_plan import plan_periods
+    from evaluator.core.report_periods import report_periods
+
+    at = options.instant(now)
+    try:
+        periods = report_periods(
+            period_text,
+            now=now if options.at is None else at,
+            at=at,
+            timezone=timezone,
+            fiscal_start_month=fiscal_start,
+            earlier=trend,
+        )
+        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options))
+    except ValueError as error:
+        raise Refusal(f"--period: {error}") from error
+    if not planned.plans[0].evaluations and not planned.settlements.settlements:
+        raise Refusal(f"nothing to report on in {periods[0].name}: no selected objective or agreement held in it")
+    return planned
+
+
+def _composed(
+    planned: PeriodPlan,
+    reading: Reading,
+    invocation: Invocation,
+    options: Options,
+    evidence: Path | None,
+    ahead: int,
+    timezone: str,
+) -> PeriodReport:
+    from evaluator.core.period_report import composed, judged
+    from evaluator.core.settle import settle
+
+    with asked_sources(reading, planned, invocation, options) as asked:
+        answers, coverage, notices = _answers(planned, asked, invocation, options, evidence)
+    named = {each.agreement.name for each in planned.settlements.settlements}
+    agreements = [each for each in reading.spec.agreements if not options.select or each.name in named]
+    begin_later = [f"{name} begins after the period" for name in planned.later]
+    return composed(
+        planned.periods,
+        judged(planned, answers, coverage),
+        settle(planned.settlements, answers),
+        agreements,
+        at=planned.at,
+        timezone=timezone,
+        ahead_days=ahead,
+        notices=(*notices, *begin_later),
+        version=invocation.version(),
+    )
+
+
+def _answers(
+    planned: PeriodPlan, asked: AskedSources, invocation: Invocation, options: Options, evidence: Path | None
+) -> tuple[Mapping[Any, Any], Mapping[str, Fraction], Sequence[str]]:
+    """What the sources, the store of closed hours and the evidence answer; and what was noticed on the way."""
+    objectives, agreements = planned.objectives, planned.settlements
+    remembered = remembering(asked.backends, objectives, store_of(invocation, options), invocation.now)
+    store = evidence_of(invocation, evidence)
+    kept, collecting = with_evidence(asked.backends, store, agreements, invocation.now)
+    answers = {
+        **fetch(
+            objectives.queries,
+            {**asked.backends, **remembered},
+            asked.deadline,
+            progress=asked.told,
+            redact=asked.redact,
+        ),
+        **fetch(agreements.queries, kept, asked.deadline, progress=asked.told, redact=asked.redact),
+    }
+    said = [line for each in (*remembered.values(), *collecting) for line in each.said]
+    return answers, asked.coverage, [asked.redact(line) for line in said]
+
+
+def _rendered(form: str, report: PeriodReport) -> str:
+    from evaluator.formats.report import csv, html, json, markdown, text
+
+    match form:
+        case "markdown":
+            return markdown.render(report)
+        case "csv":
+            return csv.render(report)
+        case "html":
+            return html.render(report)
+        case "json":
+            return json.render(report)
+        case _:
+            return text.render(report)
