@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaluator.commands import problems as wording
+from evaluator.commands.delivery import ENDINGS, MESSAGES, delivery
 from evaluator.commands.evaluation import (
     AskedSources,
     Reading,
@@ -21,7 +22,7 @@ from evaluator.commands.evaluation import (
     store_of,
 )
 from evaluator.commands.evidence import evidence_of, evidence_option, with_evidence
-from evaluator.commands.invocation import Invocation, Outcome
+from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import (
     Days,
     Options,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from evaluator.core.period_plan import PeriodPlan
     from evaluator.core.period_report import PeriodReport
 
-FORMATS = ("text", "markdown", "csv", "html", "json")
 MOST_EARLIER = 36
 
 
@@ -86,21 +86,51 @@ MOST_EARLIER = 36
 @select_option
 @evaluation_options
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
+    "--format",
+    "forms",
+    type=click.Choice(list(ENDINGS)),
+    multiple=True,
+    default=("text",),
+    show_default=True,
+    help="Several with --output-dir. Repeatable.",
+)
+@click.option(
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write report-PERIOD.md and the like there, and print their names.",
+)
+@click.option(
+    "--post", metavar="URL", help="Post it to a webhook too. Default: $SLOGATE_POST, which no list of processes shows."
+)
+@click.option(
+    "--post-as", type=click.Choice(MESSAGES), default="json", show_default=True, help="What the webhook understands."
 )
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if an objective or a commitment was missed.")
 @click.pass_obj
 def command(
-    invocation: Invocation, /, form: str, fail_on: str | None, evidence: Path | None, ahead: int, **given: Any
+    invocation: Invocation,
+    /,
+    forms: tuple[str, ...],
+    output_dir: Path | None,
+    post: str | None,
+    post_as: str,
+    fail_on: str | None,
+    evidence: Path | None,
+    ahead: int,
+    **given: Any,
 ) -> Outcome:
     """Report on the objectives and agreements in PATHS (default: slo/) over a period.
 
     Each objective is judged over the period itself, whatever its own window is, and compared with the periods before.
     Agreements are settled for those of their periods that closed in it.
 
-    Exits 0 with a report, 1 if something was missed (only with --fail-on breach), 2 if the run could not start, 3 if
-    something in the period is unknown: the report is printed all the same.
+    Exits 0 with a report, 1 if something was missed (only with --fail-on breach), 2 if the run could not start or the
+    files could not be written, 3 if something in the period is unknown, or the report could not be posted. Whatever the
+    code, there is a report as soon as the sources were asked.
     """
+    url = post or invocation.environment.get("SLOGATE_POST") or None
+    target = delivery(forms, output_dir, url, post_as, invocation.folder)
     asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
     options = options_of(**given)
     reading = read(invocation, options)
@@ -109,8 +139,13 @@ def command(
     planned = _planned(reading, options, invocation.now, **asked)
     report = _composed(planned, reading, invocation, options, evidence, ahead, asked["timezone"])
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    stdout = _rendered(form, report)
-    return Outcome(exit_code=report.exit_code(fail_on_breach=bool(fail_on)), stdout=stdout, stderr=warnings)
+    delivered = target.deliver(report, invocation)
+    exit_code = report.exit_code(fail_on_breach=bool(fail_on))
+    if delivered.unwritten:
+        exit_code = REFUSED
+    elif delivered.unposted and exit_code == PASSED:
+        exit_code = UNDECIDED
+    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings + delivered.complaints)
 
 
 def _planned(
@@ -188,19 +223,3 @@ def _answers(
     }
     said = [line for each in (*remembered.values(), *collecting) for line in each.said]
     return answers, asked.coverage, [asked.redact(line) for line in said]
-
-
-def _rendered(form: str, report: PeriodReport) -> str:
-    from evaluator.formats.report import csv, html, json, markdown, text
-
-    match form:
-        case "markdown":
-            return markdown.render(report)
-        case "csv":
-            return csv.render(report)
-        case "html":
-            return html.render(report)
-        case "json":
-            return json.render(report)
-        case _:
-            return text.render(report)
