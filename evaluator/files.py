@@ -135,7 +135,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
-    """All texts under their names, each whole, and none before all of them are on the disk. OSError where one cannot."""
+    """All texts under their names, each whole, none before all are on the disk. OSError where one cannot be written."""
     staged: dict[Path, Path] = {}
     try:
         for path, text in texts.items():

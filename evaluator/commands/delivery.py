@@ -38,7 +38,7 @@ class Delivery:
     message: str
 
     def deliver(self, report: PeriodReport, invocation: Invocation) -> Delivered:
-        """Write, print and post. A report is printed where it could not be written: asking for it may have been dear."""
+        """Write, print and post. Where it could not be written it is printed: asking for it may have been dear."""
         texts = {form: rendered(form, report) for form in self.forms}
         stdout, complaints, unwritten, failure = texts[self.forms[0]], "", False, None
         if self.folder is not None:

@@ -66,7 +66,9 @@ def plan_periods(
         Plan(at=each.elapsed.end, evaluations=tuple(_asking(draft, shared) for draft in several if draft is not None))
         for each, several in zip(found, drafts, strict=True)
     ]
-    later = [f"{service.name}/{each.name}" for (service, each), draft in zip(chosen, drafts[0], strict=True) if not draft]
+    later = [
+        f"{service.name}/{each.name}" for (service, each), draft in zip(chosen, drafts[0], strict=True) if not draft
+    ]
     services = {service.name for service, _ in chosen}
     agreements = [each for each in spec.agreements if select == EVERYTHING or _is_about(each, services)]
     settlements = [one for each in agreements for one in _settlements(spec, each, found[0], timezone, at).settlements]
@@ -174,4 +176,6 @@ def _settlements(spec: Spec, agreement: Agreement, over: ReportPeriod, timezone:
                 names[period_name(window, agreed.whole.start)] = None
     planned = [one for name in names for one in plan_settlements(spec, (agreement,), name, at).settlements]
     named = [one for one in planned if one.period.name in names]
-    return SettlementPlan(at=at, settlements=tuple({(one.period.name, one.period.whole): one for one in named}.values()))
+    return SettlementPlan(
+        at=at, settlements=tuple({(one.period.name, one.period.whole): one for one in named}.values())
+    )

@@ -136,7 +136,9 @@ def composed(
         period=periods[0],
         earlier=tuple(periods[1:]),
         objectives=tuple(objectives),
-        settlements=tuple(sorted(settlements, key=lambda each: (-each.verdict.badness, each.agreement.name, each.span))),
+        settlements=tuple(
+            sorted(settlements, key=lambda each: (-each.verdict.badness, each.agreement.name, each.span))
+        ),
         owed=_owed(settlements),
         upcoming=tuple(sorted(set(_upcoming(agreements, settlements, at, ahead_days)))),
         ahead_days=ahead_days,

@@ -56,8 +56,8 @@ def _objectives(report: PeriodReport) -> Section:
     )
     return Section(
         title=OBJECTIVES,
-        said=f"{words.counted(report)}: {WHATEVER_WINDOW}",
-        head=(*head, *(("Change", *before) if before else ())),
+        said=f"{words.counted(report)} ({WHATEVER_WINDOW})",
+        head=(*head, *(("Change (pp)", *before) if before else ())),
         rows=tuple(rows),
         lines=tuple(_reasons(report)),
     )
@@ -78,7 +78,7 @@ def _agreements(report: PeriodReport) -> Section:
     )
     return Section(
         title=AGREEMENTS,
-        said=f"{words.agreed(report)}, of those whose periods closed in it; credits owed: {owed}",
+        said=f"{words.agreed(report)} (in their periods that closed in this one); credits owed: {owed}",
         head=("Verdict", "Agreement", "Period", "Credit"),
         rows=tuple(rows),
         lines=tuple(_commitments(report)),

@@ -1,4 +1,4 @@
-"""A report on a period as a message: ``{"text": ...}``, as Slack, Mattermost, Rocket.Chat and Discord's /slack take it."""
+"""A report on a period as a message, ``{"text": ...}``: as Slack, Mattermost and Rocket.Chat take it."""
 
 from __future__ import annotations
 
