@@ -27,7 +27,7 @@ _LONGEST_PAUSE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """How one attempt ended: None where the message was taken; ``again`` says after how many seconds it may be tried."""
+    """How one attempt ended: None where the message was taken; ``again`` is after how many seconds it may be tried."""
 
     failure: str | None
     again: float | None = None

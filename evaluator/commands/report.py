@@ -211,15 +211,14 @@ def _answers(
     remembered = remembering(asked.backends, objectives, store_of(invocation, options), invocation.now)
     store = evidence_of(invocation, evidence)
     kept, collecting = with_evidence(asked.backends, store, agreements, invocation.now)
-    answers = {
-        **fetch(
-            objectives.queries,
-            {**asked.backends, **remembered},
-            asked.deadline,
-            progress=asked.told,
-            redact=asked.redact,
-        ),
-        **fetch(agreements.queries, kept, asked.deadline, progress=asked.told, redact=asked.redact),
-    }
-    said = [line for each in (*remembered.values(), *collecting) for line in each.said]
+    told, redact = asked.told, asked.redact
+    if not remembered and not collecting:
+        answers = dict(fetch(planned.queries, asked.backends, asked.deadline, progress=told, redact=redact))
+    else:
+        # What is kept of objectives and of agreements lies in stores of their own, so each is asked through its own.
+        backends = {**asked.backends, **remembered}
+        answers = dict(fetch(objectives.queries, backends, asked.deadline, progress=told, redact=redact))
+        answers |= fetch(agreements.queries, kept, asked.deadline, progress=told, redact=redact)
+    said = [line for each in remembered.values() for line in each.said]
+    said += [line for each in collecting for line in each.said]
     return answers, asked.coverage, [asked.redact(line) for line in said]

@@ -162,5 +162,6 @@ def _ratio(value: Fraction | None) -> float | None:
 
 def _number(value: Number) -> int | float:
     """A count: an integer where it is one and JSON's readers hold it exactly, else the nearest double."""
-    whole = isinstance(value, int) or value.denominator == 1
-    return int(value) if whole and abs(value) <= _LARGEST_EXACT else float(value)
+    if value.denominator == 1 and -_LARGEST_EXACT <= value <= _LARGEST_EXACT:
+        return int(value)
+    return float(value)

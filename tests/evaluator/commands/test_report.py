@@ -72,7 +72,8 @@ def test_a_running_month_is_reported_so_far(here: Folder) -> None:
 
 def test_every_format_is_the_same_each_time(here: Folder) -> None:
     every = [word for form in ("text", "markdown", "csv", "html", "json") for word in ("--format", form)]
-    first, second = ({}, {})
+    first: dict[str, bytes] = {}
+    second: dict[str, bytes] = {}
     for found in (first, second):
         assert report(here, *every, "--output-dir", "reports").code == 0
         found.update({path.name: path.read_bytes() for path in (here.path / "reports").iterdir()})
