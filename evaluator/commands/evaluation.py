@@ -321,22 +321,31 @@ def selection_of(options: Options) -> Selection:
         raise Refusal(f"--select: {error}") from error
 
 
+def selected(reading: Reading, options: Options) -> Selection:
+    """What the run is about, where all that was named is there; ``Refusal`` lists what could be meant."""
+    selection = selection_of(options)
+    names = _names(reading)
+    for name in selection.unmatched_names(reading.services):
+        inside = [each for each in names if each.startswith(f"{name.partition('/')[0]}/")]
+        known = inside or [*names, *(service.name for service in reading.services)]
+        raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
+    return selection
+
+
+def _names(reading: Reading) -> list[str]:
+    return [f"{service.name}/{each.name}" for service in reading.services for each in service.objectives]
+
+
 def planned_of(reading: Reading, options: Options, at: int) -> Plan:
     """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
-    selection = selection_of(options)
-    services = reading.services
-    names = [f"{service.name}/{objective.name}" for service in services for objective in service.objectives]
-    for name in selection.unmatched_names(services):
-        inside = [each for each in names if each.startswith(f"{name.partition('/')[0]}/")]
-        known = inside or [*names, *(service.name for service in services)]
-        raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
+    selection = selected(reading, options)
     planned = plan(reading.spec, at, selection, change=options.change or "")
     if reading.proposed.services:
         # Planned by itself: what is proposed shares no query with what is promised.
         added = plan(reading.proposed, at, selection, change=options.change or "")
         planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
     if not planned.evaluations:
-        there = ", ".join(names) or "no objective in any file"
+        there = ", ".join(_names(reading)) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")
     return planned
 

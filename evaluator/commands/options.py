@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from evaluator.commands.replaying import Replayed
 
     _Seconds = click.ParamType[int]
+    _Text = click.ParamType[str]
 else:
-    _Seconds = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -72,6 +73,41 @@ class Duration(_Seconds):
             return value
         try:
             return 0 if value == "0s" else duration_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Days(_Seconds):
+    """A number of whole days: 30d, 2w; 0d is none."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days."""
+        from slo_spec.units import duration_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            days, rest = divmod(0 if value == "0d" else duration_seconds(value), 86_400)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if rest:
+            self.fail(f"{value} are not whole days, such as 30d", param, ctx)
+        return days
+
+
+class Zone(_Text):
+    """A time zone of the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its name."""
+        from slo_spec.units import zone_name
+
+        try:
+            return zone_name(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

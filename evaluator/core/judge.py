@@ -51,10 +51,11 @@ def judge(
             evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE), pasts
         )
     ]
-    return tuple(sorted(results, key=_worst_first))
+    return tuple(sorted(results, key=worst_first))
 
 
-def _worst_first(result: Result) -> tuple[int, Fraction, str]:
+def worst_first(result: Result) -> tuple[int, Fraction, str]:
+    """What results are sorted by: the verdict, then what is left of the budget, then the name."""
     left = result.budget.remaining_ratio if result.budget is not None else None
     return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
 
