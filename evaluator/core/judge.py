@@ -131,6 +131,7 @@ def _judge_one(
         rule_result(policy, rule, evaluation.objective.target, found, alerts, projection)
         for policy in evaluation.policies
         for rule in policy.rules
+        if not rule.when.about_commitments
     )
     verdict, because = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service

@@ -38,6 +38,8 @@ def _held(
             return _firing(alerts, rule.severity)
         case Condition.PROJECTED_EXHAUSTION:
             return _projected(projection)
+        case _:
+            return False, "it is about commitments, and this is an objective"
 
 
 def _missed(found: Measurement, target: Target) -> tuple[bool | None, str]:

@@ -25,6 +25,7 @@ from slo_spec.model.agreements import (
     ByRequests,
     ChronicOutage,
     Commitment,
+    Formula,
     InARow,
     StreakNoData,
     Termination,
@@ -52,13 +53,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSettlement:
-    """One agreement over one period. ``earlier`` are the periods before, oldest first, that a termination looks at."""
+    """One agreement over one period.
+
+    ``earlier`` are the periods before, oldest first, that a termination looks at, ``following`` those after it that
+    have begun and may earn a credit back.
+    """
 
     agreement: Agreement
     period: AgreedPeriod
     final: bool
     asked: tuple[Asked, ...]
-    earlier: tuple[tuple[str, tuple[Asked, ...]], ...]
+    earlier: tuple[tuple[str, tuple[Asked, ...]], ...] = ()
+    following: tuple[tuple[str, tuple[Asked, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +80,7 @@ class SettlementPlan:
         everything = (
             asked
             for each in self.settlements
-            for asked in (*each.asked, *(one for _, several in each.earlier for one in several))
+            for asked in (*each.asked, *(one for _, more in (*each.earlier, *each.following) for one in more))
         )
         return tuple(dict.fromkeys(query for asked in everything for _, query in asked.pieces))
 
@@ -87,6 +93,25 @@ def plan_settlements(spec: Spec, agreements: Sequence[Agreement], period_text: s
     """
     planned = [settlement for agreement in agreements for settlement in _of_agreement(spec, agreement, period_text, at)]
     return SettlementPlan(at=at, settlements=tuple(planned))
+
+
+def plan_running(spec: Spec, agreements: Sequence[Agreement], at: int) -> SettlementPlan:
+    """What is settled so far of the periods that hold an instant; an agreement that does not hold then has none.
+
+    At midnight of the first it is the period that has just ended, as it is for objectives.
+    """
+    planned = []
+    for agreement in agreements:
+        whole, commitments = _whole(spec, agreement)
+        agreed = ((each, found) for each in commitments for found in _running(each.commitment, agreement, at))
+        several = _together(spec, whole, agreed, at)
+        planned += [_planned(whole, asked) for asked in several]
+    return SettlementPlan(at=at, settlements=tuple(planned))
+
+
+def _running(commitment: Commitment, agreement: Agreement, at: int) -> tuple[AgreedPeriod, ...]:
+    found = periods(commitment.period, calendar_period(commitment.period, at - 1), agreement.term)
+    return tuple(each for each in found if each.span.start < at <= each.span.end)
 
 
 def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
@@ -105,23 +130,41 @@ def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
 
 
 def _of_agreement(spec: Spec, agreement: Agreement, text: str | None, at: int) -> Iterable[PlannedSettlement]:
-    others = {each.name: each for each in spec.agreements}
-    commitments = effective(agreement, others)
-    whole = nearest(agreement, others)
-    together: dict[tuple[Span, str], list[Asked]] = {}
-    for each in commitments:
-        for agreed in _periods(each.commitment, agreement, text, at):
-            asked = _asked(spec, whole, each, agreed, at)
-            if asked is not None:
-                together.setdefault((agreed.whole, agreed.name), []).append(asked)
-    for _, several in sorted(together.items()):
-        yield PlannedSettlement(
-            agreement=whole,
-            period=several[0].period,
-            final=all(asked.final for asked in several),
-            asked=tuple(several),
+    whole, commitments = _whole(spec, agreement)
+    agreed = ((each, found) for each in commitments for found in _periods(each.commitment, agreement, text, at))
+    for several in _together(spec, whole, agreed, at):
+        yield replace(
+            _planned(whole, several),
             earlier=tuple((asked.effective.commitment.name, _earlier(spec, whole, asked, at)) for asked in several),
+            following=tuple((asked.effective.commitment.name, _following(spec, whole, asked, at)) for asked in several),
         )
+
+
+def _whole(spec: Spec, agreement: Agreement) -> tuple[Agreement, tuple[EffectiveCommitment, ...]]:
+    """The agreement with what it inherits, and all commitments that hold under it."""
+    others = {each.name: each for each in spec.agreements}
+    return nearest(agreement, others), effective(agreement, others)
+
+
+def _together(
+    spec: Spec, whole: Agreement, agreed: Iterable[tuple[EffectiveCommitment, AgreedPeriod]], at: int
+) -> Iterable[Sequence[Asked]]:
+    """What is asked for each period, in the order of time."""
+    together: dict[tuple[Span, str], list[Asked]] = {}
+    for each, found in agreed:
+        asked = _asked(spec, whole, each, found, at)
+        if asked is not None:
+            together.setdefault((found.whole, found.name), []).append(asked)
+    return [several for _, several in sorted(together.items())]
+
+
+def _planned(whole: Agreement, several: Sequence[Asked]) -> PlannedSettlement:
+    return PlannedSettlement(
+        agreement=whole,
+        period=several[0].period,
+        final=all(asked.final for asked in several),
+        asked=tuple(several),
+    )
 
 
 def _periods(commitment: Commitment, agreement: Agreement, text: str | None, at: int) -> tuple[AgreedPeriod, ...]:
@@ -227,7 +270,34 @@ def _query(commitment: Commitment, indicator: Indicator, span: Span, hours: Span
     )
 
 
-# ------------------------------------------------------------------------------- earlier periods
+def counting_ahead(spec: Spec, asked: Asked, ahead: Span) -> Spans:
+    """What will count of a time that is still to come, as hours and exclusions are known now."""
+    commitment = asked.effective.commitment
+    hours = _hours(spec, commitment, ahead)
+    if commitment.formula is Formula.NUMERATOR_ONLY:
+        return hours
+    return cut(hours, excluded_spans(_windows(spec, commitment, ahead, ahead.end)))
+
+
+# ------------------------------------------------------------------------------- earlier and later periods
+
+
+def _following(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[Asked, ...]:
+    """The periods after one that may earn its credit back, as far as they have begun."""
+    rule = agreement.credits.earn_back if agreement.credits else None
+    if rule is None or not asked.final:
+        return ()
+    commitment, found = asked.effective.commitment, list[Asked]()
+    start = asked.period.whole.end
+    while len(found) < rule.periods and start < at:
+        whole = calendar_period(commitment.period, start)
+        agreed = periods(commitment.period, whole, agreement.term)
+        later = _asked(spec, agreement, asked.effective, agreed[0], at) if agreed else None
+        if later is None:
+            break
+        found.append(later)
+        start = whole.end
+    return tuple(found)
 
 
 def _earlier(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[Asked, ...]:

@@ -114,7 +114,8 @@ class Settlement:
     """One agreement over one period.
 
     ``lowest`` and ``highest`` are what is owed in the best and in the worst reading, the same where nothing is
-    unknown; None where no base says what a share is a share of. ``open_questions`` are what the
+    unknown; None where no base says what a share is a share of: then ``shares`` of it are owed at least and at most,
+    for the reasons of ``shares_because``. ``open_questions`` are what the
     contract itself leaves open, and ``notes`` what else was found about it.
     """
 
@@ -129,6 +130,8 @@ class Settlement:
     open_questions: tuple[str, ...]
     rights: tuple[Right, ...]
     notes: tuple[str, ...]
+    shares: tuple[Fraction, Fraction] | None = None
+    shares_because: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -144,7 +147,9 @@ class Settlement:
     @property
     def open_credit(self) -> bool:
         """Whether the lowest credit is not the highest."""
-        return self.lowest is not None and self.highest is not None and self.lowest.amount != self.highest.amount
+        if self.lowest is None or self.highest is None:
+            return self.shares is not None and self.shares[0] != self.shares[1]
+        return self.lowest.amount != self.highest.amount
 
     @property
     def provider(self) -> Party | None:

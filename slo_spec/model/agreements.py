@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from slo_spec.model.credits import Credits, Schedule
-from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
 
@@ -293,3 +293,8 @@ class Agreement:
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
     extends_location: Location = field(default=NOWHERE, compare=False)
+
+    def labels_for(self, commitment: Commitment) -> Labels:
+        """The labels by which a commitment is selected: its own over the agreement's, with both names."""
+        merged = dict(self.labels) | dict(commitment.labels)
+        return labels_of(merged | {"agreement": self.name, "commitment": commitment.name})

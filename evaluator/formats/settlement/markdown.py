@@ -42,6 +42,7 @@ def _lines(settlement: Settlement) -> Iterator[str]:
 def _arithmetic(settlement: Settlement) -> Iterator[str]:
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
+        yield from settlement.shares_because
         return
     if not settlement.open_credit:
         yield from low.because

@@ -64,6 +64,7 @@ def _money(settlement: Settlement) -> Iterator[str]:
             yield from _arithmetic("if all that is unknown was down:", high.because)
         else:
             yield from (f"    {line}" for line in low.because)
+    yield from (f"    {line}" for line in settlement.shares_because)
     yield f"  credit: {credit(settlement)}"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from evaluator.core.credits.bands import exact_percent
 from evaluator.core.interval import moment
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled, Settlement
@@ -45,10 +46,18 @@ def credit(settlement: Settlement) -> str:
     """What is owed: "17.36 USD", "between 0.00 USD and 25.00 USD", or that it has no base."""
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
-        return "no amount: no base"
+        return _of_no_base(settlement)
     if settlement.open_credit:
         return f"between {low.amount} and {high.amount}"
     return str(low.amount)
+
+
+def _of_no_base(settlement: Settlement) -> str:
+    least, most = settlement.shares or (Fraction(0), Fraction(0))
+    if not most:
+        return "nothing"
+    part = f"{exact_percent(most)}" if least == most else f"between {exact_percent(least)} and {exact_percent(most)}"
+    return f"{part} of a base that nobody named"
 
 
 def state(settlement: Settlement) -> str:
