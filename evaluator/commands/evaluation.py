@@ -32,6 +32,7 @@ from slo_spec.model import Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
 
 if TYPE_CHECKING:
+    from evaluator.commands.running import Running
     from evaluator.stores.remembering import Remembering
 
 DEFAULT_FOLDER = "slo"
@@ -153,6 +154,7 @@ class Answered:
     answers: Mapping[Query, Answer]
     coverage: Mapping[str, Fraction]
     notices: tuple[str, ...]
+    running: Running | None = None
 
 
 def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
@@ -171,20 +173,33 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
         unknown_as=options.unknown_as,
         version=invocation.version(),
         notices=found.notices,
+        exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
     )
 
 
 def answered(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Answered:
     """What is selected, asked. Whatever judges and shows the answers is loaded meanwhile."""
-    planned = planned_of(reading, options, options.instant(invocation.now))
-    with asked_sources(reading, planned, invocation, options) as asked:
+    at = options.instant(invocation.now)
+    running = _running_of(reading, options, at)
+    planned = planned_of(reading, options, at, running)
+    everything = running.beside(planned) if running else planned
+    with asked_sources(reading, everything, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
         backends = {**asked.backends, **remembered}
         # Whoever asks waits for a server most of the time.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
         notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
-    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices)
+    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices, running=running)
+
+
+def _running_of(reading: Reading, options: Options, at: int) -> Running | None:
+    if not reading.spec.agreements:
+        return None
+    # A check of objectives alone does not pay for loading what settles agreements.
+    from evaluator.commands.running import running_of
+
+    return running_of(reading.spec, selection_of(options), at)
 
 
 def _load_the_rest(invocation: Invocation, form: str) -> None:
@@ -245,17 +260,23 @@ def selection_of(options: Options) -> Selection:
         raise Refusal(f"--select: {error}") from error
 
 
-def planned_of(reading: Reading, options: Options, at: int) -> Plan:
-    """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
+def planned_of(reading: Reading, options: Options, at: int, running: Running | None = None) -> Plan:
+    """What will be judged; ``Refusal`` lists what there is where nothing is selected, nor of what is ``running``."""
     selection = selection_of(options)
     services = reading.spec.services
     names = [f"{service.name}/{objective.name}" for service in services for objective in service.objectives]
+    promised = running.names if running else ()
+    names += promised
     for name in selection.unmatched_names(services):
+        if name in promised or any(each.startswith(f"{name}/") for each in promised):
+            continue
         inside = [each for each in names if each.startswith(f"{name.partition('/')[0]}/")]
         known = inside or [*names, *(service.name for service in services)]
         raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
     planned = plan(reading.spec, at, selection)
-    if not planned.evaluations:
+    if not planned.evaluations and running and running.chosen and not running.plan.settlements:
+        raise Refusal(f"nothing to judge: at this instant {' and '.join(running.chosen)} did not hold")
+    if not planned.evaluations and not (running and running.chosen):
         there = ", ".join(names) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")
     return planned

@@ -34,8 +34,8 @@ def settle(
 
 def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], invoices: Invoices, at: int) -> Settlement:
     agreement = planned.agreement
-    commitments = tuple(_settled(asked, answers) for asked in planned.asked)
-    earlier = {name: tuple(_settled(asked, answers) for asked in several) for name, several in planned.earlier}
+    commitments = tuple(settled_so_far(asked, answers) for asked in planned.asked)
+    earlier = {name: tuple(settled_so_far(asked, answers) for asked in several) for name, several in planned.earlier}
     paid = invoices.get((agreement.name, planned.period.name))
     base = paid or (agreement.credits.base if agreement.credits else None)
     bounds = owed_bounds(agreement, commitments, base)
@@ -73,7 +73,8 @@ def _to_come(agreement: Agreement, highest: Owed | None) -> Iterator[str]:
 # ------------------------------------------------------------------------------- what was reached
 
 
-def _settled(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
+def settled_so_far(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
+    """What one commitment reached, as far as its period has passed."""
     commitment = asked.effective.commitment
     found: list[Piece] = []
     for (span, target), query in asked.pieces:

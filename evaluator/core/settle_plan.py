@@ -14,9 +14,10 @@ from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
 from evaluator.core.interval import Span, Spans, cut, intersection
 from evaluator.core.lifecycle.amendments import Piece, pieces
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
-from evaluator.core.periods import AgreedPeriod, named_period, periods
+from evaluator.core.periods import AgreedPeriod, periods
 from evaluator.core.query import Query
 from evaluator.core.service_hours import open_spans
+from evaluator.core.settled_periods import running_periods, settled_periods
 from slo_spec.model import Indicator, Spec, Threshold
 from slo_spec.model.agreements import (
     Accounting,
@@ -103,15 +104,15 @@ def plan_running(spec: Spec, agreements: Sequence[Agreement], at: int) -> Settle
     planned = []
     for agreement in agreements:
         whole, commitments = _whole(spec, agreement)
-        agreed = ((each, found) for each in commitments for found in _running(each.commitment, agreement, at))
+        agreed = ((each, found) for each in commitments for found in running_periods(each.commitment, agreement, at))
         several = _together(spec, whole, agreed, at)
         planned += [_planned(whole, asked) for asked in several]
     return SettlementPlan(at=at, settlements=tuple(planned))
 
 
-def _running(commitment: Commitment, agreement: Agreement, at: int) -> tuple[AgreedPeriod, ...]:
-    found = periods(commitment.period, calendar_period(commitment.period, at - 1), agreement.term)
-    return tuple(each for each in found if each.span.start < at <= each.span.end)
+def promised(spec: Spec) -> tuple[tuple[Agreement, tuple[Commitment, ...]], ...]:
+    """Every agreement with the commitments that hold under it, also those of what it extends."""
+    return tuple((each, tuple(found.commitment for found in _whole(spec, each)[1])) for each in spec.agreements)
 
 
 def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
@@ -131,7 +132,7 @@ def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
 
 def _of_agreement(spec: Spec, agreement: Agreement, text: str | None, at: int) -> Iterable[PlannedSettlement]:
     whole, commitments = _whole(spec, agreement)
-    agreed = ((each, found) for each in commitments for found in _periods(each.commitment, agreement, text, at))
+    agreed = ((each, found) for each in commitments for found in settled_periods(each.commitment, agreement, text, at))
     for several in _together(spec, whole, agreed, at):
         yield replace(
             _planned(whole, several),
@@ -165,32 +166,6 @@ def _planned(whole: Agreement, several: Sequence[Asked]) -> PlannedSettlement:
         final=all(asked.final for asked in several),
         asked=tuple(several),
     )
-
-
-def _periods(commitment: Commitment, agreement: Agreement, text: str | None, at: int) -> tuple[AgreedPeriod, ...]:
-    window = commitment.period
-    if text is not None:
-        named = named_period(text, window)
-        found = periods(window, named, agreement.term)
-        return tuple(each for each in found if _within(each.whole, named) and each.span.start < at)
-    running = calendar_period(window, at - 1)
-    before = calendar_period(window, running.start - 1)
-    found = tuple(
-        each for each in periods(window, Span(before.start, running.end), agreement.term) if each.span.start < at
-    )
-    closed = [each for each in found if each.span.end <= at]
-    return tuple(closed[-1:]) or found[-1:] or _last_of_term(commitment, agreement, at)
-
-
-def _last_of_term(commitment: Commitment, agreement: Agreement, at: int) -> tuple[AgreedPeriod, ...]:
-    """The period in which a term that is over ended."""
-    if agreement.term.end is None:
-        return ()
-    return periods(commitment.period, Span(0, at), agreement.term)[-1:]
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: AgreedPeriod, at: int) -> Asked | None:

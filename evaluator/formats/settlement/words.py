@@ -7,12 +7,10 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from evaluator.core.credits.bands import exact_percent
+from evaluator.core.figures import figure_text
 from evaluator.core.interval import moment
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled, Settlement
-from evaluator.core.wording import duration, number, percent
-from slo_spec.model import Target
-from slo_spec.model.agreements import ByOutages, OutageFigure
 
 VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown", Verdict.WARN: "warn"}
 
@@ -29,11 +27,7 @@ def figure(settled: Settled, value: Fraction | None) -> str:
     """One attainment, never on the wrong side of its target."""
     if value is None:
         return "none" if settled.reasons == () else "unknown"
-    accounting = settled.commitment.accounting
-    if not isinstance(accounting, ByOutages):
-        targets = [piece.target.ratio for piece in settled.pieces if isinstance(piece.target, Target)]
-        return percent(value, targets, digits=6)
-    return number(value) if accounting.figure is OutageFigure.OUTAGES else duration(value, 4)
+    return figure_text(settled.commitment.accounting, value, [piece.target for piece in settled.pieces])
 
 
 def local(instant: int, timezone: str) -> str:
