@@ -7,8 +7,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from evaluator.core.answer import Answered, Timeline
+from evaluator.core.exposure import exposures
 from evaluator.core.interval import Span
 from evaluator.core.settle import plan_settlements, settle
+from evaluator.core.settle_plan import plan_running
+from slo_spec.catalogue import default_policy
 from slo_spec.model import CalendarUnit, CalendarWindow, Service, Spec
 from slo_spec.model.agreements import (
     Agreement,
@@ -54,6 +57,23 @@ def agreement(*commitments, zone="UTC", **changes):
         "credits": Credits(schedule=BANDS, base=Money(Decimal("1000.00"), "EUR")),
     }
     return Agreement(**(given | changes))
+
+
+HOURLY = ByTime(slice_seconds=3600, down_above=Fraction(0))
+
+
+def hourly(zone="UTC", **changes):
+    """A commitment of 99% in slices of an hour: 7.2 hours of April's 720 may be down."""
+    return commitment(zone, **({"target": target("99%"), "accounting": HOURLY} | changes))
+
+
+def standing(agreed, *, down=(), unseen=(), instant, answer=None, **parts):
+    """Exposures of what runs at an instant; ``parts`` are further parts of the specification."""
+    service = Service(name="svc", indicators=(given_indicator(),), objectives=())
+    spec = Spec(services=(service,), agreements=(agreed,), default_policy=default_policy(), **parts)
+    plan = plan_running(spec, spec.agreements, instant)
+    answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
+    return exposures(spec, plan, answers, lambda *_: True)
 
 
 def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
