@@ -10,6 +10,7 @@ from evaluator.core.attainment import Attained, Attainment
 from evaluator.core.calendar import local_day
 from evaluator.core.counts import Reason
 from evaluator.core.credits.combination import Owed, owed, owed_share
+from evaluator.core.credits.rewards import Better, Rewarded, rewarded
 from evaluator.core.credits.schedules import Earned, Shortfall, earned
 from evaluator.core.interval import Span, intersection, total_seconds
 from evaluator.core.report import Verdict
@@ -60,6 +61,31 @@ def owed_bounds(agreement: Agreement, commitments: Sequence[Settled], base: Mone
         highest_share=highest.share,
         open_questions=tuple(dict.fromkeys((*lowest.open_questions, *highest.open_questions))),
     )
+
+
+def reward_bounds(
+    agreement: Agreement, commitments: Sequence[Settled], base: Money | None
+) -> tuple[Rewarded, Rewarded] | None:
+    """What the customer owes for commitments that were kept with more than was promised, at least and at most.
+
+    None where the agreement has no rewards.
+    """
+    terms = agreement.credits
+    if terms is None or not terms.rewards:
+        return None
+    least = [each for settled in commitments for each in _better(settled, worst=True)]
+    most = [each for settled in commitments for each in _better(settled, worst=False)]
+    return rewarded(terms, least, base), rewarded(terms, most, base)
+
+
+def _better(settled: Settled, *, worst: bool) -> Iterator[Better]:
+    """A commitment that was kept in a reading, with the least of what its pieces attained."""
+    if isinstance(settled.commitment.accounting, ByOutages):
+        return
+    read = [piece.attainment.worst if worst else piece.attainment.best for piece in settled.pieces]
+    values = [each.value for each in read if each is not None and each.met and each.value is not None]
+    if values and len(values) == len(read):
+        yield Better(commitment=settled.commitment.name, attained=min(values))
 
 
 def _is_dear(terms: Credits, settled: Settled) -> bool:

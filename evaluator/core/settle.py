@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attainment, attained
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.combination import Owed
+from evaluator.core.earning_back import Returned, returned
 from evaluator.core.interval import cut, intersection
 from evaluator.core.lifecycle.amendments import unsigned
-from evaluator.core.owing import owed_bounds
+from evaluator.core.owing import Bounds, owed_bounds, reward_bounds
 from evaluator.core.query import Query
-from evaluator.core.rights import rights
+from evaluator.core.rights import rights, strikes_of
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
 from slo_spec.model.agreements import Agreement
@@ -39,6 +40,7 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
     paid = invoices.get((agreement.name, planned.period.name))
     base = paid or (agreement.credits.base if agreement.credits else None)
     bounds = owed_bounds(agreement, commitments, base)
+    back = _after_following(planned, commitments, answers, bounds)
     parties = tuple(party.role for party in agreement.parties)
     return Settlement(
         agreement=agreement,
@@ -47,27 +49,47 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
         final=planned.final,
         commitments=commitments,
         base=base,
-        lowest=bounds.lowest,
-        highest=bounds.highest,
+        lowest=back.lowest if back else None,
+        highest=back.highest if back else None,
         shares=None if base else (bounds.lowest_share, bounds.highest_share),
         shares_because=bounds.because,
         open_questions=bounds.open_questions,
         rights=rights(agreement, commitments, earlier, at),
         notes=(
             *(each.because for each in unsigned(agreement.amendments, parties)),
-            *_to_come(agreement, bounds.highest),
+            *(back.notes if back and planned.final else ()),
+            *_to_come(agreement, bounds.highest, final=planned.final),
+            *_strikes(agreement, commitments, earlier),
         ),
+        rewards=reward_bounds(agreement, commitments, base),
     )
 
 
-def _to_come(agreement: Agreement, highest: Owed | None) -> Iterator[str]:
-    """What is agreed and still open when a period is settled: following periods decide about earning back."""
+def _after_following(
+    planned: PlannedSettlement, commitments: Sequence[Settled], answers: Mapping[Query, Answer], bounds: Bounds
+) -> Returned | None:
+    """What is owed once the periods after this one have been looked at; None without a base."""
+    if bounds.lowest is None or bounds.highest is None:
+        return None
+    following = {name: tuple(settled_so_far(asked, answers) for asked in later) for name, later in planned.following}
+    return returned(planned.agreement, commitments, following, bounds.lowest, bounds.highest)
+
+
+def _strikes(
+    agreement: Agreement, commitments: Sequence[Settled], earlier: Mapping[str, Sequence[Settled]]
+) -> Iterator[str]:
+    """How many of the strikes that are too many there are."""
+    rule, found = agreement.strikes, strikes_of(agreement, commitments, earlier)
+    if rule is not None and found and not found[-1].triggers:
+        yield f"strikes: {found[-1].count} within {rule.months} months, {rule.limit} are too many"
+
+
+def _to_come(agreement: Agreement, highest: Owed | None, *, final: bool) -> Iterator[str]:
+    """What is agreed and open while a period runs: following ones decide about earning back."""
     rule = agreement.credits.earn_back if agreement.credits else None
-    if rule is not None and highest is not None and highest.amount.amount:
-        yield (
-            f"earn-back: the credit is not reduced here; if the next {rule.periods} periods reach {rule.target}, "
-            f"{exact_percent(rule.recover)} of it is earned back"
-        )
+    if rule is not None and highest is not None and highest.amount.amount and not final:
+        part = exact_percent(rule.recover)
+        yield f"earn-back: if the next {rule.periods} periods reach {rule.target}, {part} of the credit is earned back"
 
 
 # ------------------------------------------------------------------------------- what was reached

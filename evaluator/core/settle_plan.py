@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from evaluator.core.attainment import question
+from evaluator.core.calendar import midnight
 from evaluator.core.calendar import period as calendar_period
 from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
 from evaluator.core.interval import Span, Spans, cut, intersection
 from evaluator.core.lifecycle.amendments import Piece, pieces
+from evaluator.core.lifecycle.dates import last_day
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
 from evaluator.core.periods import AgreedPeriod, periods
 from evaluator.core.query import Query
@@ -124,6 +128,7 @@ def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
             credits=agreement.credits or inherited.credits,
             claims=agreement.claims or inherited.claims,
             termination=agreement.termination or inherited.termination,
+            strikes=agreement.strikes or inherited.strikes,
             amendments=(*inherited.amendments, *agreement.amendments),
             extends=inherited.extends,
         )
@@ -281,7 +286,9 @@ def _earlier(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[A
     clauses = [each for each in agreement.termination if each.commitment in ("", commitment.name)]
     found: list[Asked] = []
     start = asked.period.whole.start
-    while any(_looks_at(clause, len(found), asked.settled, start) for clause in clauses):
+    while any(_looks_at(clause, len(found), asked.settled, start) for clause in clauses) or start > _first_strike(
+        agreement, asked
+    ):
         before = calendar_period(commitment.period, start - 1)
         agreed = periods(commitment.period, before, agreement.term)
         earlier = _asked(spec, agreement, asked.effective, agreed[0], at) if agreed else None
@@ -290,6 +297,17 @@ def _earlier(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[A
         found.append(earlier)
         start = before.start
     return tuple(reversed(found))
+
+
+def _first_strike(agreement: Agreement, asked: Asked) -> int:
+    """Where the months begin whose misses count beside those of a period; its own start where none do."""
+    rule, own = agreement.strikes, asked.period.whole.start
+    if rule is None or rule.commitment not in ("", asked.effective.commitment.name):
+        return own
+    timezone = agreement.term.timezone
+    last = last_day(asked.period.span, timezone)
+    index = last.year * 12 + last.month - rule.months
+    return min(own, midnight(date(index // 12, index % 12 + 1, 1), ZoneInfo(timezone)))
 
 
 def _looks_at(clause: Termination, known: int, settled: Span, start: int) -> bool:

@@ -215,6 +215,17 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strikes:
+    """So many misses within so many months, of a commitment ("" is all of them), and what is then to be done."""
+
+    limit: int
+    months: int
+    then: str = "look into what went wrong"
+    commitment: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """What is promised to the other party.
 
@@ -280,6 +291,7 @@ class Agreement:
     credits: Credits | None = None
     claims: Claims | None = None
     termination: tuple[Termination, ...] = ()
+    strikes: Strikes | None = None
     signatures: tuple[Signature, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()

@@ -54,6 +54,15 @@ def _of_no_base(settlement: Settlement) -> str:
     return f"{part} of a base that nobody named"
 
 
+def reward(settlement: Settlement) -> str:
+    """What the provider has earned: "20.00 EUR", a range of it, or "" where there is nothing to earn."""
+    if settlement.rewards is None:
+        return ""
+    low, high = ((each.amount and str(each.amount)) or exact_percent(each.share) for each in settlement.rewards)
+    words = low if low == high else f"between {low} and {high}"
+    return words if settlement.base else f"{words} of a base that nobody named"
+
+
 def state(settlement: Settlement) -> str:
     """Whether it is final, or only a forecast of what is so far."""
     return "final" if settlement.final else "forecast, the period is not over"

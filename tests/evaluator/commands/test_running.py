@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 
+from evaluator import fetch as fetching
 from evaluator.commands import check, evaluation
+from evaluator.core.answer import Answer
+from evaluator.core.query import Query
 from evaluator.core.report import Exposure, Report, Verdict
 from tests.evaluator.commands.running import Folder, Ran
 
@@ -48,8 +56,8 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     """The reports of what is run."""
     seen: list[Report] = []
 
-    def kept(*arguments: object) -> Report:
-        seen.append(evaluation.evaluated(*arguments))  # type: ignore[arg-type]
+    def kept(*arguments: Any) -> Report:
+        seen.append(evaluation.evaluated(*arguments))
         return seen[-1]
 
     monkeypatch.setattr(check, "evaluated", kept)
@@ -140,19 +148,34 @@ def test_an_agreement_that_does_not_hold_is_refused_when_nothing_else_is_selecte
 
 def test_questions_that_are_the_same_are_asked_once(here: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    plain = evaluation.fetch
+    plain = fetching.fetch
 
-    def counted(queries: object, *others: object, **more: object) -> object:
-        asked.append(len(queries))  # type: ignore[arg-type]
-        return plain(queries, *others, **more)  # type: ignore[arg-type]
+    def counted(queries: Sequence[Query], *others: Any, **more: Any) -> Mapping[Query, Answer]:
+        asked.append(len(queries))
+        return plain(queries, *others, **more)
 
-    monkeypatch.setattr(evaluation, "fetch", counted)
+    monkeypatch.setattr("evaluator.commands.evaluation.fetch", counted)
     run(here, "--select", "shop")
     run(here, "--select", "acme")
     run(here)
     twin = AGREEMENT.replace("name: acme,", "name: beta,")
     run(here, spec=SERVICE + OBJECTIVES + AGREEMENT + twin)
-    assert asked[0] + asked[1] >= asked[2] == asked[3]
+    objectives, agreements, both, twice = asked
+    assert objectives + agreements >= both == twice
+
+
+def test_a_check_of_objectives_alone_loads_nothing_of_agreements(here: Folder) -> None:
+    run(here, spec=SERVICE + OBJECTIVES)
+    program = """
+import sys
+from evaluator import cli
+cli.main(sys.argv[1:])
+print([name for name in sys.modules if "settle" in name or "exposure" in name or name.endswith(".agreements")])
+"""
+    arguments = ("check", "-q", "--source", "orders=orders.csv", "--at", "2026-02-11")
+    command = (sys.executable, "-c", program, *arguments)
+    done = subprocess.run(command, cwd=here.path, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_closed_hours_are_remembered_for_commitments_too(here: Folder, reports: list[Report]) -> None:
