@@ -69,6 +69,8 @@ def _unknown_commitments(agreement: Agreement, agreements: Mapping[str, Agreemen
         return  # what is extended is not known, or goes in a circle: that is said already
     known = {each.name: None for one in (agreement, *above) for each in one.commitments}
     named = [(right.commitment, right.location) for right in agreement.termination]
+    if agreement.strikes is not None:
+        named.append((agreement.strikes.commitment, agreement.strikes.location))
     named += [(amendment.commitment, amendment.location) for amendment in agreement.amendments]
     for name, location in named:
         if name and name not in known:

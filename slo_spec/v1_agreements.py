@@ -29,7 +29,7 @@ from slo_spec.place import Place
 from slo_spec.suggestions import suggestion
 from slo_spec.v1_accounting import read_accounting
 from slo_spec.v1_credits import read_claims, read_credits, read_schedule
-from slo_spec.v1_termination import read_termination
+from slo_spec.v1_termination import read_strikes, read_termination
 
 _STAND_IN_DAY: Final = date(2026, 1, 1)
 _STAND_IN_TARGET: Final = units.target("99%")
@@ -45,6 +45,7 @@ def read_agreement(place: Place) -> Agreement:
     commitments = tuple(_commitment(inner, term.timezone, owner) for inner in place.items("commitments"))
     roles = tuple(party.role for party in parties)
     costs, claims, extends = place.maybe("credits"), place.maybe("claims"), place.maybe("extends")
+    strikes = place.maybe("strikes")
     return Agreement(
         name=metadata.text("name"),
         parties=parties,
@@ -56,6 +57,7 @@ def read_agreement(place: Place) -> Agreement:
         credits=read_credits(costs) if costs else None,
         claims=read_claims(claims) if claims else None,
         termination=tuple(read_termination(inner) for inner in place.items("termination")),
+        strikes=read_strikes(strikes) if strikes else None,
         signatures=tuple(_signature(inner, roles) for inner in place.items("signatures")),
         amendments=_amendments(place, commitments, roles),
         glossary=tuple((word, str(meaning.data)) for word, meaning in place.members("glossary")),

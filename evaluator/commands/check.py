@@ -67,6 +67,9 @@ def command(
 ) -> Outcome:
     """Evaluate the objectives in PATHS (files, or folders with *.yaml; default: slo/) and gate on them.
 
+    Commitments of agreements are looked at in their running periods, and gate as policies say; --select also takes an
+    agreement, or agreement/commitment.
+
     Exits 0 if the gate is open, 1 if it is closed, 2 if the run could not start, 3 if it could not decide.
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))

@@ -150,7 +150,10 @@ store_option = click.option(
     help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
 )
 select_option = click.option(
-    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+    "--select",
+    multiple=True,
+    metavar="WHAT",
+    help="Only service, service/objective or label=value.",
 )
 trust_options = _all(
     click.option(

@@ -167,6 +167,7 @@ def _judge_one(
         )
         for policy in evaluation.policies
         for rule in policy.rules
+        if not rule.when.about_commitments
     )
     verdict, because = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from slo_spec.model.credits import Credits, Schedule
-from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
 
@@ -215,6 +215,17 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strikes:
+    """So many misses within so many months, of a commitment ("" is all of them), and what is then to be done."""
+
+    limit: int
+    months: int
+    then: str = "look into what went wrong"
+    commitment: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """What is promised to the other party.
 
@@ -280,6 +291,7 @@ class Agreement:
     credits: Credits | None = None
     claims: Claims | None = None
     termination: tuple[Termination, ...] = ()
+    strikes: Strikes | None = None
     signatures: tuple[Signature, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
@@ -293,3 +305,8 @@ class Agreement:
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
     extends_location: Location = field(default=NOWHERE, compare=False)
+
+    def labels_for(self, commitment: Commitment) -> Labels:
+        """The labels by which a commitment is selected: its own over the agreement's, with both names."""
+        merged = dict(self.labels) | dict(commitment.labels)
+        return labels_of(merged | {"agreement": self.name, "commitment": commitment.name})

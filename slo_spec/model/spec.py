@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_spec.model.declared import Labels
 from slo_spec.model.objectives import AlertPolicy, Objective, Service
 from slo_spec.model.policies import Policy
 from slo_spec.model.sources import Source
 
 if TYPE_CHECKING:
-    from slo_spec.model.agreements import Agreement
+    from slo_spec.model.agreements import Agreement, Commitment
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
     from slo_spec.model.waivers import Waiver
@@ -39,6 +40,11 @@ class Spec:
         named = (commitment.indicator.split("/", 1) for commitment in commitments if not commitment.from_objective)
         return tuple(sorted({(service, indicator) for service, indicator in named}))
 
+    @property
+    def commitments(self) -> tuple[tuple[Agreement, Commitment], ...]:
+        """The commitments of all agreements, each with the agreement in which it stands."""
+        return tuple((agreement, each) for agreement in self.agreements for each in agreement.commitments)
+
     def service(self, name: str) -> Service:
         """The service of that name; KeyError where ``check`` has not been heeded."""
         for service in self.services:
@@ -62,7 +68,12 @@ class Spec:
     def policies_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:
         """The policies that gate an objective: all that select it, else the default one."""
         labels = service.labels_for(objective)
-        chosen = tuple(policy for policy in self.policies if policy.rules and policy.selects(labels))
+        chosen = tuple(policy for policy in self.policies if policy.gates_objectives and policy.selects(labels))
+        return chosen or ((self.default_policy,) if self.default_policy else ())
+
+    def policies_for_commitment(self, labels: Labels) -> tuple[Policy, ...]:
+        """The policies that gate a commitment with these labels: all that select it, else the default one."""
+        chosen = tuple(policy for policy in self.policies if policy.gates_commitments and policy.selects(labels))
         return chosen or ((self.default_policy,) if self.default_policy else ())
 
     def freezes_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluator.core.attainment import Attained
 from evaluator.core.credits.combination import Owed
+from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.settlement import Piece, Right, Settled, Settlement
@@ -47,6 +48,10 @@ def _settlement(settlement: Settlement) -> Data:
         "base": _money(settlement.base),
         "lowest_credit": _owed(settlement.lowest),
         "highest_credit": _owed(settlement.highest),
+        "shares": None if settlement.shares is None else [str(share) for share in settlement.shares],
+        "shares_because": list(settlement.shares_because),
+        "lowest_reward": _rewarded(settlement.rewards[0] if settlement.rewards else None),
+        "highest_reward": _rewarded(settlement.rewards[1] if settlement.rewards else None),
         "open_questions": list(settlement.open_questions),
         "commitments": [_commitment(each) for each in settlement.commitments],
         "rights": [_right(each) for each in settlement.rights],
@@ -122,6 +127,12 @@ def _right(right: Right) -> Data:
 
 def _owed(owed: Owed | None) -> Data | None:
     return None if owed is None else {**(_money(owed.amount) or {}), "because": list(owed.because)}
+
+
+def _rewarded(found: Rewarded | None) -> Data | None:
+    if found is None:
+        return None
+    return {"share": str(found.share), "money": _money(found.amount), "because": list(found.because)}
 
 
 def _money(money: Money | None) -> Data | None:

@@ -9,7 +9,7 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line
-from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, reward, state
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 
@@ -24,7 +24,8 @@ def _lines(settlement: Settlement) -> Iterator[str]:
     yield f"# {_plain(settlement.agreement.name)}, {settlement.period}"
     yield ""
     span = f"{local(settlement.span.start, zone)} to {local(settlement.span.end, zone)}"
-    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**"
+    earned = f". Reward for the provider: {_plain(reward(settlement))}" if settlement.rewards is not None else ""
+    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**{earned}"
     yield ""
     yield "| Commitment | Verdict | Reached | Down | Unknown |"
     yield "| --- | --- | --- | --- | --- |"
@@ -33,6 +34,7 @@ def _lines(settlement: Settlement) -> Iterator[str]:
         name = _plain(each.commitment.name)
         yield f"| {name} | {VERDICTS[each.verdict]} | {_plain(reached(each))} | {down} | {unknown} |"
     yield from _list("Arithmetic", _arithmetic(settlement))
+    yield from _list("Rewards", settlement.rewards[1].because if settlement.rewards else ())
     yield from _list("Windows", _windows(settlement))
     yield from _list("What may be done", _rights(settlement))
     yield from _list("Open", settlement.open_questions)
@@ -42,6 +44,7 @@ def _lines(settlement: Settlement) -> Iterator[str]:
 def _arithmetic(settlement: Settlement) -> Iterator[str]:
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
+        yield from settlement.shares_because
         return
     if not settlement.open_credit:
         yield from low.because

@@ -6,12 +6,11 @@ from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from evaluator.core.credits.bands import exact_percent
+from evaluator.core.figures import figure_text
 from evaluator.core.interval import moment
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled, Settlement
-from evaluator.core.wording import duration, number, percent
-from slo_spec.model import Target
-from slo_spec.model.agreements import ByOutages, OutageFigure
 
 VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown", Verdict.WARN: "warn"}
 
@@ -28,11 +27,7 @@ def figure(settled: Settled, value: Fraction | None) -> str:
     """One attainment, never on the wrong side of its target."""
     if value is None:
         return "none" if settled.reasons == () else "unknown"
-    accounting = settled.commitment.accounting
-    if not isinstance(accounting, ByOutages):
-        targets = [piece.target.ratio for piece in settled.pieces if isinstance(piece.target, Target)]
-        return percent(value, targets, digits=6)
-    return number(value) if accounting.figure is OutageFigure.OUTAGES else duration(value, 4)
+    return figure_text(settled.commitment.accounting, value, [piece.target for piece in settled.pieces])
 
 
 def local(instant: int, timezone: str) -> str:
@@ -45,10 +40,27 @@ def credit(settlement: Settlement) -> str:
     """What is owed: "17.36 USD", "between 0.00 USD and 25.00 USD", or that it has no base."""
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
-        return "no amount: no base"
+        return _of_no_base(settlement)
     if settlement.open_credit:
         return f"between {low.amount} and {high.amount}"
     return str(low.amount)
+
+
+def _of_no_base(settlement: Settlement) -> str:
+    least, most = settlement.shares or (Fraction(0), Fraction(0))
+    if not most:
+        return "nothing"
+    part = f"{exact_percent(most)}" if least == most else f"between {exact_percent(least)} and {exact_percent(most)}"
+    return f"{part} of a base that nobody named"
+
+
+def reward(settlement: Settlement) -> str:
+    """What the provider has earned: "20.00 EUR", a range of it, or "" where there is nothing to earn."""
+    if settlement.rewards is None:
+        return ""
+    low, high = ((each.amount and str(each.amount)) or exact_percent(each.share) for each in settlement.rewards)
+    words = low if low == high else f"between {low} and {high}"
+    return words if settlement.base else f"{words} of a base that nobody named"
 
 
 def state(settlement: Settlement) -> str:

@@ -169,7 +169,7 @@ def test_an_earn_back_that_following_periods_decide_is_named(here: Folder) -> No
         "  base: 1234.50 EUR", '  base: 1234.50 EUR\n  earn_back: {target: "99.9%", periods: 3, recover: 50%}'
     )
     ran = settle(here, failed=(5, 6, 7, 8), spec=later)
-    assert "if the next 3 periods reach 99.9%, 50% of it is earned back" in ran.out
+    assert "0 of 3 following periods over; 50% of the credit is earned back on 2026-06-01 if they all reach" in ran.out
 
 
 def test_six_hours_without_a_row_are_unknown_and_not_up(here: Folder) -> None:
