@@ -9,26 +9,26 @@ from zoneinfo import ZoneInfo
 
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attained, Attainment, attained
+from evaluator.core.composed import PartSeen, composed
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.combination import Owed, owed
 from evaluator.core.credits.schedules import Earned, Shortfall, earned
-from evaluator.core.interval import Span, cut, intersection, moment, total_seconds
+from evaluator.core.interval import Span, Spans, cut, intersection, moment, total_seconds, union
 from evaluator.core.lifecycle.amendments import unsigned
 from evaluator.core.query import Query
 from evaluator.core.report import Verdict
 from evaluator.core.rights import rights
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
-from slo_spec.model.agreements import Agreement, ByOutages
-from slo_spec.model.credits import ClockHours, Credits, Money, MultipleOfPaid, PerHour, Proportional, Schedule
+from slo_spec.model import Target
+from slo_spec.model.agreements import Agreement, ByOutages, Limit
+from slo_spec.model.credits import BY_DOWNTIME, Credits, Money, Schedule
 
 __all__ = ["Invoices", "SettlementPlan", "plan_settlements", "settle"]
 
 Invoices = Mapping[tuple[str, str], Money]
 """What was paid, by agreement and name of the period: the base of credits, instead of the contract's own."""
-
-_BY_DOWNTIME = (MultipleOfPaid, Proportional, PerHour, ClockHours)
 
 
 def settle(
@@ -77,14 +77,8 @@ def _to_come(agreement: Agreement, highest: Owed | None) -> Iterator[str]:
 def _settled(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
     commitment = asked.effective.commitment
     found: list[Piece] = []
-    for (span, target), query in asked.pieces:
-        timeline = _timeline(query, answers)
-        if isinstance(timeline, Unanswered):
-            unknown = cut(intersection(asked.hours, (span,)), asked.excluded)
-            reached = Attainment(best=None, worst=None, unknown=unknown, reason=timeline)
-        else:
-            hours = intersection(asked.hours, (span,))
-            reached = attained(commitment, target, timeline, span, hours=hours, excluded=asked.excluded)
+    for (span, target), queries in asked.pieces:
+        reached = _reached(asked, span, target, [(query, _timeline(query, answers)) for query in queries])
         found.append(Piece(span=span, target=target, attainment=reached))
     return Settled(
         commitment=commitment,
@@ -94,8 +88,30 @@ def _settled(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
         final=asked.final,
         pieces=tuple(found),
         windows=asked.windows,
-        counting=cut(asked.hours, asked.excluded),
+        counting=_counting(asked, asked.settled),
     )
+
+
+def _reached(
+    asked: Asked, span: Span, target: Target | Limit, found: Sequence[tuple[Query, Timeline | Unanswered]]
+) -> Attainment:
+    commitment, hours = asked.effective.commitment, intersection(asked.hours, (span,))
+    if commitment.composite is not None:
+        parts = [
+            PartSeen(name=name, timeline=timeline, asked=query.span, excluded=excluded)
+            for name, (query, timeline), excluded in zip(commitment.part_names, found, asked.excluded, strict=True)
+        ]
+        return composed(commitment, target, parts, span, hours=hours)
+    ((_, timeline),), (excluded,) = found, asked.excluded
+    if isinstance(timeline, Unanswered):
+        return Attainment(best=None, worst=None, unknown=_counting(asked, span), reason=timeline)
+    return attained(commitment, target, timeline, span, hours=hours, excluded=excluded)
+
+
+def _counting(asked: Asked, span: Span) -> Spans:
+    """The time that counts of one part at least."""
+    hours = intersection(asked.hours, (span,))
+    return union(piece for excluded in asked.excluded for piece in cut(hours, excluded))
 
 
 def _timeline(query: Query, answers: Mapping[Query, Answer]) -> Timeline | Unanswered:
@@ -148,7 +164,7 @@ def _all_earned(terms: Credits, commitments: Iterable[Settled], base: Money, *, 
 
 def _of_pieces(schedule: Schedule, parts: Sequence[Earned]) -> Iterable[Earned]:
     """What the pieces of a period earn together. Downtime adds up; of misses the worst one counts."""
-    if isinstance(schedule, _BY_DOWNTIME) or any(part.open_question for part in parts):
+    if isinstance(schedule, BY_DOWNTIME) or any(part.open_question for part in parts):
         yield from parts
     elif parts:
         yield max(parts, key=lambda part: (part.amount, part.points))
