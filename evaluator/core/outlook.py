@@ -189,7 +189,7 @@ def _allowance(asked: Asked, piece: Piece, best: Attained, worst: Attained) -> A
     if isinstance(accounting, ByRequests) and (piece.attainment.best is None or piece.attainment.worst is None):
         return None  # nobody knows how many there were
     whole = not isinstance(accounting, ByRequests)
-    readings = isinstance(asked.pieces[0][1].measure, Threshold)
+    readings = any(isinstance(query.measure, Threshold) for query in asked.pieces[0][1])
     counted = "bad readings" if readings else "bad events"
     unit = {ByTime: "downtime", ByAverage: "slices' worth of errors"}.get(type(accounting), counted)
     return Allowance(

@@ -17,9 +17,8 @@ from evaluator.core.report import Verdict
 from evaluator.core.settlement import Piece, Settled
 from slo_spec.model import Target
 from slo_spec.model.agreements import Agreement, ByOutages
-from slo_spec.model.credits import ClockHours, Credits, Money, MultipleOfPaid, PerHour, Proportional, Schedule, Tiers
+from slo_spec.model.credits import BY_DOWNTIME, Credits, Money, Schedule, Tiers
 
-_BY_DOWNTIME = (MultipleOfPaid, Proportional, PerHour, ClockHours)
 NO_BASE = "the contract names no base that a credit is a share of, and there is no invoice"
 
 
@@ -115,7 +114,7 @@ def _cost(part: Earned) -> tuple[Fraction, Fraction, int, bool]:
 
 def _of_pieces(schedule: Schedule, parts: Sequence[Earned]) -> Iterable[Earned]:
     """What the pieces of a period earn together. Downtime adds up; of misses the worst one counts."""
-    if isinstance(schedule, _BY_DOWNTIME) or any(part.open_question for part in parts):
+    if isinstance(schedule, BY_DOWNTIME) or any(part.open_question for part in parts):
         yield from parts
     elif parts:
         yield max(parts, key=_cost)

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attainment, attained
+from evaluator.core.composed import PartSeen, composed
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.combination import Owed
 from evaluator.core.earning_back import Returned, returned
-from evaluator.core.interval import cut, intersection
+from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import unsigned
 from evaluator.core.owing import Bounds, owed_bounds, reward_bounds
 from evaluator.core.query import Query
 from evaluator.core.rights import rights, strikes_of
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
-from slo_spec.model.agreements import Agreement
+from slo_spec.model import Target
+from slo_spec.model.agreements import Agreement, Limit
 from slo_spec.model.credits import Money
 
 __all__ = ["Invoices", "SettlementPlan", "plan_settlements", "settle"]
@@ -99,14 +101,8 @@ def settled_so_far(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
     """What one commitment reached, as far as its period has passed."""
     commitment = asked.effective.commitment
     found: list[Piece] = []
-    for (span, target), query in asked.pieces:
-        timeline = _timeline(query, answers)
-        if isinstance(timeline, Unanswered):
-            unknown = cut(intersection(asked.hours, (span,)), asked.excluded)
-            reached = Attainment(best=None, worst=None, unknown=unknown, reason=timeline)
-        else:
-            hours = intersection(asked.hours, (span,))
-            reached = attained(commitment, target, timeline, span, hours=hours, excluded=asked.excluded)
+    for (span, target), queries in asked.pieces:
+        reached = _reached(asked, span, target, [(query, _timeline(query, answers)) for query in queries])
         found.append(Piece(span=span, target=target, attainment=reached))
     return Settled(
         commitment=commitment,
@@ -116,8 +112,30 @@ def settled_so_far(asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
         final=asked.final,
         pieces=tuple(found),
         windows=asked.windows,
-        counting=cut(asked.hours, asked.excluded),
+        counting=_counting(asked, asked.settled),
     )
+
+
+def _reached(
+    asked: Asked, span: Span, target: Target | Limit, found: Sequence[tuple[Query, Timeline | Unanswered]]
+) -> Attainment:
+    commitment, hours = asked.effective.commitment, intersection(asked.hours, (span,))
+    if commitment.composite is not None:
+        parts = [
+            PartSeen(name=name, timeline=timeline, asked=query.span, excluded=excluded)
+            for name, (query, timeline), excluded in zip(commitment.part_names, found, asked.excluded, strict=True)
+        ]
+        return composed(commitment, target, parts, span, hours=hours)
+    ((_, timeline),), (excluded,) = found, asked.excluded
+    if isinstance(timeline, Unanswered):
+        return Attainment(best=None, worst=None, unknown=_counting(asked, span), reason=timeline)
+    return attained(commitment, target, timeline, span, hours=hours, excluded=excluded)
+
+
+def _counting(asked: Asked, span: Span) -> Spans:
+    """The time that counts of one part at least."""
+    hours = intersection(asked.hours, (span,))
+    return union(piece for excluded in asked.excluded for piece in cut(hours, excluded))
 
 
 def _timeline(query: Query, answers: Mapping[Query, Answer]) -> Timeline | Unanswered:

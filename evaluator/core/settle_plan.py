@@ -5,6 +5,7 @@ Planning is a function of its arguments: planning twice plans the same. Commitme
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from evaluator.core.attainment import question
 from evaluator.core.calendar import midnight
 from evaluator.core.calendar import period as calendar_period
 from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
-from evaluator.core.interval import Span, Spans, cut, intersection
+from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import Piece, pieces
 from evaluator.core.lifecycle.dates import last_day
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
@@ -43,17 +44,18 @@ DAY = 86_400
 class Asked:
     """One commitment over one period: everything that settling it needs besides the answer.
 
-    ``settled`` is the part of the period that has passed, in whole slices. There is a query for each piece.
+    ``settled`` is the part of the period that has passed, in whole slices. Each piece has a query for each part of the
+    commitment (one, if it is no composite); ``excluded`` is what does not count of each part, in the same order.
     """
 
     effective: EffectiveCommitment
     period: AgreedPeriod
     settled: Span
     final: bool
-    pieces: tuple[tuple[Piece, Query], ...]
+    pieces: tuple[tuple[Piece, tuple[Query, ...]], ...]
     hours: Spans
     windows: tuple[ExcludedWindow, ...]
-    excluded: Spans
+    excluded: tuple[Spans, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class SettlementPlan:
             for each in self.settlements
             for asked in (*each.asked, *(one for _, more in (*each.earlier, *each.following) for one in more))
         )
-        return tuple(dict.fromkeys(query for asked in everything for _, query in asked.pieces))
+        return tuple(dict.fromkeys(query for asked in everything for _, several in asked.pieces for query in several))
 
 
 def plan_settlements(spec: Spec, agreements: Sequence[Agreement], period_text: str | None, at: int) -> SettlementPlan:
@@ -175,14 +177,13 @@ def _planned(whole: Agreement, several: Sequence[Asked]) -> PlannedSettlement:
 
 def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: AgreedPeriod, at: int) -> Asked | None:
     commitment = each.commitment
-    indicator = indicator_of(spec, commitment)
-    step = _step(commitment.accounting, indicator)
-    settled = _elapsed(agreed.span, at, step)
+    indicators = indicators_of(spec, commitment)
+    settled = _elapsed(agreed.span, at, _whole_steps(commitment.accounting, indicators))
     if not settled.seconds:
         return None
     hours = _hours(spec, commitment, settled)
-    found = _windows(spec, commitment, settled, at)
-    excluded = excluded_spans(found)
+    found = [_windows(spec, commitment, service, settled, at) for service in _services(commitment)]
+    excluded = tuple(excluded_spans(windows) for windows in found)
     parties = tuple(party.role for party in agreement.parties)
     targets = pieces(commitment, agreement.amendments, parties, settled, agreement.term.timezone)
     return Asked(
@@ -190,11 +191,26 @@ def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: 
         period=agreed,
         settled=settled,
         final=agreed.span.end <= at,
-        pieces=tuple((piece, _query(commitment, indicator, piece[0], hours, excluded, at)) for piece in targets),
+        pieces=tuple(
+            (
+                piece,
+                tuple(
+                    _query(commitment, indicator, piece[0], hours, spans, at)
+                    for indicator, spans in zip(indicators, excluded, strict=True)
+                ),
+            )
+            for piece in targets
+        ),
         hours=hours,
-        windows=tuple(window for window in found if intersection((window.span,), (settled,))),
+        windows=tuple(dict.fromkeys(w for several in found for w in several if intersection((w.span,), (settled,)))),
         excluded=excluded,
     )
+
+
+def _whole_steps(accounting: Accounting, indicators: Sequence[Indicator]) -> int | None:
+    """The seconds of which a running period is settled in whole multiples."""
+    steps = [step for indicator in indicators if (step := _step(accounting, indicator)) is not None]
+    return math.lcm(*steps) if steps else None
 
 
 def _elapsed(span: Span, at: int, step: int | None) -> Span:
@@ -204,13 +220,21 @@ def _elapsed(span: Span, at: int, step: int | None) -> Span:
     return Span(span.start, span.start + (seconds // step * step if step else seconds))
 
 
-def indicator_of(spec: Spec, commitment: Commitment) -> Indicator:
-    """What a commitment measures: an indicator, or that of an objective."""
-    service_name, _, name = commitment.indicator.partition("/")
-    service = spec.service(service_name)
+def indicators_of(spec: Spec, commitment: Commitment) -> tuple[Indicator, ...]:
+    """What a commitment measures, for each of its parts: an indicator, or that of an objective."""
+    if commitment.composite is not None:
+        return tuple(spec.indicator_of_part(name) for name in commitment.part_names)
     if commitment.from_objective:
-        name = next(each.indicator for each in service.objectives if each.name == name)
-    return service.indicator(name)
+        return (spec.indicator_of_part(commitment.indicator),)
+    service, _, name = commitment.indicator.partition("/")
+    return (spec.service(service).indicator(name),)
+
+
+def _services(commitment: Commitment) -> tuple[str, ...]:
+    """The service of each part."""
+    if commitment.composite is not None:
+        return tuple(name.partition("/")[0] for name in commitment.part_names)
+    return (commitment.indicator.partition("/")[0],)
 
 
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:
@@ -227,13 +251,13 @@ def _hours(spec: Spec, commitment: Commitment, span: Span) -> Spans:
     return cut((span,), inside) if commitment.outside_hours else inside
 
 
-def _windows(spec: Spec, commitment: Commitment, span: Span, at: int) -> tuple[ExcludedWindow, ...]:
+def _windows(spec: Spec, commitment: Commitment, service: str, span: Span, at: int) -> tuple[ExcludedWindow, ...]:
     if not commitment.exclusions:
         return ()
     documents = [each for each in spec.exclusions if each.name in commitment.exclusions]
     # A run of downtime is judged whole: windows beyond the ends of the period matter as far as it is looked at.
     looked_at, _, _ = question(commitment, span, at=at)
-    return windows(documents, looked_at, commitment.indicator.partition("/")[0])
+    return windows(documents, looked_at, service)
 
 
 def _query(commitment: Commitment, indicator: Indicator, span: Span, hours: Spans, excluded: Spans, at: int) -> Query:
@@ -256,7 +280,8 @@ def counting_ahead(spec: Spec, asked: Asked, ahead: Span) -> Spans:
     hours = _hours(spec, commitment, ahead)
     if commitment.formula is Formula.NUMERATOR_ONLY:
         return hours
-    return cut(hours, excluded_spans(_windows(spec, commitment, ahead, ahead.end)))
+    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in _services(commitment)]
+    return union(piece for spans in excluded for piece in cut(hours, spans))
 
 
 # ------------------------------------------------------------------------------- earlier and later periods

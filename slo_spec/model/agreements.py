@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from slo_spec.model.composites import Composite, parts_of
 from slo_spec.model.credits import Credits, Schedule
 from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.dependencies import Dependency
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
 
@@ -232,6 +234,7 @@ class Commitment:
     ``indicator`` is ``service/indicator``, or ``service/objective`` with ``from_objective``, of which only the
     indicator is inherited. ``hours`` is the calendar in which it counts; with ``outside_hours`` what is left of
     the period counts instead (non-prime time). ``exclusions`` name documents. ``credits`` override the agreement's.
+    With a ``composite``, ``indicator`` is that in words. ``depends_on`` is what it cannot be better than.
     """
 
     name: str
@@ -240,6 +243,8 @@ class Commitment:
     period: CalendarWindow
     accounting: Accounting
     from_objective: bool = False
+    composite: Composite | None = None
+    depends_on: tuple[Dependency, ...] = ()
     hours: str = ""
     outside_hours: bool = False
     exclusions: tuple[str, ...] = ()
@@ -253,6 +258,11 @@ class Commitment:
     hours_location: Location = field(default=NOWHERE, compare=False)
     exclusions_location: Location = field(default=NOWHERE, compare=False)
     target_location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The parts of a composite, each once and in order; none of what is measured by one indicator."""
+        return tuple(part.name for part in parts_of(self.composite)) if self.composite is not None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,9 @@ class ClockHours:
 Schedule = Tiers | MultipleOfPaid | Proportional | PerHour | PerMiss | AtRisk | Points | ClockHours
 """What one missed commitment earns."""
 
+BY_DOWNTIME = (MultipleOfPaid, Proportional, PerHour, ClockHours)
+"""Schedules that go by how long it was down, not by whether it was missed."""
+
 
 class Combine(enum.StrEnum):
     """What two credits of one period make."""

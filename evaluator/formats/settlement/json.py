@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from evaluator.core.attainment import Attained
+from evaluator.core.attainment import Attained, Attainment
 from evaluator.core.credits.combination import Owed
 from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
@@ -80,12 +80,27 @@ def _commitment(settled: Settled) -> Data:
 
 
 def _piece(piece: Piece) -> Data:
-    return {
+    data: Data = {
         "span": _span(piece.span),
         "target": str(piece.target),
         "met": piece.attainment.met,
         "best": _reading(piece.attainment.best),
         "worst": _reading(piece.attainment.worst),
+    }
+    if piece.attainment.parts:
+        data["parts"] = [_part(name, each) for name, each in piece.attainment.parts]
+    return data
+
+
+def _part(name: str, attainment: Attainment) -> Data:
+    """A part of a composite by itself. It promises nothing, so nothing is met."""
+    readings = {"best": attainment.best, "worst": attainment.worst}
+    return {
+        "name": name,
+        **{key: None if each is None else _number(each.value) for key, each in readings.items()},
+        "down": [] if attainment.best is None else [_span(span) for span in attainment.best.down],
+        "unknown": [_span(span) for span in attainment.unknown],
+        "reason": None if attainment.reason is None else str(attainment.reason),
     }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.figures import figure_text
-from evaluator.core.interval import moment
+from evaluator.core.interval import moment, rfc3339, total_seconds
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled, Settlement
+from evaluator.core.wording import duration
 
 VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown", Verdict.WARN: "warn"}
 
@@ -21,6 +23,21 @@ def reached(settled: Settled) -> str:
     if settled.best == settled.worst:
         return f"{figure(settled, settled.best)} against {targets}"
     return f"between {figure(settled, settled.worst)} and {figure(settled, settled.best)} against {targets}"
+
+
+def reached_by_part(settled: Settled) -> Iterator[str]:
+    """Of a composite, what each part reached by itself, piece by piece: "web/availability: 99.9%, down for 43m"."""
+    for piece in settled.pieces:
+        when = f" from {rfc3339(piece.span.start)}" if len(settled.pieces) > 1 else ""
+        for name, attainment in piece.attainment.parts:
+            best, worst = attainment.best, attainment.worst
+            if best is None or worst is None:
+                yield f"{name}{when}: {attainment.reason}"
+                continue
+            low, high = (figure(settled, each.value) for each in (worst, best))
+            value = high if low == high else f"between {low} and {high}"
+            down = total_seconds(best.down)
+            yield f"{name}{when}: {value}" + (f", down for {duration(down, 4)}" if down else "")
 
 
 def figure(settled: Settled, value: Fraction | None) -> str:
