@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("evaluator.commands.init", "Write a first specification to start from."),
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
+    "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
