@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
     "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
+    "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
     "report": ("evaluator.commands.report", "What a month or a quarter was like: objectives, credits, dates."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
