@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("evaluator.commands.init", "Write a first specification to start from."),
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
+    "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
@@ -198,7 +199,12 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         version=version,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
+        stdin=_stdin,
     )
+
+
+def _stdin(most: int) -> bytes:
+    return sys.stdin.buffer.read(most) if sys.stdin is not None else b""
 
 
 def _program(environment: Mapping[str, str]) -> str:

@@ -93,6 +93,33 @@ def schema_problems(document: Document) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(itertools.islice(_explained(document, kind), MOST_PROBLEMS)))
 
 
+def data_problems(name: str, data: Any, most: int = 3) -> tuple[str, ...]:
+    """What the public schema of that name does not allow in data, each with its path; () if it is all right."""
+    import jsonschema_rs
+
+    schema = json.loads(schema_text(name))
+    if jsonschema_rs.Draft202012Validator(schema).is_valid(data):
+        return ()
+    from jsonschema import Draft202012Validator
+
+    errors = list(itertools.islice(Draft202012Validator(schema).iter_errors(data), most + 1))
+    found = [_told(_innermost(error)) for error in errors[:most]]
+    return (*found, *(["and more"] if len(errors) > most else []))
+
+
+def _innermost(error: Any) -> Any:
+    """The error that tells most: of alternatives, the one that is not only "this is not null"."""
+    while error.context:
+        deeper = [each for each in error.context if each.validator != "type" or list(each.schema_path)[-1:] != ["type"]]
+        error = max(deeper or error.context, key=lambda each: len(each.absolute_path))
+    return error
+
+
+def _told(error: Any) -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+    return f"{shortened(place.removeprefix('.')) or 'the document'}: {shortened(error.message)}"
+
+
 def _explained(document: Document, kind: str) -> Iterator[Problem]:
     from slo_spec.explanation import explain
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import stat
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -15,15 +14,16 @@ from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
     evaluation_options,
+    format_options,
     options_of,
     paths_argument,
     select_option,
     store_option,
     verbosity_options,
 )
-from evaluator.core.report import Report, UnknownAs, Verdict
+from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
-from evaluator.files import write_text
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -34,10 +34,7 @@ from slo_spec.problem import Severity
 @evaluation_options
 @store_option
 @select_option
-@click.option("--format", "form", default="text", show_default=True, metavar="FORMAT", help="text, json or a plugin's.")
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."
-)
+@format_options
 @click.option(
     "--fail-on", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="What closes the gate."
 )
@@ -58,7 +55,7 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
     plugins.expect_format(form)
-    targets = _targets(outputs, invocation.folder)
+    targets = targets_of(outputs, invocation.folder)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
@@ -70,16 +67,13 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
         refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
         raise
     stdout = plugins.report_format(form).render(report, style)
-    failed = "".join(_written(name, path, report) for name, path in targets)
+    failed = written(targets, report, invocation)
     exit_code = REFUSED if failed else report.exit_code
     return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
 
 
 def _style(invocation: Invocation, options: Options) -> Style:
-    style = invocation.colored(options.color)
-    return Style(
-        width=style.width, color=style.color, unicode=style.unicode, verbosity=options.verbosity, root=style.root
-    )
+    return replace(placed(invocation.colored(options.color), invocation), verbosity=options.verbosity)
 
 
 def _remarks(reading: Reading, options: Options, style: Style) -> str:
@@ -96,30 +90,3 @@ def _remarks(reading: Reading, options: Options, style: Style) -> str:
     if options.verbosity > 0:
         return wording.shown(problems, style)
     return wording.in_short([each for each in problems if each.severity is not Severity.INFO])
-
-
-def _targets(outputs: tuple[str, ...], folder: Path) -> tuple[tuple[str, Path], ...]:
-    targets: dict[Path, str] = {}
-    for text in outputs:
-        name, equals, place = text.partition("=")
-        if not equals or not place:
-            raise Refusal(f"--output {text!r}: write FORMAT=PATH, such as json=report.json")
-        plugins.expect_format(name)
-        path = folder / place
-        if not path.parent.is_dir():
-            raise Refusal(f"--output {text!r}: there is no folder {Path(place).parent}")
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            raise Refusal(f"--output {text!r}: this is not a regular file (for standard output there is --format)")
-        if path.resolve() in targets:
-            raise Refusal(f"--output {text!r}: two outputs go to the same file")
-        targets[path.resolve()] = name
-    return tuple((name, path) for path, name in targets.items())
-
-
-def _written(name: str, path: Path, report: Report) -> str:
-    text = plugins.report_format(name).render(report, Style(verbosity=0))
-    try:
-        write_text(path, text)
-    except OSError as error:
-        return f"slogate: error: --output {name}={path} cannot be written: {error.strerror or error}\n"
-    return ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evaluator.core.report import UnknownAs, Verdict
+from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -113,6 +114,19 @@ color_options = _all(
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),
+)
+format_options = _all(
+    click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}, or a plugin's.",
+    ),
+    click.option(
+        "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."
+    ),
 )
 evaluation_options = _all(
     config_option,

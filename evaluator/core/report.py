@@ -273,3 +273,8 @@ class Report:
     version: str = ""
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[GateFinding, ...] = ()
+
+    def counted(self, verdict: Verdict) -> Verdict:
+        """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``."""
+        known = Verdict(self.unknown_as.value) if verdict is Verdict.UNKNOWN else verdict
+        return Verdict.FAIL if known is Verdict.WARN and self.fail_on is Verdict.WARN else known

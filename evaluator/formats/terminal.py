@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
@@ -14,15 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from evaluator.core.confidence import Interval
 from evaluator.core.counts import Reason
-from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Result, Verdict
-from evaluator.core.wording import duration, multiple, number, percent
+from evaluator.formats import words
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
 
-GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.UNKNOWN: "?"}
 COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
 HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -40,8 +36,7 @@ def render(report: Report, style: Style) -> str:
     if style.verbosity < 0:
         return _printed([*_culprits(report, style), last[-1]], style.width, style)
     rows, width = _fitted([_row(result, style) for result in report.results], style.width)
-    head = f"evaluated at {rfc3339(report.at)}" + (f" by slogate {report.version}" if report.version else "")
-    parts: list[RenderableType] = [_text(head, style, "dim")]
+    parts: list[RenderableType] = [_text(words.evaluated(report), style, "dim")]
     if rows:
         parts.append(_table(report.results, rows, style))
     shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
@@ -77,7 +72,7 @@ def _text(text: str, style: Style, look: str = "") -> Text:
 
 def _label(verdict: Verdict, style: Style) -> str:
     word = verdict.value.upper()
-    return f"{GLYPHS[verdict]} {word}" if style.unicode else word
+    return f"{words.GLYPHS[verdict]} {word}" if style.unicode else word
 
 
 # ------------------------------------------------------------------------------- the table
@@ -85,34 +80,8 @@ def _label(verdict: Verdict, style: Style) -> str:
 
 def _row(result: Result, style: Style) -> tuple[str, ...]:
     verdict = _label(result.verdict, style)
-    cells = (verdict, result.name, result.target.text, _measured(result), _left(result), _burn(result))
+    cells = (verdict, result.name, result.target.text, words.measured(result), words.left(result), words.burn(result))
     return tuple(one_line(cell, unicode=style.unicode) for cell in cells)
-
-
-def _measured(result: Result) -> str:
-    if result.ratio is None:
-        return result.reason.value if result.reason in (Reason.NO_DATA, Reason.NO_TRAFFIC) else "-"
-    return percent(result.ratio, (result.target.ratio,))
-
-
-def _left(result: Result) -> str:
-    budget = result.budget
-    if budget is None:
-        return "-"
-    if budget.remaining_ratio is None:
-        return "overspent" if budget.infinite else "nothing spent"
-    sign = "+" if budget.remaining_ratio > 0 else ""
-    return sign + percent(budget.remaining_ratio, digits=1)
-
-
-def _burn(result: Result) -> str:
-    if result.projection is None:
-        return "-"
-    burn = result.projection.burn
-    over = duration(burn.span.seconds)
-    if burn.infinite:
-        return f"infinite in {over}"
-    return "-" if burn.rate is None else f"{multiple(burn.rate, (1,))} in {over}"
 
 
 def _fitted(rows: Sequence[tuple[str, ...]], width: int) -> tuple[list[tuple[str, ...]], int]:
@@ -175,12 +144,12 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     if result.description:
         facts.append(("is", result.description))
     facts += _labelled("why", _listed(result.because))
-    facts.append(("promise", f"{result.target} of {result.unit} over {result.window} ({result.method})"))
-    facts.append(("window", _window(result)))
+    facts.append(("promise", words.promise(result)))
+    facts.append(("window", words.window(result)))
     if result.budget is not None:
-        facts.append(("budget", _budget(result)))
+        facts.append(("budget", words.budget_of(result)))
     if result.interval is not None and (result.is_close or result.reason is Reason.TOO_FEW):
-        facts.append(("sure", _interval(result.interval, result)))
+        facts.append(("sure", words.sure(result.interval, result)))
     if result.met is False and not result.final:
         facts.append(("note", "the period is still running: this can be recovered"))
     if style.verbosity > 0:
@@ -189,11 +158,6 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     facts += _labelled("notice", result.notices)
     facts += [(label, text) for label, text in (("owner", result.owner), ("runbook", result.runbook)) if text]
     return facts
-
-
-def _window(result: Result) -> str:
-    cut = "" if result.since is None else f" ({duration(result.span.seconds)}, cut by since:)"
-    return f"{rfc3339(result.span.start)} to {rfc3339(result.span.end)}{cut}"
 
 
 def _requests(result: Result, style: Style) -> Sequence[str]:
@@ -212,21 +176,6 @@ def _listed(texts: Sequence[str]) -> Sequence[str]:
 
 def _labelled(label: str, texts: Sequence[str]) -> list[tuple[str, str]]:
     return [(label if index == 0 else "", text) for index, text in enumerate(texts)]
-
-
-def _budget(result: Result) -> str:
-    budget = result.budget
-    if budget is None:
-        return ""
-    of = " of the whole period" if budget.whole_window else ""
-    text = f"{number(budget.spent)} bad of {number(budget.allowed)} allowed {budget.unit}{of}"
-    return f"{text}, {number(budget.remaining)} left"
-
-
-def _interval(interval: Interval, result: Result) -> str:
-    low, high = (percent(Fraction(end), (result.target.ratio,), 2) for end in (interval.low, interval.high))
-    counted = "" if result.measured is None else f"{number(result.measured.total)} {result.unit} say: "
-    return f"{counted}between {low} and {high}, with {percent(interval.confidence)} confidence"
 
 
 def _culprits(report: Report, style: Style) -> list[Text]:
