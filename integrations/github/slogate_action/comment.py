@@ -50,7 +50,7 @@ def main(environment: Mapping[str, str]) -> None:
 
 def marker_of(key: str) -> str:
     """The hidden line that a gate finds its comment by."""
-    return f"<!-- slogate:{re.sub(r'[^A-Za-z0-9_./-]+', '-', key).replace('--', '-')[:100]} -->"
+    return f"<!-- slogate:{re.sub(r'[^A-Za-z0-9_./]+', '-', key)[:100]} -->"
 
 
 def body_of(marker: str, text: str) -> str:
