@@ -2,13 +2,11 @@
 
 import json
 import os
-import shutil
-import subprocess
 
 import pytest
 
 from tests.pipelines.shop import AT, committed, shop
-from tests.pipelines.tools import ROOT, program, run
+from tests.pipelines.tools import program, run
 
 pytestmark = [pytest.mark.xdist_group("act"), pytest.mark.slow]
 
@@ -50,22 +48,7 @@ jobs:
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """This checkout as a release has it: what git knows or would add, the tests left out."""
-    asked = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(asked, cwd=ROOT, capture_output=True)
-    if listed.returncode:
-        pytest.skip("not a git checkout")
-    folder = tmp_path_factory.mktemp("release")
-    for name in listed.stdout.decode().split("\0"):
-        if name and not name.startswith(("tests/", "benchmarks/", "docs/")) and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def job(tree, tmp_path_factory):
+def job(release, tmp_path_factory):
     """The finished workflow, its exit code and its summaries."""
     home = tmp_path_factory.mktemp("home")
     folder = shop(tmp_path_factory.mktemp("repository"), bad_hours=1)
@@ -82,7 +65,7 @@ def job(tree, tmp_path_factory):
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(folder)}
     for name in ("GITHUB_ACTIONS", "FORCE_COLOR", "CI"):
         environment.pop(name, None)
-    done = run([*command, f"--local-repository=slogate/slogate@v0.1.0={tree}"], folder, environment=environment, seconds=280)
+    done = run([*command, f"--local-repository=slogate/slogate@v0.1.0={release}"], folder, environment=environment, seconds=280)
     lines = [json.loads(line) for line in (done.stdout + done.stderr).splitlines() if line.startswith("{")]
     summary = "".join(line["content"] for line in lines if line.get("command") == "summary")
     return "".join(f"{line['msg'].rstrip()}\n" for line in lines), done.returncode, summary
