@@ -178,7 +178,7 @@ def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
             return _result_facts(entry.of, style)
         case Exposure():
             return _exposure_facts(entry.of, style)
-    return [("is", entry.code), *_labelled("why", entry.because)]
+    return [("is", entry.code), *_labelled("why", entry.because), *_labelled("waived", entry.waived)]
 
 
 def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:
