@@ -139,18 +139,28 @@ def test_an_operators_file_that_the_tree_deletes_is_still_there(here: Folder) ->
     assert here.slogate("check", "--at", "2026-11-05", "--trusted", "main").code == 1
 
 
-def test_a_file_given_by_config_is_that_of_the_revision_if_it_lies_in_the_repository(here: Folder) -> None:
+def test_a_file_given_by_config_may_not_lie_in_the_repository(here: Folder) -> None:
     here.write("ci/sources.yaml", operator("../orders.csv"))
     promised(here)
     all_good(here, "good.csv")
     asks = ("check", "--at", "2026-11-05", "--trusted", "main", "--config")
     here.write("ci/sources.yaml", operator("../good.csv"))
     assert here.slogate("check", "--at", "2026-11-05", "--config", "ci/sources.yaml").code == 0
-    assert here.slogate(*asks, "ci/sources.yaml").code == 1
-    here.write("ci/new.yaml", operator("../good.csv"))
-    ran = here.slogate(*asks, "ci/new.yaml")
-    assert ran.code == 2
-    assert "--config ci/new.yaml lies in the repository, where a pull request can change it" in ran.err
+    ran = here.slogate(*asks, "ci/sources.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--config ci/sources.yaml lies in the repository, where a pull request can bring its own" in ran.err
+
+
+@pytest.mark.parametrize(
+    "given", [{"arguments": ["--store", "hours.db"]}, {"environment": {"SLOGATE_STORE": "./hours.db"}}]
+)
+def test_a_store_that_the_pull_request_could_bring_is_not_believed(here: Folder, given: dict[str, Any]) -> None:
+    promised(here)
+    ran = here.slogate(
+        "check", *SOURCE, "--trusted", "main", *given.get("arguments", ()), environment=given.get("environment", {})
+    )
+    assert (ran.code, "hours.db lies in the repository" in ran.err) == (2, True)
+    assert not (here.path / "hours.db").exists()
 
 
 def test_a_file_given_by_config_from_elsewhere_is_the_operators_own(
@@ -163,6 +173,8 @@ def test_a_file_given_by_config_from_elsewhere_is_the_operators_own(
     assert here.slogate(*asks, str(outside)).code == 1
     (here.path / "ci.yaml").symlink_to(outside)
     assert here.slogate(*asks, "ci.yaml").code == 2, "a link of the tree to it is the tree's"
+    (outside.parent / "link.yaml").symlink_to(here.write("mine.yaml", outside.read_text(encoding="utf-8")))
+    assert here.slogate(*asks, str(outside.parent / "link.yaml")).code == 2, "and so is one into the tree"
 
 
 def test_a_policy_of_the_operators_file_is_the_revisions_too(here: Folder) -> None:
