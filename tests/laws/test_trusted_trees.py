@@ -114,12 +114,12 @@ def specs(draw: st.DrawFn, sources: tuple[str, ...] = ("m", "elsewhere")) -> Spe
 
 
 def answer(query: Query) -> Answer:
-    return Answered(groups=(((), timeline(query, EVENTS[str(query.measure.total)])),))  # type: ignore[union-attr]
+    return Answered(groups=(((), timeline(query, EVENTS[str(query.measure.total)])),))
 
 
 def report(spec: Spec, planned: Plan, change: str, fail_on: Verdict, findings: tuple[object, ...] = ()) -> Report:
     results = judge(planned, {query: answer(query) for query in planned.queries})
-    found = findings_of(spec, findings, planned, results, change=change)  # type: ignore[arg-type]
+    found = findings_of(spec, findings, planned, results, change=change)
     return gate(results, AT, fail_on=fail_on, findings=found)
 
 
