@@ -31,12 +31,13 @@ HOLDS = {True: "holds", False: "does not hold", None: "unknown"}
 def render(report: Report, style: Style) -> str:
     """The report as one HTML page."""
     listed = entries(report)
-    return _template().render(
+    text: str = _template().render(
         report=report,
         findings=[entry for entry in listed if entry.kind == FINDING],
         style=style,
         embedded=_embedded(report, style),
     )
+    return text
 
 
 @functools.cache
