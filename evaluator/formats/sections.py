@@ -57,7 +57,6 @@ def head(report: Report) -> Section:
         f"## {SIGNS[report.verdict]} slogate: {report.verdict}",
         "",
         f"**{plain(report.because)}** · exit {report.exit_code} · {plain(words.evaluated(report), 200)}",
-        *(("", f"**{plain(words.overridden(report))}**") if report.override is not None else ()),
     )
     return Section("verdict", lines)
 

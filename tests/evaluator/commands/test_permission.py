@@ -161,4 +161,22 @@ def test_a_hostile_reason_is_one_harmless_line(here: Folder) -> None:
     assert not any(line.startswith("::") for line in out.splitlines())
     assert "overridden by a" in out
     github = here.slogate("check", *SOURCE, "--override", reason, "--override-by", reason, "--format", "github").out
-    assert not any(line.startswith("::") and "owned" in line for line in github.splitlines())
+    assert not any(line.startswith("::error::") for line in github.splitlines())
+
+
+@pytest.mark.parametrize(
+    "form", ["json", "jsonl", "junit", "sarif", "github", "summary", "gitlab", "markdown", "html", "text"]
+)
+def test_every_format_shows_an_override(here: Folder, form: str) -> None:
+    here.shop()
+    out = here.slogate("check", *SOURCE, "--override", "Mending3000", "--override-by", "jo", "--format", form).out
+    assert "Mending3000" in out
+
+
+@pytest.mark.parametrize(
+    "form", ["json", "jsonl", "junit", "sarif", "github", "summary", "gitlab", "markdown", "html", "text", "csv"]
+)
+def test_every_format_shows_a_waiver(here: Folder, form: str) -> None:
+    here.shop()
+    here.write("slo/waiver.yaml", WAIVER)
+    assert "OPS-1" in here.slogate("check", *SOURCE, "--format", form).out

@@ -81,3 +81,6 @@ def test_an_override_opens_the_gate_and_changes_no_verdict(verdict, code):
     report = of("warn", verdict, overridden=("the fix itself", "jo"))
     assert (report.exit_code, report.verdict) == (0, of("warn", verdict).verdict)
     assert report.override == Override("the fix itself", "jo", code)
+    (found,) = report.findings
+    assert (found.code, found.verdict) == ("overridden", Verdict.PASS)
+    assert found.because.startswith("jo opened the gate: the fix itself (would have been: ")
