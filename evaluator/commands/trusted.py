@@ -19,6 +19,7 @@ from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
 from evaluator.refusal import Refusal
 from evaluator.revisions import Revision, revision_of, texts_at
+from evaluator.stores.documents import FOLDER_VARIABLE, place
 from slo_spec.load import Loaded
 from slo_spec.model import Source
 from slo_spec.problem import Problem
@@ -28,6 +29,7 @@ def read_trusted(invocation: Invocation, options: Options) -> Reading:
     """The tree of the given paths, held to the revision. ``Refusal`` where that is not there or is wrong itself."""
     revision = revision_of(options.trusted or "", invocation.folder, invocation.environment)
     _refuse_believed_files_of_the_tree(revision, invocation, options)
+    invocation = _without_cache_of_the_tree(revision, invocation)
     tree = read(invocation, options)
     if not tree.ok:
         return tree
@@ -60,6 +62,14 @@ def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocatio
                 "file from outside of the checkout"
                 + (" (slogate.yaml is found, and read from the revision)" if flag == "--config" else "")
             )
+
+
+def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> Invocation:
+    """The run without a cache of documents that lies in the repository: it says what a text means."""
+    kept = place(invocation.environment, invocation.folder)
+    if kept is None or not _is_inside(kept, revision):
+        return invocation
+    return replace(invocation, environment={**invocation.environment, FOLDER_VARIABLE: "off"})
 
 
 def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocation, options: Options) -> Loaded:

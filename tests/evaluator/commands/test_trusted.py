@@ -200,6 +200,20 @@ def test_data_of_the_tree_are_named(here: Folder, tmp_path_factory: pytest.TempP
     assert json.loads(ran.out)["findings"] == []
 
 
+def test_a_cache_of_documents_in_the_repository_is_neither_believed_nor_filled(
+    here: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    promised(here)
+    assert here.slogate("check", *SOURCE, "--trusted", "main", environment={"SLOGATE_CACHE_DIR": "kept"}).code == 1
+    assert not (here.path / "kept").exists()
+    outside = tmp_path_factory.mktemp("kept")
+    outside.chmod(0o700)
+    assert (
+        here.slogate("check", *SOURCE, "--trusted", "main", environment={"SLOGATE_CACHE_DIR": str(outside)}).code == 1
+    )
+    assert list(outside.iterdir())
+
+
 # ------------------------------------------------------------------------------- waivers
 
 WAIVER = """\
