@@ -70,4 +70,4 @@ def _embedded(report: Report, style: Style) -> Markup:
     text = dumps(data_of(report, style), indent=None)
     for letter in "<>&":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(text)  # noqa: S704 - made of ASCII without any mark of HTML's
+    return Markup(text)  # noqa: S704 - ASCII without any mark of HTML  # nosec B704

@@ -50,13 +50,13 @@ def test_the_report_is_the_golden_one() -> None:
 def test_severities_follow_the_verdict() -> None:
     found = [(each["check_name"], each["severity"]) for each in json.loads(render(everything(), Style()))]
     assert found == [
-        ("objective-removed", "critical"),
-        ("objective-fail", "critical"),
-        ("objective-fail", "critical"),
-        ("objective-unknown", "major"),
-        ("commitment-warn", "minor"),
-        ("waiver-unused", "info"),
-        ("objective-waived", "info"),
+        ("slogate/objective-removed", "critical"),
+        ("slogate/objective-fail", "critical"),
+        ("slogate/objective-fail", "critical"),
+        ("slogate/objective-unknown", "major"),
+        ("slogate/commitment-warn", "minor"),
+        ("slogate/waiver-unused", "info"),
+        ("slogate/objective-waived", "info"),
     ]
 
 
