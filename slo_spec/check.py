@@ -32,6 +32,11 @@ def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
         from slo_spec.check_waivers import waiver_problems
 
         found = (*found, *waiver_problems(spec, complete=complete))
+    if spec.agreements or any(service.has_dependencies for service in spec.services):
+        # Imported late, as below.
+        from slo_spec.check_dependencies import dependency_problems
+
+        found = (*found, *dependency_problems(spec, complete=complete))
     if not (spec.agreements or spec.calendars or spec.exclusions):
         return found
     # Imported late: a check of objectives alone does not pay for it.

@@ -24,6 +24,7 @@ from slo_spec.model import (
 )
 from slo_spec.place import Place
 from slo_spec.problem import Problem
+from slo_spec.v1_dependencies import read_dependencies
 from slo_spec.v1_indicators import read_indicator
 from slo_spec.v1_policies import read_alert_policies, read_alert_policy, read_policy
 from slo_spec.v1_sources import read_sources
@@ -85,6 +86,7 @@ def _service(place: Place) -> Service:
         indicators=tuple(read_indicator(name, inner, default_source) for name, inner in place.members("indicators")),
         objectives=tuple(_objective(inner, defaults, owner) for inner in place.items("objectives")),
         alert_policies=read_alert_policies(place),
+        depends_on=read_dependencies(place),
         owner=owner,
         description=metadata.text("description"),
         labels=metadata.labels("labels"),
@@ -109,6 +111,7 @@ def _objective(place: Place, defaults: Place | None, owner: str) -> Objective:
         method=_method(method) if method else Occurrences(),
         alerts=_alerts(alerts, place.text("name")) if alerts else None,
         since=since.read(units.instant_seconds, 0) if since else None,
+        depends_on=read_dependencies(place),
         owner=named_owner.data if named_owner else owner,
         runbook=place.text("runbook"),
         description=place.text("description"),

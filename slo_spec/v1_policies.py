@@ -8,6 +8,7 @@ from slo_spec import units
 from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
 from slo_spec.model.freezes import Freeze
 from slo_spec.place import Place
+from slo_spec.v1_baselines import read_baseline
 
 
 def read_policy(place: Place) -> Policy:
@@ -92,20 +93,32 @@ def _confidence(text: str) -> Fraction:
 
 def _rule(place: Place) -> Rule:
     when = Condition(place.text("when"))
-    share, severity = place.maybe("share"), place.maybe("severity")
-    if when is Condition.BUDGET_BELOW and share is None:
-        place.say("missing-key", "budget-below needs 'share'", "such as share: 10%")
-    if share is not None and when is not Condition.BUDGET_BELOW:
-        share.say("not-allowed", f"'share' goes with budget-below, not with {when.value}", at=share.key_location)
+    share, severity, amount = place.maybe("share"), place.maybe("severity"), place.maybe("amount")
+    if when is Condition.CREDIT_ABOVE and (share is None) == (amount is None):
+        code = "missing-key" if share is None else "not-exactly-one"
+        place.say(code, "credit-above needs 'share' or 'amount'", "such as share: 10%, or amount: 500 EUR")
+    elif when.has_share and share is None and amount is None:
+        place.say("missing-key", f"{when.value} needs 'share'", "such as share: 10%")
+    if share is not None and not when.has_share:
+        message = f"'share' goes with budget-below, allowance-below and credit-above, not with {when.value}"
+        share.say("not-allowed", message, at=share.key_location)
+    if amount is not None and when is not Condition.CREDIT_ABOVE:
+        amount.say("not-allowed", f"'amount' goes with credit-above, not with {when.value}", at=amount.key_location)
     if severity is not None and when is not Condition.BURN_RATE_FIRING:
         severity.say(
             "not-allowed", f"'severity' goes with burn-rate-firing, not with {when.value}", at=severity.key_location
         )
+    by, baseline = read_baseline(place, when)
+    money = amount.read(units.money, None) if amount else None
     return Rule(
         when=when,
         then=Action(place.text("then")),
         share=share.read(units.share, Fraction(1, 10)) if share else None,
         severity=severity.data if severity else None,
+        by=by,
+        baseline=baseline,
+        amount=money.amount if money else None,
+        currency=money.currency if money else "",
         location=place.location,
         severity_location=severity.location if severity else place.location,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, evaluated, read, refused, selection_of
+from evaluator.commands.evaluation import Answered, Reading, answered, judged, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
@@ -23,8 +24,11 @@ from evaluator.commands.options import (
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.commands.recording import needed_place, recorded_remark, recording_options, taken
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_to
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
+from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -47,15 +51,32 @@ from slo_spec.problem import Severity
     help="What an unknown verdict counts as; the report says so.",
 )
 @trust_options
+@recording_options
+@save_answers_option
+@replay_option
 @verbosity_options
 @click.pass_obj
-def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **given: Any) -> Outcome:
+def command(
+    invocation: Invocation,
+    /,
+    form: str,
+    outputs: tuple[str, ...],
+    save_answers: Path | None,
+    replay: Path | None,
+    **given: Any,
+) -> Outcome:
     """Evaluate the objectives in PATHS (files, or folders with *.yaml; default: slo/) and gate on them.
+
+    Commitments of agreements are looked at in their running periods, and gate as policies say; --select also takes an
+    agreement, or agreement/commitment.
 
     Exits 0 if the gate is open, 1 if it is closed, 2 if the run could not start, 3 if it could not decide.
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
-    options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
+    recording = taken(given)
+    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **given), replay)
+    if recording.record:
+        needed_place(invocation, options.history)
     plugins.expect_format(form)
     targets = targets_of(outputs, invocation.folder)
     reading = _read(invocation, options)
@@ -64,14 +85,32 @@ def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **gi
     style = _style(invocation, options)
     stderr = _remarks(reading, options, style)
     try:
-        report = evaluated(reading, invocation, options, form)
+        found = answered(reading, invocation, options, form)
+        report = judged(found, reading, invocation, options)
     except Refusal as refusal:
         refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
         raise
     stdout = plugins.report_format(form).render(report, style)
     failed = written(targets, report, invocation)
+    saved, answers, unsaved = _saved(save_answers, found, invocation, options)
+    failed += unsaved
+    if recording.record:
+        text = plugins.report_format("json").render(report, style)
+        saved += recorded_remark(report, text, invocation, options, recording, answers)
     exit_code = REFUSED if failed else report.exit_code
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saved + failed)
+
+
+def _saved(path: Path | None, found: Answered, invocation: Invocation, options: Options) -> tuple[str, str, str]:
+    """What to say of the answers that were saved, their digest, and the error where they could not be."""
+    if path is None:
+        return "", "", ""
+    try:
+        digest = saved_to(path, found, invocation, options.select)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or error
+        return "", "", f"slogate: error: --save-answers {one_line(str(path))} cannot be written: {words}\n"
+    return f"slogate: answers saved in {one_line(str(path))}, {digest}\n", digest, ""
 
 
 def _read(invocation: Invocation, options: Options) -> Reading:

@@ -33,6 +33,9 @@ from slo_spec.model import Service, Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+    from evaluator.commands.running import Running
+    from evaluator.core.history import Earlier
     from evaluator.stores.remembering import Remembering
 
 DEFAULT_FOLDER = "slo"
@@ -171,12 +174,17 @@ def refused(reading: Reading, invocation: Invocation, options: Options) -> Outco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way."""
+    """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way.
+
+    ``earlier`` is what is known of earlier runs, as far as a rule compares with them.
+    """
 
     planned: Plan
     answers: Mapping[Query, Answer]
     coverage: Mapping[str, Fraction]
     notices: tuple[str, ...]
+    earlier: Earlier | None = None
+    running: Running | None = None
 
 
 def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
@@ -184,12 +192,23 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
 
     ``form`` names the format in which it will be shown, if it is known.
     """
+    return judged(answered(reading, invocation, options, form), reading, invocation, options)
+
+
+def judged(found: Answered, reading: Reading, invocation: Invocation, options: Options) -> Report:
+    """The report on what was asked and answered."""
     overridden = overridden_by(options, invocation.environment)
-    found = answered(reading, invocation, options, form)
     from evaluator.core.gate import gate
+    from evaluator.core.history import NOTHING_GIVEN
     from evaluator.core.judge import judge
 
-    results = judge(found.planned, found.answers, found.coverage)
+    results = judge(
+        found.planned,
+        found.answers,
+        found.coverage,
+        earlier=found.earlier or NOTHING_GIVEN,
+        without_baseline=options.without_baseline,
+    )
     return gate(
         results,
         found.planned.at,
@@ -197,6 +216,7 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
         unknown_as=options.unknown_as,
         version=invocation.version(),
         notices=found.notices,
+        exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
         findings=findings_of(reading.spec, reading.findings, found.planned, results, change=options.change or ""),
         overridden=overridden,
         change=options.change or "",
@@ -207,15 +227,64 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
 def answered(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Answered:
     """What is selected, asked. Whatever judges and shows the answers is loaded meanwhile."""
     refuse_unknown_change(options.change, reading.spec)
-    planned = planned_of(reading, options, options.instant(invocation.now))
-    with asked_sources(reading, planned, invocation, options) as asked:
+    overridden_by(options, invocation.environment)  # an empty reason is refused before anybody is asked
+    at = options.instant(invocation.now)
+    running = _running_of(reading, options, at)
+    planned = planned_of(reading, options, at, running)
+    if options.replayed is not None:
+        return _replayed(planned, reading.spec, options.replayed, running)
+    earlier = earlier_of(planned, invocation, options)
+    everything = running.beside(planned) if running else planned
+    with asked_sources(reading, everything, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
         backends = {**asked.backends, **remembered}
         # Whoever asks waits for a server most of the time.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
         notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
-    return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices)
+    return Answered(
+        planned=planned,
+        answers=answers,
+        coverage=asked.coverage,
+        notices=notices,
+        earlier=earlier,
+        running=running,
+    )
+
+
+def _running_of(reading: Reading, options: Options, at: int) -> Running | None:
+    if not reading.spec.agreements:
+        return None
+    # A check of objectives alone does not pay for loading what settles agreements.
+    from evaluator.commands.running import running_of
+
+    return running_of(reading.spec, selection_of(options), at)
+
+
+def _replayed(planned: Plan, spec: Spec, replayed: Replayed, running: Running | None) -> Answered:
+    """What an earlier run was answered: no source is connected, none is even looked up."""
+    from evaluator.commands.replaying import asked_then
+
+    saved, planned = replayed.saved, asked_then(planned, spec, replayed)
+    everything = running.beside(planned) if running else planned
+    return Answered(
+        planned=planned,
+        answers=saved.answers_to(everything.queries, replayed.name),
+        coverage=saved.coverage,
+        notices=saved.notices,
+        earlier=replayed.earlier,
+        running=running,
+    )
+
+
+def earlier_of(planned: Plan, invocation: Invocation, options: Options) -> Earlier | None:
+    """What is known of earlier runs; None where no rule asks."""
+    policies = {id(policy): policy for each in planned.evaluations for policy in each.policies}.values()
+    if all(rule.baseline is None for policy in policies for rule in policy.rules):
+        return None
+    from evaluator.commands.recording import earlier_runs
+
+    return earlier_runs(planned, invocation, options)
 
 
 def _load_the_rest(invocation: Invocation, form: str) -> None:
@@ -276,22 +345,39 @@ def selection_of(options: Options) -> Selection:
         raise Refusal(f"--select: {error}") from error
 
 
-def planned_of(reading: Reading, options: Options, at: int) -> Plan:
-    """What will be judged; ``Refusal`` lists what there is where nothing is selected."""
+def selected(reading: Reading, options: Options, promised: tuple[str, ...] = ()) -> Selection:
+    """What the run is about, where all that was named is there; ``Refusal`` lists what could be meant.
+
+    ``promised`` are the names of commitments that may be selected beside objectives.
+    """
     selection = selection_of(options)
-    services = reading.services
-    names = [f"{service.name}/{objective.name}" for service in services for objective in service.objectives]
-    for name in selection.unmatched_names(services):
+    names = [*_names(reading), *promised]
+    for name in selection.unmatched_names(reading.services):
+        if name in promised or any(each.startswith(f"{name}/") for each in promised):
+            continue
         inside = [each for each in names if each.startswith(f"{name.partition('/')[0]}/")]
-        known = inside or [*names, *(service.name for service in services)]
+        known = inside or [*names, *(service.name for service in reading.services)]
         raise Refusal(f"nothing is named {name!r}{plugins.did_you_mean(name, known)}")
+    return selection
+
+
+def _names(reading: Reading) -> list[str]:
+    return [f"{service.name}/{each.name}" for service in reading.services for each in service.objectives]
+
+
+def planned_of(reading: Reading, options: Options, at: int, running: Running | None = None) -> Plan:
+    """What will be judged; ``Refusal`` lists what there is where nothing is selected, nor of what is ``running``."""
+    promised = running.names if running else ()
+    selection = selected(reading, options, promised)
     planned = plan(reading.spec, at, selection, change=options.change or "")
     if reading.proposed.services:
         # Planned by itself: what is proposed shares no query with what is promised.
         added = plan(reading.proposed, at, selection, change=options.change or "")
         planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
-    if not planned.evaluations:
-        there = ", ".join(names) or "no objective in any file"
+    if not planned.evaluations and running and running.chosen and not running.plan.settlements:
+        raise Refusal(f"nothing to judge: at this instant {' and '.join(running.chosen)} did not hold")
+    if not planned.evaluations and not (running and running.chosen):
+        there = ", ".join([*_names(reading), *promised]) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")
     return planned
 

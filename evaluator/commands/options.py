@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
+from slo_spec.model import Labels
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+
     _Seconds = click.ParamType[int]
+    _Text = click.ParamType[str]
 else:
-    _Seconds = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -46,6 +50,10 @@ class Options:
     change: str | None = None
     override: str | None = None
     override_by: str | None = None
+    replayed: Replayed | None = None
+    history: str | None = None
+    baseline: Labels = ()
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -65,6 +73,41 @@ class Duration(_Seconds):
             return value
         try:
             return 0 if value == "0s" else duration_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Days(_Seconds):
+    """A number of whole days: 30d, 2w; 0d is none."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days."""
+        from slo_spec.units import duration_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            days, rest = divmod(0 if value == "0d" else duration_seconds(value), 86_400)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if rest:
+            self.fail(f"{value} are not whole days, such as 30d", param, ctx)
+        return days
+
+
+class Zone(_Text):
+    """A time zone of the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its name."""
+        from slo_spec.units import zone_name
+
+        try:
+            return zone_name(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -107,7 +150,10 @@ store_option = click.option(
     help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
 )
 select_option = click.option(
-    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+    "--select",
+    multiple=True,
+    metavar="WHAT",
+    help="Only service, service/objective or label=value.",
 )
 trust_options = _all(
     click.option(

@@ -123,6 +123,8 @@ def _rule(rule: Rule) -> str:
     parts = [f"when: {rule.when.value}"]
     if rule.share is not None:
         parts.append(f'share: "{_percentage(rule.share)}"')
+    if rule.amount is not None:
+        parts.append(f"amount: {rule.amount} {rule.currency}")
     if rule.severity is not None:
         parts.append(f"severity: {json.dumps(rule.severity)}")
     return ", ".join([*parts, f"then: {rule.then.value}"])

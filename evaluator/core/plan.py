@@ -118,7 +118,7 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int, change: 
         indicator=indicator,
         policies=spec.policies_for(service, objective),
         alert_policy=alert_policy,
-        unit=_unit(objective, indicator),
+        unit=unit_of(objective, indicator),
         query=_query(indicator, spans, step) if begun and judged.seconds else None,
         stretch=Stretch(window.whole, window.elapsed),
         spans=(judged,) if judged.seconds else (),
@@ -159,7 +159,8 @@ def slice_seconds(objective: Objective, indicator: Indicator) -> int | None:
     return None if isinstance(objective.method, Occurrences) else objective.method.slice_seconds
 
 
-def _unit(objective: Objective, indicator: Indicator) -> Unit:
+def unit_of(objective: Objective, indicator: Indicator) -> Unit:
+    """What an objective counts."""
     if slice_seconds(objective, indicator) is not None:
         return Unit.SLICES
     return Unit.SECONDS if isinstance(indicator.measure, RawRatio) else Unit.EVENTS

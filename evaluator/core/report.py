@@ -7,6 +7,7 @@ the type is ``bool | None``, and "means nothing here" wherever it stands beside 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -127,7 +128,7 @@ class RuleResult:
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
-    nothing does.
+    nothing does. ``relative`` marks a condition that compares with earlier runs.
     """
 
     policy: str
@@ -136,6 +137,7 @@ class RuleResult:
     holds: bool | None
     because: str
     waived: str = ""
+    relative: bool = False
 
 
 def only_waived(rules: tuple[RuleResult, ...]) -> bool:
@@ -183,8 +185,8 @@ class Result:
     labels: Labels = ()
     runbook: str = ""
     description: str = ""
-    steps: tuple[str, ...] = ()
-    requests: tuple[str, ...] = ()
+    steps: Sequence[str] = ()
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
 
@@ -210,6 +212,14 @@ class UnknownAs(enum.StrEnum):
 
     UNKNOWN = "unknown"
     FAIL = "fail"
+    WARN = "warn"
+    PASS = "pass"
+
+
+class WithoutBaseline(enum.StrEnum):
+    """What the operator lets a rule be that has nothing recorded to compare with; only the command line may say so."""
+
+    UNKNOWN = "unknown"
     WARN = "warn"
     PASS = "pass"
 

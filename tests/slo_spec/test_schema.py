@@ -87,7 +87,7 @@ def test_an_unknown_key_is_told_the_nearest_or_all_known_ones():
     problems = problems_of(HEAD + INDICATOR + "objectives: []\nobjektives: []\nzzz: 1\nx-mine: 1\n")
     assert [(problem.location.line, problem.hint) for problem in problems] == [
         (9, "did you mean 'objectives'?"),
-        (10, "known: alert_policies, apiVersion, defaults, indicators, kind, metadata, objectives"),
+        (10, "known: alert_policies, apiVersion, defaults, depends_on, indicators, kind, metadata, objectives"),
     ]
 
 
