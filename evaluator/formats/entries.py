@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import NOWHERE
 from slo_spec.problem import Location
 
@@ -76,7 +76,8 @@ def waivers(rules: Iterable[RuleResult]) -> tuple[str, ...]:
 
 
 def _code(kind: str, verdict: Verdict, rules: tuple[RuleResult, ...]) -> str:
-    return f"{kind}-waived" if verdict is Verdict.PASS and waivers(rules) else f"{kind}-{verdict}"
+    is_waived = verdict in {Verdict.PASS, Verdict.WARN} and only_waived(rules)
+    return f"{kind}-waived" if is_waived else f"{kind}-{verdict}"
 
 
 def _of_result(report: Report, result: Result) -> Entry:

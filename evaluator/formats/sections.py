@@ -57,7 +57,6 @@ def head(report: Report) -> Section:
         f"## {SIGNS[report.verdict]} slogate: {report.verdict}",
         "",
         f"**{plain(report.because)}** · exit {report.exit_code} · {plain(words.evaluated(report), 200)}",
-        *(("", f"**{plain(words.overridden(report))}**") if report.override is not None else ()),
     )
     return Section("verdict", lines)
 
@@ -65,7 +64,8 @@ def head(report: Report) -> Section:
 def findings(listed: Iterable[Entry]) -> Iterator[Section]:
     """What is said about the gate itself."""
     lines = [
-        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: {plain(' '.join(entry.because))}"
+        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: "
+        f"{plain('; '.join((*entry.because, *entry.waived)))}"
         for entry in listed
         if entry.kind == FINDING
     ]

@@ -181,7 +181,7 @@ def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
         case Exposure():
             return _exposure_facts(entry.of, style)
         case GateFinding():
-            return [("is", entry.code), *_labelled("why", entry.because)]
+            return [("is", entry.code), *_labelled("why", entry.because), *_labelled("waived", entry.waived)]
 
 
 def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:
@@ -238,8 +238,13 @@ def _culprits(report: Report, style: Style) -> list[Text]:
     """Whatever did not pass, a line each: a verdict that names nobody helps nobody."""
     found = [entry for entry in entries(report) if entry.verdict is not Verdict.PASS]
     more = len(found) - MOST_NAMED
-    named = [_title(entry, style) for entry in found[:MOST_NAMED]]
+    named = [line for entry in found[:MOST_NAMED] for line in (_title(entry, style), *_waived(entry, style))]
     return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
+
+
+def _waived(entry: Entry, style: Style) -> list[Text]:
+    """By what: shown however little is."""
+    return [_text(f"    waived: {text}", style) for text in entry.waived]
 
 
 def _overridden(report: Report, style: Style) -> list[Text]:

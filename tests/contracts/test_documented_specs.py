@@ -10,7 +10,13 @@ import pytest
 from slo_spec.load import load
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/agreements.md", "docs/how-to/write-a-spec.md", "docs/how-to/backend-plugin.md")
+PAGES = (
+    "README.md",
+    "docs/agreements.md",
+    "docs/how-to/write-a-spec.md",
+    "docs/how-to/backend-plugin.md",
+    "docs/how-to/waivers-and-freezes.md",
+)
 
 NAMED = [
     (
@@ -43,6 +49,11 @@ def test_a_spec_in_the_documentation_has_no_problem(page, line, text):
     name = f"{page}:{line}"
     if "kind: Sources" in text:
         loaded = load([], operator_text=(name, text))
+    elif "kind: Waiver" in text:
+        # A waiver speaks of a service that stands elsewhere.
+        around = [(f"README.md:{line}", each) for line, each in shown("README.md") if "kind: Service" in each]
+        loaded = load([(name, text), *around])
+        assert loaded.spec.waivers
     elif "kind: Policy" in text:
         loaded = load([(name, text)])
         assert loaded.spec.policies
