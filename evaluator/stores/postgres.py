@@ -118,7 +118,11 @@ def _prepared(connection: PostgresConnection, shown: str, migrations: Mapping[in
 
 def _version(connection: PostgresConnection, shown: str, newest: int) -> int:
     """The version of the tables that are there; 0 where there are none."""
-    ((there,),) = connection.execute("SELECT to_regclass('slogate.store') IS NOT NULL")
+    # Not to_regclass(): it may remember from before the lock that there was nothing.
+    there = connection.execute(
+        "SELECT 1 FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace"
+        " WHERE nspname = 'slogate' AND relname = 'store'"
+    )
     if not there:
         return 0
     ((version,),) = connection.execute("SELECT version FROM slogate.store")

@@ -1,0 +1,180 @@
+"""A history: what is recorded is found again, once, to the byte; in a file as in a PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from evaluator.core.history import Mark
+from evaluator.core.report import Verdict
+from evaluator.stores.database import StoreUnusable
+from evaluator.stores.history import HistoryStore, open_history
+from evaluator.stores.tables import Place
+from tests.evaluator.stores.recording import AT, at, numbers, result, run
+from tests.postgres import database
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.integration, pytest.mark.xdist_group("postgres")])]
+)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if request.param == "sqlite":
+        return at(tmp_path / "history.db")
+    return Place.parse(database("history"), tmp_path)
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[HistoryStore]:
+    with open_history(place) as opened:
+        yield opened
+
+
+def record(store: HistoryStore, number: int, *results, labels=(), **changes) -> bool:
+    made, text = run(number, labels, **changes)
+    return store.record(made, text, results or [result(number)])
+
+
+def test_a_run_is_found_again_with_its_report_to_the_byte(store: HistoryStore) -> None:
+    made, text = run(1, (("branch", "main"), ("commit", "3f2a")), answers="sha256:1")
+    assert store.record(made, text, [result(1)])
+    (found,) = store.runs()
+    assert (found.digest, found.at, found.recorded, found.labels) == (made.digest, made.at, made.recorded, made.labels)
+    assert (found.verdict, found.exit_code, found.version, found.answers) == ("pass", 0, "1.2.3", "sha256:1")
+    assert store.report(found) == text
+    assert store.find(found.name) == store.find(found.digest[:4]) == (found,)
+    assert store.find("zz") == store.find("") == store.find("%") == ()
+
+
+def test_results_come_back_exactly_whatever_numbers_they_have(store: HistoryStore) -> None:
+    results = [
+        result(1),
+        result(1, objective="all", good=2**70, total=Fraction(2**71, 3), allowed=Fraction(1, 7), spent=0, burn=None),
+        result(1, objective="none", good=None, total=None, allowed=None, spent=None, burn=None, reason="no data"),
+        result(1, group=(("zone", "a\n#'b"), ("region", "eu")), verdict=Verdict.FAIL, standing=Verdict.UNKNOWN),
+    ]
+    record(store, 1, *results)
+    (found,) = store.runs()
+    assert [(each.run, each.at) for each in store.results([found])] == [(found.name, AT + 1)] * 4
+    back = [result(1, **{name: getattr(each, name) for name in each.__dataclass_fields__} | {"run": ""}) for each in store.results([found])]
+    assert back == results
+
+
+def test_the_same_run_twice_is_recorded_once_and_under_another_label_again(store: HistoryStore) -> None:
+    assert [record(store, 1), record(store, 1), record(store, 1, labels=(("commit", "a"),))] == [True, False, True]
+    assert len(store.runs()) == 2
+    assert len(store.results(store.runs())) == 2
+
+
+def test_runs_are_listed_newest_first_and_by_name_label_and_age(store: HistoryStore) -> None:
+    for number in (2, 3, 1):
+        record(store, number, labels=(("branch", "main" if number == 2 else "next"), ("n", str(number))))
+    record(store, 4, result(4, service="other"))
+    names = {each.at - AT: each for each in store.runs()}
+    assert [each.at - AT for each in store.runs()] == [4, 3, 2, 1]
+    assert [each.at - AT for each in store.runs(limit=2)] == [4, 3]
+    assert [each.at - AT for each in store.runs(since=AT + 3)] == [4, 3]
+    assert store.runs(labels=(("branch", "main"), ("n", "2"))) == (names[2],)
+    assert store.runs(labels=(("branch", "main"), ("n", "3"))) == ()
+    assert store.runs(names=["other"]) == (names[4],)
+    assert [each.at - AT for each in store.runs(names=["shop/most", "other/nothing"])] == [3, 2, 1]
+
+
+def test_what_was_before_an_instant_is_found_for_all_groups_of_the_newest_runs(store: HistoryStore) -> None:
+    for number in range(1, 6):
+        groups = [result(number, group=(("zone", zone),)) for zone in "ab"]
+        record(store, number, *groups, result(number, objective="all"), labels=(("odd", str(number % 2)),))
+    found = store.results_before("shop", "most", AT + 4, runs=2)
+    assert [(each.at - AT, dict(each.group)["zone"]) for each in found] == [(4, "a"), (4, "b"), (3, "a"), (3, "b")]
+    odd = store.results_before("shop", "most", AT + 4, labels=(("odd", "1"),), runs=1)
+    assert [each.at - AT for each in odd] == [3, 3]
+    assert store.results_before("shop", "none", AT + 4, runs=2) == ()
+
+
+def test_marks_are_kept_once_and_found_by_service_newest_first(store: HistoryStore) -> None:
+    marks = [Mark(kind="deploy", name=f"v{number}", service="shop", at=AT + number, labels=(("by", "x"),)) for number in range(3)]
+    assert [store.mark(mark, AT) for mark in (marks[1], marks[0], marks[2], marks[1])] == [True, True, True, False]
+    assert store.marks() == store.marks(["shop", "none"]) == tuple(reversed(marks))
+    assert store.marks(["shop"], until=AT + 1) == (marks[1], marks[0])
+    assert store.marks(["none"]) == ()
+
+
+def test_a_report_that_was_changed_is_not_shown(tmp_path: Path) -> None:
+    with open_history(at(tmp_path / "history.db")) as store:
+        record(store, 1)
+        with closing(sqlite3.connect(tmp_path / "history.db")) as other:
+            other.execute("UPDATE run_label SET value = 'b'")
+            other.execute("UPDATE run SET report = x'00'")
+            other.commit()
+        with pytest.raises(StoreUnusable, match=r"history\.db: the report of run \w+ was changed"):
+            store.report(store.runs()[0])
+
+
+@pytest.mark.parametrize("column", ["good = 'x'", "target = '1/0'", "verdict = 'well'", "group_labels = '[1]'"])
+def test_a_result_that_makes_no_sense_is_named_and_not_believed(tmp_path: Path, column: str) -> None:
+    with open_history(at(tmp_path / "history.db")) as store:
+        record(store, 1)
+        with closing(sqlite3.connect(tmp_path / "history.db")) as other:
+            other.execute(f"UPDATE result SET {column}")
+            other.commit()
+        with pytest.raises(StoreUnusable):
+            store.results(store.runs())
+
+
+def test_what_somebody_queries_stands_in_columns(tmp_path: Path) -> None:
+    with open_history(at(tmp_path / "history.db")) as store:
+        record(store, 1)
+    with closing(sqlite3.connect(tmp_path / "history.db")) as other:
+        row = other.execute("SELECT service, objective, verdict, bad, ratio, budget_left, burn_rate FROM result").fetchone()
+    assert row == ("shop", "most", "pass", "5", 0.995, 0.5, pytest.approx(1 / 3))
+
+
+# ------------------------------------------------------------------------------- killed, together, full
+
+
+def writers(act: str, store: Path, *given: int):
+    asked = [sys.executable, "-m", "tests.evaluator.stores.recording", act, str(store), *map(str, given)]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
+    return json.loads(done.stdout)
+
+
+def integrity(store: Path) -> str:
+    with closing(sqlite3.connect(store)) as connection:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def test_what_was_acknowledged_outlives_two_hundred_writers_that_are_killed(tmp_path: Path) -> None:
+    acknowledged = writers("killed", tmp_path / "history.db", 200)
+    assert acknowledged > 50
+    with open_history(at(tmp_path / "history.db")) as store:
+        there = numbers(store)
+    assert there == list(range(1, len(there) + 1))
+    assert len(there) >= acknowledged
+    assert integrity(tmp_path / "history.db") == "ok"
+
+
+def test_eight_writers_at_once_lose_nothing_and_the_run_of_all_is_there_once(tmp_path: Path) -> None:
+    assert writers("together", tmp_path / "history.db", 8, 25) == [0] * 8
+    with open_history(at(tmp_path / "history.db")) as store:
+        for writer in range(8):
+            assert numbers(store, (("writer", str(writer)),)) == list(range(1, 26))
+        assert len(store.runs()) == 8 * 25 + 1
+    assert integrity(tmp_path / "history.db") == "ok"
+
+
+def test_a_full_disk_ends_in_words_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
+    code, acknowledged = writers("full", tmp_path / "history.db", 400_000)
+    assert code == 3
+    assert acknowledged > 10
+    with open_history(at(tmp_path / "history.db")) as store:
+        assert numbers(store) == list(range(1, acknowledged + 1))
+    assert integrity(tmp_path / "history.db") == "ok"
