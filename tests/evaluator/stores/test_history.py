@@ -65,7 +65,10 @@ def test_results_come_back_exactly_whatever_numbers_they_have(store: HistoryStor
     record(store, 1, *results)
     (found,) = store.runs()
     assert [(each.run, each.at) for each in store.results([found])] == [(found.name, AT + 1)] * 4
-    back = [result(1, **{name: getattr(each, name) for name in each.__dataclass_fields__} | {"run": ""}) for each in store.results([found])]
+    back = [
+        result(1, **{name: getattr(each, name) for name in each.__dataclass_fields__} | {"run": ""})
+        for each in store.results([found])
+    ]
     assert back == results
 
 
@@ -101,7 +104,10 @@ def test_what_was_before_an_instant_is_found_for_all_groups_of_the_newest_runs(s
 
 
 def test_marks_are_kept_once_and_found_by_service_newest_first(store: HistoryStore) -> None:
-    marks = [Mark(kind="deploy", name=f"v{number}", service="shop", at=AT + number, labels=(("by", "x"),)) for number in range(3)]
+    marks = [
+        Mark(kind="deploy", name=f"v{number}", service="shop", at=AT + number, labels=(("by", "x"),))
+        for number in range(3)
+    ]
     assert [store.mark(mark, AT) for mark in (marks[1], marks[0], marks[2], marks[1])] == [True, True, True, False]
     assert store.marks() == store.marks(["shop", "none"]) == tuple(reversed(marks))
     assert store.marks(["shop"], until=AT + 1) == (marks[1], marks[0])
@@ -134,7 +140,9 @@ def test_what_somebody_queries_stands_in_columns(tmp_path: Path) -> None:
     with open_history(at(tmp_path / "history.db")) as store:
         record(store, 1)
     with closing(sqlite3.connect(tmp_path / "history.db")) as other:
-        row = other.execute("SELECT service, objective, verdict, bad, ratio, budget_left, burn_rate FROM result").fetchone()
+        row = other.execute(
+            "SELECT service, objective, verdict, bad, ratio, budget_left, burn_rate FROM result"
+        ).fetchone()
     assert row == ("shop", "most", "pass", "5", 0.995, 0.5, pytest.approx(1 / 3))
 
 

@@ -95,7 +95,7 @@ def test_who_may_only_read_reads_and_cannot_record() -> None:
 
 def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
     where = Place.parse("postgresql://me:c4nary@127.0.0.1:1/slo", Path())
-    with pytest.raises(StoreUnusable, match="postgresql://me@127.0.0.1:1/slo: ") as caught, open_history(where):
+    with pytest.raises(StoreUnusable, match=r"postgresql://me@127\.0\.0\.1:1/slo: ") as caught, open_history(where):
         pass
     assert "c4nary" not in str(caught.value)
 
