@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def postgres_url() -> str:
     folder = Path(tempfile.mkdtemp(prefix="slogate-postgres-"))
     # It refuses to run as root.
     account = pwd.getpwnam("postgres") if os.getuid() == 0 else None
-    who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    who: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
     data = folder / "data"

@@ -1,197 +1,20 @@
-"""``slogate history`` and ``slogate mark``, and what a check does with a history."""
+"""``slogate history``: what was recorded is listed, shown, compared, and told deploy by deploy."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import re
-import resource
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.evaluator.commands.running import SOURCE, Folder, Ran
-from tests.postgres import database
+from tests.evaluator.commands.recorded import HISTORY, name_of, recorded
+from tests.evaluator.commands.running import SOURCE, Folder
 
 ROOT = Path(__file__).parents[3]
-HISTORY = ("--history", "h.db")
-POLICY = """\
-apiVersion: slogate/v1
-kind: Policy
-metadata: {name: gate}
-rules:
-  - {when: objective-missed, then: fail}
-  - {when: budget-fell, by: 5%, since: RUN, then: fail}
-"""
-
-
-def recorded(here: Folder, *more: str, at: str = "2026-11-05", history: tuple[str, ...] = HISTORY) -> Ran:
-    return here.slogate("check", "--source", "orders=orders.csv", "--at", at, *history, "--record", *more)
-
-
-def name_of(ran: Ran) -> str:
-    found = re.search(r"recorded as run ([0-9a-f]{10}) in ", ran.err)
-    assert found, ran.err
-    return found.group(1)
-
-
-@pytest.fixture
-def shop(here: Folder) -> Folder:
-    """The shop, with a week of orders before: the first two that failed are of 3 November, at two and three."""
-    here.shop()
-    earlier = [f"2026-10-{day}T{hour:02d}:00:00Z,200\n" for day in range(25, 32) for hour in range(24)]
-    text = (here.path / "orders.csv").read_text()
-    here.write("orders.csv", text.replace("at,status\n", f"at,status\n{''.join(earlier)}"))
-    return here
-
-
-# ------------------------------------------------------------------------------- check --record
-
-
-def test_a_recorded_run_is_shown_to_the_byte_and_its_exit_code_is_its_own(shop: Folder) -> None:
-    first = recorded(shop, "--format", "json", "--label", "commit=3f2a1c")
-    assert first.code == 1
-    shown = shop.slogate("history", "show", name_of(first)[:6], *HISTORY)
-    assert (shown.code, shown.out, shown.err) == (0, first.out, "")
-    assert shop.slogate("history", "show", "latest", environment={"SLOGATE_HISTORY": "h.db"}).out == first.out
-
-
-def test_the_same_run_twice_adds_nothing_and_says_so(shop: Folder) -> None:
-    name = name_of(recorded(shop))
-    again = recorded(shop, "--format", "json")
-    assert again.err == f"slogate: run {name} stands in h.db already, nothing was added\n"
-    assert again.code == 1
-    assert recorded(shop, "-q", "--label", "a=b").err == ""
-    assert len(json.loads(shop.slogate("history", "list", *HISTORY, "--format", "json").out)) == 2
-
-
-@pytest.mark.parametrize("broken", ["nowhere/h.db", "slo", "notes.txt"])
-def test_a_history_that_cannot_be_written_changes_no_verdict(shop: Folder, broken: str) -> None:
-    shop.write("notes.txt", "not a database, and rather longer than a header would be " * 20)
-    plain = shop.slogate("check", *SOURCE)
-    ran = recorded(shop, history=("--history", broken))
-    assert (ran.code, ran.out) == (plain.code, plain.out)
-    assert ran.err.startswith("slogate: warning: this run was not recorded: ")
-
-
-def test_a_full_disk_changes_no_verdict(shop: Folder) -> None:
-    plain = shop.slogate("check", *SOURCE)
-    recorded(shop)
-    code = "import resource, sys; from evaluator import cli; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); sys.exit(cli.main())"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SLOGATE_CACHE_DIR": "off", "LANG": "C.UTF-8"}
-    # Python itself would leave half a compiled module behind.
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    asked = [sys.executable, "-c", code, "check", *SOURCE, *HISTORY, "--record", "--label", "another=run"]
-    ran = subprocess.run(asked, cwd=shop.path, env=environment, capture_output=True, text=True)
-    assert (ran.returncode, ran.stdout) == (plain.code, plain.out)
-    assert "slogate: warning: this run was not recorded: " in ran.stderr
-    assert len(json.loads(shop.slogate("history", "list", *HISTORY, "--format", "json").out)) == 1
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (("--record",), "which history? Give --history FILE|URL, or set SLOGATE_HISTORY"),
-        (("--label", "a=b"), "--label goes with --record"),
-        (("--record", *HISTORY, "--label", "a"), "--label 'a': write KEY=VALUE"),
-        (("--record", *HISTORY, "--label", "a=b\nc"), "a label is printable text"),
-        (("--record", *HISTORY, "--label", "a=b", "--label", "a=c"), "--label 'a=c': a is 'b' as well"),
-        (("--record", "--history", "mysql://h/d"), "a history is a file or postgresql://HOST/DATABASE, not mysql://"),
-    ],
-)
-def test_what_makes_no_sense_does_not_start(shop: Folder, more: tuple[str, ...], said: str) -> None:
-    ran = shop.slogate("check", *SOURCE, *more)
-    assert (ran.code, ran.out) == (2, "")
-    assert said in ran.err
-
-
-def test_nothing_in_a_checkout_names_a_history(shop: Folder) -> None:
-    shop.write(
-        "slogate.yaml",
-        "apiVersion: slogate/v1\nkind: Sources\nsources: {orders: {type: duckdb, path: .}}\nhistory: evil.db\n",
-    )
-    ran = shop.slogate("check", *SOURCE)
-    assert ran.code == 2
-    assert not (shop.path / "evil.db").exists()
-
-
-# ------------------------------------------------------------------------------- rules that compare
-
-
-def compared(shop: Folder, at: str, *more: str, since: str = "last-run", record: bool = True) -> Ran:
-    shop.write("slo/policy.yaml", POLICY.replace("RUN", since))
-    asked = ("--source", "orders=orders.csv", "--at", at, "--select", "shop/most", *HISTORY)
-    return shop.slogate("check", *asked, *(["--record"] if record else []), *more)
-
-
-def test_the_first_run_cannot_be_told_and_the_next_is_compared_with_it(shop: Folder) -> None:
-    first = compared(shop, "2026-11-03")
-    assert first.code == 3
-    assert "no earlier run of shop/most stands in h.db" in " ".join(first.out.split())
-    second = compared(shop, "2026-11-03T01:00:00Z")
-    assert second.code == 0, second.out
-    fallen = compared(shop, "2026-11-03T04:00:00Z")
-    assert fallen.code == 1
-    assert "more than 5% is too much" in " ".join(fallen.out.split())
-
-
-def test_the_operator_may_let_the_first_run_pass(shop: Folder) -> None:
-    for without, code in (("unknown", 3), ("warn", 0), ("pass", 0)):
-        ran = compared(shop, "2026-11-03", "--without-baseline", without, record=False)
-        assert ran.code == code
-        assert ("by --without-baseline" in " ".join(ran.out.split())) is (without == "warn")
-    shown = compared(shop, "2026-11-03", "--without-baseline", "pass", "-v", record=False)
-    assert "which passes by --without-baseline" in " ".join(shown.out.split())
-
-
-def test_without_a_history_or_with_one_that_cannot_be_read_nothing_is_let_through(shop: Folder) -> None:
-    shop.write("slo/policy.yaml", POLICY.replace("RUN", "last-run"))
-    asked = (
-        "--source",
-        "orders=orders.csv",
-        "--at",
-        "2026-11-03",
-        "--select",
-        "shop/most",
-        "--without-baseline",
-        "pass",
-    )
-    none = shop.slogate("check", *asked)
-    assert (none.code, "no history was given; --history FILE|URL" in " ".join(none.out.split())) == (3, True)
-    shop.write("broken.db", "not a database " * 100)
-    broken = shop.slogate("check", *asked, "--history", "broken.db")
-    assert (broken.code, "the history cannot be read: " in " ".join(broken.out.split())) == (3, True)
-
-
-def test_only_runs_of_the_trusted_pipeline_are_compared_with(shop: Folder) -> None:
-    compared(shop, "2026-11-03", "--label", "branch=main")
-    compared(shop, "2026-11-03T03:30:00Z", "--label", "branch=evil")
-    asked = ("--baseline", "branch=main")
-    assert compared(shop, "2026-11-03T04:00:00Z", record=False).code == 0
-    against_main = compared(shop, "2026-11-03T04:00:00Z", *asked, record=False)
-    assert against_main.code == 1
-    assert compared(shop, "2026-11-03T04:00:00Z", "--baseline", "branch=none", record=False).code == 3
-
-
-def test_the_budget_is_compared_with_what_it_was_before_the_deploy(shop: Folder) -> None:
-    compared(shop, "2026-11-03T01:00:00Z")
-    compared(shop, "2026-11-03T03:30:00Z")
-    marked = shop.slogate("mark", "deploy", "v7", "--service", "shop", "--at", "2026-11-03T01:30:00Z", *HISTORY)
-    assert marked.out == "deploy v7 of shop at 2026-11-03T01:30:00Z marked in h.db\n"
-    assert compared(shop, "2026-11-03T04:00:00Z", since="last-run", record=False).code == 0
-    fallen = compared(shop, "2026-11-03T04:00:00Z", since="last-deploy", record=False)
-    assert fallen.code == 1
-    assert "before the deploy v7 (2026-11-03T01:30:00Z)" in " ".join(fallen.out.split())
-
-
-# ------------------------------------------------------------------------------- history list, show, trend, compare
 
 
 def three_runs(shop: Folder) -> list[str]:
@@ -278,30 +101,7 @@ def test_a_history_that_is_not_there_is_an_error_and_is_not_made(shop: Folder, c
     assert "which history?" in shop.slogate("history", *command.split()).err
 
 
-# ------------------------------------------------------------------------------- mark, deploys
-
-
-def test_a_mark_is_kept_once_and_may_be_of_several_services(here: Folder) -> None:
-    asked = ("mark", "deploy", "v7", "--service", "shop", "--service", "search", "--at", "2026-11-03", *HISTORY)
-    assert here.slogate(*asked).out.count("marked in h.db") == 2
-    again = here.slogate(*asked)
-    assert (again.code, again.out.count("was marked already in h.db")) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (("v7",), "missing option '--service'"),
-        (("v7", "--service", "shop"), "which history?"),
-        (("v\n7", "--service", "shop", *HISTORY), "a name is printable text"),
-        (("", "--service", "shop", *HISTORY), "a name is printable text"),
-        (("v7", "--service", "shop", "--history", "none/h.db"), "the deploy was not marked: "),
-    ],
-)
-def test_a_mark_that_cannot_be_kept_is_an_error(here: Folder, more: tuple[str, ...], said: str) -> None:
-    ran = here.slogate("mark", "deploy", *more)
-    assert (ran.code, ran.out) == (2, "")
-    assert said in ran.err
+# ------------------------------------------------------------------------------- deploys
 
 
 def test_what_each_deploy_spent_is_asked_from_the_source(shop: Folder) -> None:
@@ -325,33 +125,3 @@ def test_deploys_that_cannot_be_told_exit_3(shop: Folder) -> None:
     ran = shop.slogate("history", "deploys", *SOURCE, *HISTORY, "--select", "shop/most")
     assert ran.code == 3
     assert "in doubt: incomplete coverage" in ran.out
-
-
-# ------------------------------------------------------------------------------- a team's PostgreSQL
-
-
-@pytest.mark.integration
-@pytest.mark.xdist_group("postgres")
-def test_the_whole_story_goes_the_same_way_in_a_postgresql(shop: Folder) -> None:
-    url = database("story")
-    history = ("--history", url)
-    first = recorded(shop, "--format", "json", "--label", "branch=main", history=history, at="2026-11-03")
-    recorded(shop, history=history, at="2026-11-03T04:00:00Z")
-    assert "slogate: recorded as run" in first.err
-    assert shop.slogate("history", "show", "latest~1", *history).out == first.out
-    assert len(json.loads(shop.slogate("history", "list", *history, "--format", "json").out)) == 2
-    assert "worse" in shop.slogate("history", "compare", *history).out
-    assert shop.slogate("mark", "deploy", "v1", "--service", "shop", "--at", "2026-11-02", *history).code == 0
-    assert shop.slogate("history", "deploys", *SOURCE, *history).code == 0
-    assert "shop/most" in shop.slogate("history", "trend", *history).out
-
-
-def test_a_password_of_a_history_is_never_printed(shop: Folder) -> None:
-    url = "postgresql://me:c4nary@127.0.0.1:1/slo"
-    ran = recorded(shop, history=("--history", url))
-    assert ran.code == 1
-    assert "this run was not recorded: postgresql://me@127.0.0.1:1/slo: " in ran.err
-    listed = shop.slogate("history", "list", environment={"SLOGATE_HISTORY": url})
-    shop.write("slo/policy.yaml", POLICY.replace("RUN", "last-run"))
-    judged = shop.slogate("check", *SOURCE, "--history", url, "--format", "json")
-    assert "c4nary" not in ran.out + ran.err + listed.out + listed.err + judged.out + judged.err
