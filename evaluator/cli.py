@@ -28,7 +28,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("evaluator.commands.init", "Write a first specification to start from."),
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
+    "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
+    "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
+    "report": ("evaluator.commands.report", "What a month or a quarter was like: objectives, credits, dates."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
@@ -37,7 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
-    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of a report."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""
 
@@ -200,7 +203,12 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         version=version,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
+        stdin=_stdin,
     )
+
+
+def _stdin(most: int) -> bytes:
+    return sys.stdin.buffer.read(most) if sys.stdin is not None else b""
 
 
 def _program(environment: Mapping[str, str]) -> str:

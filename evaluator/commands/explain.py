@@ -55,7 +55,13 @@ def command(invocation: Invocation, /, name: str, replay: Path | None, **given: 
 def _page(name: str) -> str | None:
     from slo_spec.codes import explanation
 
-    return files.CODES.get(name) or explanation(name) or reasons.FINDINGS.get(name) or reasons.page(name)
+    return (
+        files.CODES.get(name)
+        or explanation(name)
+        or reasons.FINDINGS.get(name)
+        or reasons.GATE.get(name)
+        or reasons.page(name)
+    )
 
 
 def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
@@ -69,6 +75,7 @@ def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
         *files.CODES,
         *explanations(),
         *reasons.FINDINGS,
+        *reasons.GATE,
         *(reason.value.replace(" ", "-") for reason in reasons.PAGES),
     }
     raise Refusal(f"no service, problem code or reason is named {name!r}{did_you_mean(name, known)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
+from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
 from slo_spec.model import Labels
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from evaluator.commands.replaying import Replayed
 
     _Seconds = click.ParamType[int]
+    _Text = click.ParamType[str]
 else:
-    _Seconds = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,6 +46,10 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    trusted: str | None = None
+    change: str | None = None
+    override: str | None = None
+    override_by: str | None = None
     replayed: Replayed | None = None
     history: str | None = None
     baseline: Labels = ()
@@ -67,6 +73,41 @@ class Duration(_Seconds):
             return value
         try:
             return 0 if value == "0s" else duration_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Days(_Seconds):
+    """A number of whole days: 30d, 2w; 0d is none."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days."""
+        from slo_spec.units import duration_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            days, rest = divmod(0 if value == "0d" else duration_seconds(value), 86_400)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if rest:
+            self.fail(f"{value} are not whole days, such as 30d", param, ctx)
+        return days
+
+
+class Zone(_Text):
+    """A time zone of the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its name."""
+        from slo_spec.units import zone_name
+
+        try:
+            return zone_name(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -109,7 +150,24 @@ store_option = click.option(
     help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
 )
 select_option = click.option(
-    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+    "--select",
+    multiple=True,
+    metavar="WHAT",
+    help="Only service, service/objective or label=value.",
+)
+trust_options = _all(
+    click.option(
+        "--trusted",
+        metavar="REV",
+        help="Judge what this git revision promises, as it says it, and fail for what the tree lacks of it.",
+    ),
+    click.option(
+        "--change", metavar="CLASS", help="The class of the change, such as security-fix: policies may exempt it."
+    ),
+    click.option("--override", metavar="REASON", help="Open the gate whatever was found; the report says so, and why."),
+    click.option(
+        "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
+    ),
 )
 color_options = _all(
     click.option(
@@ -120,6 +178,19 @@ color_options = _all(
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),
+)
+format_options = _all(
+    click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}, or a plugin's.",
+    ),
+    click.option(
+        "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."
+    ),
 )
 evaluation_options = _all(
     config_option,

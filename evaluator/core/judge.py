@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from evaluator.core.alerts import tier_result
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts, Reason, Unanswered
+from evaluator.core.excuses import excused
 from evaluator.core.explain import steps
 from evaluator.core.history import NOTHING_GIVEN, Earlier
 from evaluator.core.interval import rfc3339
+from evaluator.core.later import Later
 from evaluator.core.measurement import confidence_asked, measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.projection import projected
@@ -48,10 +51,11 @@ def judge(
             evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE), pasts
         )
     ]
-    return tuple(sorted(results, key=_worst_first))
+    return tuple(sorted(results, key=worst_first))
 
 
-def _worst_first(result: Result) -> tuple[int, Fraction, str]:
+def worst_first(result: Result) -> tuple[int, Fraction, str]:
+    """What results are sorted by: the verdict, then what is left of the budget, then the name."""
     left = result.budget.remaining_ratio if result.budget is not None else None
     return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
 
@@ -120,15 +124,19 @@ def _judge_bounds(
     if undecided or all(result.verdict is without.verdict for result in bounds):
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
-        return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
+        return replace(shown, notices=(*shown.notices, both), steps=_and(shown.steps, f"bounds: {both}"))
     return replace(
         counted,
         verdict=closed_or_unknown(evaluation),
         reason=Reason.UNCERTAIN_START,
         because=(str(Unanswered(Reason.UNCERTAIN_START, both)),),
         met=None,
-        steps=(*counted.steps, f"bounds: {both}"),
+        steps=_and(counted.steps, f"bounds: {both}"),
     )
+
+
+def _and(steps: Sequence[str], last: str) -> Later:
+    return Later(lambda: (*steps, last))
 
 
 def _mostly_held(without: Result, counted: Result) -> bool:
@@ -154,9 +162,12 @@ def _judge_one(
     alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
     projection = projected(evaluation, timeline, found, needed)
     rules = tuple(
-        rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past)
+        excused(
+            rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses
+        )
         for policy in evaluation.policies
         for rule in policy.rules
+        if not rule.when.about_commitments
     )
     verdict, because = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service
@@ -190,7 +201,7 @@ def _judge_one(
         labels=service.labels_for(objective),
         runbook=objective.runbook,
         description=objective.description or evaluation.indicator.description,
-        steps=steps(evaluation, found, alerts, projection, rules, needed, answer.counted_by),
+        steps=Later(partial(steps, evaluation, found, alerts, projection, rules, needed, answer.counted_by)),
         requests=answer.requests,
         notices=answer.notices,
         location=objective.location,

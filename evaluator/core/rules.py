@@ -56,6 +56,8 @@ def _held(
         case Condition.PROJECTED_EXHAUSTION:
             return _projected(projection)
         case _:
+            if rule.when.about_commitments:
+                return False, "it is about commitments, and this is an objective"
             raise ValueError(f"{rule.when.value} compares with earlier runs")
 
 

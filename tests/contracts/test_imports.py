@@ -34,7 +34,7 @@ BREAKAGES = {
     "a second door to click": ("evaluator/fetch.py", "import click", "door-click"),
     "a second door to rich": ("evaluator/formats/plain.py", "from rich import text", "door-rich"),
     "a second door to rich in a command": ("evaluator/commands/check.py", "import rich.console", "door-rich"),
-    "a second door to requests": ("evaluator/fetch.py", "import requests", "door-prometheus"),
+    "a second door to requests": ("evaluator/fetch.py", "import requests", "door-requests"),
     "a second door to the Prometheus client": (
         "evaluator/backends/memory.py",
         "from prometheus_api_client import prometheus_connect",
@@ -52,7 +52,7 @@ BREAKAGES = {
     ),
     "the core asks dateutil itself": ("evaluator/core/recurrence/rules.py", "from dateutil import tz", "core"),
     "a second door to public holidays": ("evaluator/core/service_hours.py", "import holidays", "door-holidays"),
-    "a door that is not opened yet": ("evaluator/fetch.py", "import jinja2", "not-yet"),
+    "a second door to jinja2": ("evaluator/formats/report/markdown.py", "import jinja2", "door-jinja2"),
 }
 
 

@@ -1,0 +1,224 @@
+"""``slogate report``: what a month, a quarter or the last thirty days were like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaluator.commands import problems as wording
+from evaluator.commands.delivery import ENDINGS, MESSAGES, delivery
+from evaluator.commands.evaluation import (
+    AskedSources,
+    Reading,
+    asked_sources,
+    read,
+    refused,
+    remembering,
+    selected,
+    store_of,
+)
+from evaluator.commands.evidence import evidence_of, evidence_option, with_evidence
+from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
+from evaluator.commands.options import (
+    Days,
+    Options,
+    Zone,
+    evaluation_options,
+    options_of,
+    paths_argument,
+    select_option,
+    store_option,
+)
+from evaluator.fetch import fetch
+from evaluator.refusal import Refusal
+from slo_spec.problem import Severity
+
+if TYPE_CHECKING:
+    from evaluator.core.period_plan import PeriodPlan
+    from evaluator.core.period_report import PeriodReport
+
+MOST_EARLIER = 36
+
+
+@click.command(name="report", short_help="What a month or a quarter was like: objectives, credits, dates.")
+@paths_argument
+@click.option(
+    "--period",
+    "period_text",
+    default="last-month",
+    show_default=True,
+    metavar="PERIOD",
+    help="day, week, month, quarter or year (so far), last-month and so on, last-30d, or by name: 2026-03, 2026-Q1.",
+)
+@click.option(
+    "--timezone", type=Zone(), default="UTC", show_default=True, metavar="ZONE", help="Where its days begin and end."
+)
+@click.option(
+    "--fiscal-start",
+    type=click.IntRange(1, 12),
+    default=1,
+    show_default=True,
+    metavar="MONTH",
+    help="The month in which the fiscal year of quarters and years begins.",
+)
+@click.option(
+    "--trend",
+    type=click.IntRange(0, MOST_EARLIER),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Compare with so many periods before.",
+)
+@click.option(
+    "--ahead",
+    type=Days(),
+    default="30d",
+    show_default=True,
+    metavar="DURATION",
+    help="How far ahead dates are listed: renewals, claims, reviews.",
+)
+@evidence_option
+@store_option
+@select_option
+@evaluation_options
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(list(ENDINGS)),
+    multiple=True,
+    default=("text",),
+    show_default=True,
+    help="Several with --output-dir. Repeatable.",
+)
+@click.option(
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write report-PERIOD.md and the like there, and print their names.",
+)
+@click.option(
+    "--post", metavar="URL", help="Post it to a webhook too. Default: $SLOGATE_POST, which no list of processes shows."
+)
+@click.option(
+    "--post-as", type=click.Choice(MESSAGES), default="json", show_default=True, help="What the webhook understands."
+)
+@click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if an objective or a commitment was missed.")
+@click.pass_obj
+def command(
+    invocation: Invocation,
+    /,
+    forms: tuple[str, ...],
+    output_dir: Path | None,
+    post: str | None,
+    post_as: str,
+    fail_on: str | None,
+    evidence: Path | None,
+    ahead: int,
+    **given: Any,
+) -> Outcome:
+    """Report on the objectives and agreements in PATHS (default: slo/) over a period.
+
+    Each objective is judged over the period itself, whatever its own window is, and compared with the periods before.
+    Agreements are settled for those of their periods that closed in it.
+
+    Exits 0 with a report, 1 if something was missed (only with --fail-on breach), 2 if the run could not start or the
+    files could not be written, 3 if something in the period is unknown, or the report could not be posted. Whatever the
+    code, there is a report as soon as the sources were asked.
+    """
+    url = post or invocation.environment.get("SLOGATE_POST") or None
+    target = delivery(forms, output_dir, url, post_as, invocation.folder)
+    asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
+    options = options_of(**given)
+    reading = read(invocation, options)
+    if not reading.ok:
+        return refused(reading, invocation, options)
+    planned = _planned(reading, options, invocation.now, **asked)
+    report = _composed(planned, reading, invocation, options, evidence, ahead, asked["timezone"])
+    warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
+    delivered = target.deliver(report, invocation)
+    exit_code = report.exit_code(fail_on_breach=bool(fail_on))
+    if delivered.unwritten:
+        exit_code = REFUSED
+    elif delivered.unposted and exit_code == PASSED:
+        exit_code = UNDECIDED
+    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings + delivered.complaints)
+
+
+def _planned(
+    reading: Reading, options: Options, now: int, *, period_text: str, timezone: str, fiscal_start: int, trend: int
+) -> PeriodPlan:
+    # A check does not pay for loading what reports.
+    from evaluator.core.period_plan import plan_periods
+    from evaluator.core.report_periods import report_periods
+
+    at = options.instant(now)
+    try:
+        periods = report_periods(
+            period_text,
+            now=now if options.at is None else at,
+            at=at,
+            timezone=timezone,
+            fiscal_start_month=fiscal_start,
+            earlier=trend,
+        )
+        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options))
+    except ValueError as error:
+        raise Refusal(f"--period: {error}") from error
+    if not planned.plans[0].evaluations and not planned.settlements.settlements:
+        raise Refusal(f"nothing to report on in {periods[0].name}: no selected objective or agreement held in it")
+    return planned
+
+
+def _composed(
+    planned: PeriodPlan,
+    reading: Reading,
+    invocation: Invocation,
+    options: Options,
+    evidence: Path | None,
+    ahead: int,
+    timezone: str,
+) -> PeriodReport:
+    from evaluator.core.period_report import composed, judged
+    from evaluator.core.settle import settle
+
+    with asked_sources(reading, planned, invocation, options) as asked:
+        answers, coverage, notices = _answers(planned, asked, invocation, options, evidence)
+    named = {each.agreement.name for each in planned.settlements.settlements}
+    agreements = [each for each in reading.spec.agreements if not options.select or each.name in named]
+    begin_later = [f"{name} begins after the period" for name in planned.later]
+    return composed(
+        planned.periods,
+        judged(planned, answers, coverage),
+        settle(planned.settlements, answers),
+        agreements,
+        at=planned.at,
+        timezone=timezone,
+        ahead_days=ahead,
+        notices=(*notices, *begin_later),
+        version=invocation.version(),
+    )
+
+
+def _answers(
+    planned: PeriodPlan, asked: AskedSources, invocation: Invocation, options: Options, evidence: Path | None
+) -> tuple[Mapping[Any, Any], Mapping[str, Fraction], Sequence[str]]:
+    """What the sources, the store of closed hours and the evidence answer; and what was noticed on the way."""
+    objectives, agreements = planned.objectives, planned.settlements
+    remembered = remembering(asked.backends, objectives, store_of(invocation, options), invocation.now)
+    store = evidence_of(invocation, evidence)
+    kept, collecting = with_evidence(asked.backends, store, agreements, invocation.now)
+    told, redact = asked.told, asked.redact
+    if not remembered and not collecting:
+        answers = dict(fetch(planned.queries, asked.backends, asked.deadline, progress=told, redact=redact))
+    else:
+        # What is kept of objectives and of agreements lies in stores of their own, so each is asked through its own.
+        backends = {**asked.backends, **remembered}
+        answers = dict(fetch(objectives.queries, backends, asked.deadline, progress=told, redact=redact))
+        answers |= fetch(agreements.queries, kept, asked.deadline, progress=told, redact=redact)
+    said = [line for each in remembered.values() for line in each.said]
+    said += [line for each in collecting for line in each.said]
+    return answers, asked.coverage, [asked.redact(line) for line in said]
