@@ -101,6 +101,14 @@ def test_a_history_that_is_not_there_is_an_error_and_is_not_made(shop: Folder, c
     assert "which history?" in shop.slogate("history", *command.split()).err
 
 
+def test_a_recorded_report_is_shown_in_any_format_as_it_was_printed(shop: Folder) -> None:
+    plain = recorded(shop)
+    shown = shop.slogate("history", "show", "latest", *HISTORY, "--format", "text")
+    assert (shown.code, shown.out) == (0, plain.out)
+    assert shop.slogate("history", "show", "latest", *HISTORY, "--format", "markdown").out.startswith("<!--")
+    assert "unknown format 'poem'" in shop.slogate("history", "show", "latest", *HISTORY, "--format", "poem").err
+
+
 # ------------------------------------------------------------------------------- deploys
 
 

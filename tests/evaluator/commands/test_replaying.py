@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.evaluator.commands.running import SOURCE, Folder
+from tests.evaluator.commands.test_running import run as running
+from tests.evaluator.commands.test_settle import settle
 from tests.fault_server import FaultServer
 from tests.faults.metrics_server import healthy
 from tests.faults.running import AT, SPEC
@@ -180,3 +182,23 @@ def test_a_plain_check_loads_nothing_of_it(here: Folder) -> None:
         text=True,
     )
     assert ran.stdout.splitlines()[-1] == "['evaluator.stores', 'evaluator.stores.documents']"
+
+
+# ------------------------------------------------------------------------------- agreements
+
+
+def test_running_commitments_are_replayed_too(here: Folder) -> None:
+    first = running(here, "--save-answers", "answers.json", "--format", "json", failed=8)
+    (here.path / "orders.csv").unlink()
+    again = here.slogate("check", "--replay", "answers.json", "--format", "json")
+    assert (again.code, again.out) == (first.code, first.out)
+    assert json.loads(first.out)["exposures"]
+
+
+def test_a_settlement_is_replayed_to_the_cent(here: Folder) -> None:
+    first = settle(here, "--save-answers", "answers.json", "--format", "json", failed=tuple(range(20)))
+    assert "answers saved in answers.json" in first.err
+    (here.path / "orders.csv").unlink()
+    again = here.slogate("settle", "--replay", "answers.json", "--format", "json", "--period", "2026-02")
+    assert (again.code, again.out) == (first.code, first.out)
+    assert settle(here, "--save-answers", "none/answers.json").code == 2

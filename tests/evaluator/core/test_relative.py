@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evaluator.core.answer import Answered
 from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.diff.gating import implied
 from evaluator.core.gate import gate
 from evaluator.core.history import Earlier, Mark, RecordedResult, recorded
 from evaluator.core.judge import judge
@@ -302,3 +303,9 @@ def test_groups_are_compared_each_with_itself():
     past = Earlier(results=(before(bad=0, group=(("zone", "a"),)), before(bad=2, group=(("zone", "b"),))), place="h.db")
     found = judge(planned, {query: Answered(groups=groups)}, earlier=past)
     assert {dict(each.group)["zone"]: each.verdict for each in found} == {"a": Verdict.FAIL, "b": Verdict.PASS}
+
+
+def test_a_rule_that_allows_less_of_the_same_comparison_is_the_stricter():
+    assert implied(rule(by="5"), by=rule(by="3"))
+    assert not implied(rule(by="3"), by=rule(by="5"))
+    assert not implied(rule(by="5"), by=rule(by="3", baseline=WEEK_AGO))
