@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,30 @@ def test_a_url_that_cannot_be_read_does_not_show_its_password(url: str) -> None:
         with open_history(Place.parse(url, Path())):
             pass
     assert "c4n" not in str(caught.value)
+
+
+def sleep(where: Place, seconds: int) -> None:
+    with open_history(where) as store:
+        store._connection.execute("SET statement_timeout = 0")
+        store._connection.execute(f"SELECT pg_sleep({seconds})")
+
+
+def test_a_server_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluator.stores.postgres.MOST_SECONDS", 1.0)
+    where = place("hangs")
+    begun = time.monotonic()
+    with pytest.raises(StoreUnusable, match="it did not answer within 1 s"):
+        sleep(where, 30)
+    assert time.monotonic() - begun < 5
+
+
+def test_a_server_that_accepts_and_never_speaks_keeps_nobody_waiting() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = Place.parse(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/slo", Path())
+        begun = time.monotonic()
+        with pytest.raises(StoreUnusable, match="timeout"), open_history(where, wait_seconds=1):
+            pass
+    assert time.monotonic() - begun < 5
 
 
 def test_without_the_package_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
