@@ -24,7 +24,7 @@ from evaluator.commands.options import (
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
-from evaluator.commands.recording import needed_place, recorded_remark, recording_options, taken
+from evaluator.commands.recording import compared, needed_place, recorded_remark, recording_options, taken
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_check
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
@@ -73,7 +73,7 @@ def command(
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     recording = taken(given)
-    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **given), replay)
+    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given)), replay)
     if recording.record:
         needed_place(invocation, options.history)
     plugins.expect_format(form)

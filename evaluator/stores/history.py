@@ -12,14 +12,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
-from evaluator.core.counts import Number
 from evaluator.core.history import Mark, RecordedResult, labels_of_pairs
-from evaluator.core.report import Verdict
 from evaluator.stores.database import StoreUnusable
-from evaluator.stores.exact import number
+from evaluator.stores.result_rows import INSERT_RESULT, RESULT, RESULT_OF, columns, read_result
 from evaluator.stores.tables import Connection, Place, Row, connected
 from slo_spec.model import Labels
 
@@ -27,14 +24,6 @@ SHORT: Final = 10
 """How much of a digest a run is called by."""
 _RUN: Final = (
     "run.id, run.digest, run.at, run.recorded, run.verdict, run.exit_code, run.version, run.because, run.answers"
-)
-_RESULT: Final = (
-    "service, objective, group_labels, verdict, standing, reason, window_text, unit, target, "
-    "good, total, allowed, spent, burn"
-)
-_INSERT_RESULT: Final = (
-    f"INSERT INTO result (run, place, at, {_RESULT}, bad, ratio, budget_left, burn_rate)"  # noqa: S608  # nosec B608 # columns of our own, values bound
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -57,6 +46,22 @@ class Run:
     def name(self) -> str:
         """What the run is called: the beginning of its digest."""
         return self.digest[:SHORT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Earlier results that a rule may be compared with: without a doubt, over the same window, in the same unit.
+
+    From the newest ``runs`` at or before ``until`` in which the objective stood as one of ``standings``.
+    """
+
+    service: str
+    objective: str
+    window: str
+    unit: str
+    until: int
+    standings: tuple[str, ...]
+    runs: int
 
 
 def digest_of(text: str, labels: Labels) -> str:
@@ -88,7 +93,7 @@ class HistoryStore:
             for name, value in run.labels:
                 self._connection.execute("INSERT INTO run_label VALUES (?, ?, ?)", (run_number, name, value))
             for place, result in enumerate(results):
-                self._connection.execute(_INSERT_RESULT, (run_number, place, run.at, *_columns(result)))
+                self._connection.execute(INSERT_RESULT, (run_number, place, run.at, *columns(result)))
         return True
 
     def runs(
@@ -127,31 +132,34 @@ class HistoryStore:
     def results(self, runs: Iterable[Run]) -> tuple[RecordedResult, ...]:
         """The results of runs, in the order of the runs and of their reports."""
         return tuple(
-            _result(run.name, run.at, row)
+            read_result(run.name, run.at, row)
             for run in runs
             for row in self._connection.execute(
-                f"SELECT {_RESULT} FROM result WHERE run = ? ORDER BY place",  # noqa: S608  # nosec B608 # columns of our own, values bound
+                f"SELECT {RESULT} FROM result WHERE run = ? ORDER BY place",  # noqa: S608  # nosec B608 # columns of our own, values bound
                 (run.number,),
             )
         )
 
-    def results_before(
-        self, service: str, objective: str, instant: int, *, labels: Labels = (), runs: int
-    ) -> tuple[RecordedResult, ...]:
-        """The results of an objective, all groups, in the newest ``runs`` at or before an instant; newest first."""
+    def results_before(self, wanted: Wanted, *, labels: Labels = ()) -> tuple[RecordedResult, ...]:
+        """Results of an objective, all groups, from the newest runs that have what is ``wanted``; newest first."""
+        standings = ", ".join("?" * len(wanted.standings))
+        known = (
+            "result.service = ? AND result.objective = ? AND result.window_text = ? AND result.unit = ?"
+            f" AND result.reason = '' AND result.total IS NOT NULL AND result.standing IN ({standings})"
+        )
+        about = (wanted.service, wanted.objective, wanted.window, wanted.unit, *wanted.standings)
         labelled, values = _labelled(labels)
-        newest = f"GROUP BY run.id, run.at ORDER BY run.at DESC, run.id DESC LIMIT {int(runs)}"
+        newest = f"GROUP BY run.id, run.at ORDER BY run.at DESC, run.id DESC LIMIT {int(wanted.runs)}"
         chosen = (
-            f"SELECT run.id FROM run JOIN result ON result.run = run.id WHERE result.service = ?"  # noqa: S608  # nosec B608 # clauses of our own, values bound
-            f" AND result.objective = ? AND result.at <= ?{labelled} {newest}"
+            f"SELECT run.id FROM run JOIN result ON result.run = run.id WHERE {known}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
+            f" AND result.at <= ?{labelled} {newest}"
         )
         found = self._connection.execute(
-            f"SELECT run.digest, run.at, {_RESULT_OF} FROM result JOIN run ON run.id = result.run"  # noqa: S608  # nosec B608 # as above
-            f" WHERE result.service = ? AND result.objective = ? AND result.run IN ({chosen})"
-            " ORDER BY run.at DESC, run.id DESC, result.place",
-            (service, objective, service, objective, instant, *values),
+            f"SELECT run.digest, run.at, {RESULT_OF} FROM result JOIN run ON run.id = result.run"  # noqa: S608  # nosec B608 # as above
+            f" WHERE {known} AND result.run IN ({chosen}) ORDER BY run.at DESC, run.id DESC, result.place",
+            (*about, *about, wanted.until, *values),
         )
-        return tuple(_result(str(digest)[:SHORT], int(at), row) for digest, at, *row in found)
+        return tuple(read_result(str(digest)[:SHORT], int(at), row) for digest, at, *row in found)
 
     def mark(self, mark: Mark, recorded: int) -> bool:
         """Keep a mark. False where it was there already."""
@@ -206,9 +214,6 @@ class HistoryStore:
         return tuple(runs)
 
 
-_RESULT_OF: Final = ", ".join(f"result.{name.strip()}" for name in _RESULT.split(","))
-
-
 @contextmanager
 def open_history(place: Place, *, wait_seconds: float = 5.0, create: bool = True) -> Iterator[HistoryStore]:
     """The history at a place, for the length of a block."""
@@ -239,58 +244,3 @@ def _labelled(labels: Labels) -> tuple[str, tuple[object, ...]]:
 
 def _limited(limit: int | None) -> str:
     return "" if limit is None else f" LIMIT {int(limit)}"
-
-
-def _columns(result: RecordedResult) -> tuple[object, ...]:
-    bad = None if result.total is None or result.good is None else result.total - result.good
-    return (
-        *(result.service, result.objective, json.dumps(result.group), result.verdict.value, result.standing.value),
-        *(result.reason, result.window, result.unit, str(result.target)),
-        *map(_text, (result.good, result.total, result.allowed, result.spent, result.burn)),
-        *(_text(bad), *map(_near, (result.ratio, result.budget_left, result.burn))),
-    )
-
-
-def _text(value: Number | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _near(value: Fraction | None) -> float | None:
-    try:
-        return None if value is None else float(value)
-    except OverflowError:
-        return None
-
-
-def _result(run: str, at: int, row: Row) -> RecordedResult:
-    service, objective, group, verdict, standing, reason, window, unit, target, *numbers = row
-    good, total, allowed, spent, burn = (None if each is None else _exact(each) for each in numbers)
-    try:
-        labels: Any = json.loads(group)
-        return RecordedResult(
-            run=run,
-            at=at,
-            service=service,
-            objective=objective,
-            group=labels_of_pairs(labels),
-            verdict=Verdict(verdict),
-            standing=Verdict(standing),
-            reason=reason,
-            window=window,
-            unit=unit,
-            target=Fraction(_exact(target)),
-            good=good,
-            total=total,
-            allowed=allowed,
-            spent=spent,
-            burn=None if burn is None else Fraction(burn),
-        )
-    except (TypeError, ValueError) as error:
-        raise StoreUnusable(f"a result of run {run} cannot be read: {error}") from error
-
-
-def _exact(text: object) -> Number:
-    found = number(text)
-    if found is None:
-        raise StoreUnusable(f"the history holds a number that is none: {text!r:.40}")
-    return found

@@ -10,7 +10,13 @@ import pytest
 from slo_spec.load import load
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/agreements.md", "docs/how-to/write-a-spec.md", "docs/how-to/backend-plugin.md", "docs/how-to/history.md")
+PAGES = (
+    "README.md",
+    "docs/agreements.md",
+    "docs/how-to/write-a-spec.md",
+    "docs/how-to/backend-plugin.md",
+    "docs/how-to/history.md",
+)
 
 NAMED = [
     (

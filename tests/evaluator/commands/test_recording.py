@@ -103,6 +103,27 @@ def test_the_first_run_cannot_be_told_and_the_next_is_compared_with_it(shop: Fol
     assert "more than 5% is too much" in " ".join(fallen.out.split())
 
 
+def test_explain_compares_as_check_does(shop: Folder) -> None:
+    compared(shop, "2026-11-03")
+    asked = ("--source", "orders=orders.csv", "--at", "2026-11-03T04:00:00Z", *HISTORY)
+    explained = shop.slogate("explain", "shop/most", *asked, "--baseline", "branch=none", "--without-baseline", "pass")
+    assert "which passes by --without-baseline" in " ".join(explained.out.split())
+    assert "check would exit with 1" in shop.slogate("explain", "shop/most", *asked).out
+
+
+def test_each_group_is_compared_with_the_newest_run_that_had_it(shop: Folder) -> None:
+    heading, *rows = (shop.path / "orders.csv").read_text().splitlines()
+    zoned = [f"{row},{'ab'[number % 2]}" for number, row in enumerate(rows)]
+    shop.write("orders.csv", "\n".join([f"{heading},zone", *zoned, ""]))
+    text = (shop.path / "slo/shop.yaml").read_text()
+    grouped = text.replace("{source: orders, rows", "{source: orders, group_by: [zone], rows")
+    shop.write("slo/shop.yaml", grouped)
+    compared(shop, "2026-11-03")
+    ran = compared(shop, "2026-11-03T01:00:00Z", "--format", "json")
+    results = json.loads(ran.out)["results"]
+    assert {each["group"]["zone"]: each["rules"][1]["holds"] for each in results} == {"a": False, "b": False}
+
+
 def test_the_operator_may_let_the_first_run_pass(shop: Folder) -> None:
     for without, code in (("unknown", 3), ("warn", 0), ("pass", 0)):
         ran = compared(shop, "2026-11-03", "--without-baseline", without, record=False)

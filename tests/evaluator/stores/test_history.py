@@ -16,7 +16,7 @@ import pytest
 from evaluator.core.history import Mark
 from evaluator.core.report import Verdict
 from evaluator.stores.database import StoreUnusable
-from evaluator.stores.history import HistoryStore, open_history
+from evaluator.stores.history import HistoryStore, Wanted, open_history
 from evaluator.stores.tables import Place
 from tests.evaluator.stores.recording import AT, at, numbers, result, run
 from tests.postgres import database
@@ -92,15 +92,37 @@ def test_runs_are_listed_newest_first_and_by_name_label_and_age(store: HistorySt
     assert [each.at - AT for each in store.runs(names=["shop/most", "other/nothing"])] == [3, 2, 1]
 
 
+def wanted(**changes):
+    made = {"service": "shop", "objective": "most", "window": "30d", "unit": "events", "until": AT + 4}
+    return Wanted(**(made | {"standings": ("pass",), "runs": 2} | changes))
+
+
 def test_what_was_before_an_instant_is_found_for_all_groups_of_the_newest_runs(store: HistoryStore) -> None:
     for number in range(1, 6):
         groups = [result(number, group=(("zone", zone),)) for zone in "ab"]
         record(store, number, *groups, result(number, objective="all"), labels=(("odd", str(number % 2)),))
-    found = store.results_before("shop", "most", AT + 4, runs=2)
+    found = store.results_before(wanted())
     assert [(each.at - AT, dict(each.group)["zone"]) for each in found] == [(4, "a"), (4, "b"), (3, "a"), (3, "b")]
-    odd = store.results_before("shop", "most", AT + 4, labels=(("odd", "1"),), runs=1)
+    odd = store.results_before(wanted(runs=1), labels=(("odd", "1"),))
     assert [each.at - AT for each in odd] == [3, 3]
-    assert store.results_before("shop", "none", AT + 4, runs=2) == ()
+    assert store.results_before(wanted(objective="none")) == ()
+
+
+def test_only_what_can_be_compared_with_is_found(store: HistoryStore) -> None:
+    others = [
+        {"window": "7d"},
+        {"unit": "slices"},
+        {"reason": "no data"},
+        {"total": None, "good": None},
+        {"standing": Verdict.WARN},
+        {"service": "other"},
+    ]
+    record(store, 1)
+    for number, changes in enumerate(others, 2):
+        record(store, number, result(number, **changes))
+    assert [each.at - AT for each in store.results_before(wanted(until=AT + 99, runs=1))] == [1]
+    either = store.results_before(wanted(until=AT + 99, standings=("pass", "warn")))
+    assert [each.at - AT for each in either] == [6, 1]
 
 
 def test_marks_are_kept_once_and_found_by_service_newest_first(store: HistoryStore) -> None:
