@@ -12,22 +12,20 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from evaluator.core.history import Mark, RecordedResult, labels_of_pairs
 from evaluator.stores.database import StoreUnusable
-from evaluator.stores.result_rows import INSERT_RESULT, RESULT, RESULT_OF, columns, read_result
+from evaluator.stores.result_rows import INSERT_RESULT, RESULT, RESULT_OF, SHORT, columns, read_result, seal
 from evaluator.stores.tables import Connection, Place, Row, connected
 from slo_spec.model import Labels
 
-SHORT: Final = 10
-"""How much of a digest a run is called by."""
-_RUN: Final = (
-    "run.id, run.digest, run.at, run.recorded, run.verdict, run.exit_code, run.version, run.because, run.answers"
+_RUN: Final = ", ".join(
+    f"run.{name}"
+    for name in ("id", "digest", "at", "recorded", "verdict", "exit_code", "version", "because", "answers", "seal")
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A run as it is listed. ``answers`` is the digest of its saved answers, empty where none were saved with it."""
 
@@ -46,6 +44,12 @@ class Run:
     def name(self) -> str:
         """What the run is called: the beginning of its digest."""
         return self.digest[:SHORT]
+
+    @property
+    def facts(self) -> tuple[str | int, ...]:
+        """What is listed of it, its labels aside, in the order of the columns: the digest is of those."""
+        about = (self.digest, self.at, self.recorded, self.verdict, self.exit_code, self.version, self.because)
+        return (*about, self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,11 @@ def digest_of(text: str, labels: Labels) -> str:
     return hashlib.sha256(f"{json.dumps(sorted(labels))}\n{text}".encode()).hexdigest()
 
 
+def _digest_of_mark(mark: Mark) -> str:
+    told = json.dumps([mark.kind, mark.name, mark.service, mark.at, sorted(mark.labels)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 class HistoryStore:
     """An open history. Every method raises ``StoreUnusable`` where the database refuses."""
 
@@ -80,12 +89,9 @@ class HistoryStore:
         """Keep a run with its report (``text``) and results, all or nothing. False where it was there already."""
         with self._connection.transaction():
             made = self._connection.execute(
-                "INSERT INTO run (digest, at, recorded, verdict, exit_code, version, because, answers, report)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING RETURNING id",
-                (
-                    *(run.digest, run.at, run.recorded, run.verdict, run.exit_code, run.version, run.because),
-                    *(run.answers, zlib.compress(text.encode())),
-                ),
+                "INSERT INTO run (digest, at, recorded, verdict, exit_code, version, because, answers, seal, report)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING RETURNING id",
+                (*run.facts, seal(*run.facts), zlib.compress(text.encode())),
             )
             if not made:
                 return False
@@ -93,7 +99,7 @@ class HistoryStore:
             for name, value in run.labels:
                 self._connection.execute("INSERT INTO run_label VALUES (?, ?, ?)", (run_number, name, value))
             for place, result in enumerate(results):
-                self._connection.execute(INSERT_RESULT, (run_number, place, run.at, *columns(result)))
+                self._connection.execute(INSERT_RESULT, (run_number, place, run.at, *columns(run.digest, result)))
         return True
 
     def runs(
@@ -132,7 +138,7 @@ class HistoryStore:
     def results(self, runs: Iterable[Run]) -> tuple[RecordedResult, ...]:
         """The results of runs, in the order of the runs and of their reports."""
         return tuple(
-            read_result(run.name, run.at, row)
+            read_result(run.digest, run.at, row)
             for run in runs
             for row in self._connection.execute(
                 f"SELECT {RESULT} FROM result WHERE run = ? ORDER BY place",  # noqa: S608  # nosec B608 # columns of our own, values bound
@@ -159,19 +165,17 @@ class HistoryStore:
             f" WHERE {known} AND result.run IN ({chosen}) ORDER BY run.at DESC, run.id DESC, result.place",
             (*about, *about, wanted.until, *values),
         )
-        return tuple(read_result(str(digest)[:SHORT], int(at), row) for digest, at, *row in found)
+        return tuple(read_result(digest, at, row) for digest, at, *row in found)
 
     def mark(self, mark: Mark, recorded: int) -> bool:
         """Keep a mark. False where it was there already."""
-        labels = json.dumps(mark.labels)
-        told = json.dumps([mark.kind, mark.name, mark.service, mark.at, sorted(mark.labels)])
         with self._connection.transaction():
             made = self._connection.execute(
                 "INSERT INTO mark (digest, kind, name, service, at, recorded, labels) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (digest) DO NOTHING RETURNING id",
                 (
-                    *(hashlib.sha256(told.encode()).hexdigest(), mark.kind, mark.name, mark.service, mark.at),
-                    *(recorded, labels),
+                    *(_digest_of_mark(mark), mark.kind, mark.name, mark.service, mark.at),
+                    *(recorded, json.dumps(mark.labels)),
                 ),
             )
         return bool(made)
@@ -182,36 +186,42 @@ class HistoryStore:
         clauses = [f"service IN ({', '.join('?' * len(named))})"] if named else []
         clauses += ["at <= ?"] if until is not None else []
         found = self._connection.execute(
-            f"SELECT kind, name, service, at, labels FROM mark WHERE {' AND '.join(clauses) or '1 = 1'}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
+            f"SELECT digest, kind, name, service, at, labels FROM mark WHERE {' AND '.join(clauses) or '1 = 1'}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
             " ORDER BY at DESC, id DESC",
             (*named, *(() if until is None else (until,))),
         )
-        return tuple(
-            Mark(kind=kind, name=name, service=service, at=at, labels=labels_of_pairs(json.loads(labels)))
-            for kind, name, service, at, labels in found
-        )
+        return tuple(self._read_mark(*row) for row in found)
+
+    def _read_mark(self, digest: str, kind: str, name: str, service: str, at: int, labels: str) -> Mark:
+        try:
+            mark = Mark(kind=kind, name=name, service=service, at=at, labels=labels_of_pairs(json.loads(labels)))
+            if _digest_of_mark(mark) == digest:
+                return mark
+        except (TypeError, ValueError):
+            pass
+        raise StoreUnusable(f"{self._place.shown}: the mark {name!r:.40} was changed since it was made")
 
     def _with_labels(self, rows: Sequence[Row]) -> tuple[Run, ...]:
-        runs = []
-        for number_, digest, at, recorded, verdict, exit_code, version, because, answers in rows:
-            labels = self._connection.execute(
-                "SELECT name, value FROM run_label WHERE run = ? ORDER BY name", (number_,)
-            )
-            runs.append(
-                Run(
-                    number=number_,
-                    digest=digest,
-                    at=at,
-                    recorded=recorded,
-                    verdict=verdict,
-                    exit_code=exit_code,
-                    version=version,
-                    because=because,
-                    answers=answers,
-                    labels=tuple((name, value) for name, value in labels),
-                )
-            )
-        return tuple(runs)
+        return tuple(self._run(*row) for row in rows)
+
+    def _run(self, number: int, *row: Any) -> Run:
+        digest, at, recorded, verdict, exit_code, version, because, answers, sealed = row
+        labels = self._connection.execute("SELECT name, value FROM run_label WHERE run = ? ORDER BY name", (number,))
+        run = Run(
+            number=number,
+            digest=digest,
+            at=at,
+            recorded=recorded,
+            verdict=verdict,
+            exit_code=exit_code,
+            version=version,
+            because=because,
+            answers=answers,
+            labels=tuple((name, value) for name, value in labels),
+        )
+        if any(isinstance(each, bytes) for each in run.facts) or seal(*run.facts) != sealed:
+            raise StoreUnusable(f"{self._place.shown}: run {digest!r:.20} was changed since it was recorded")
+        return run
 
 
 @contextmanager

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import random
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from fractions import Fraction
@@ -18,6 +16,7 @@ from evaluator.core.report import Verdict
 from evaluator.stores.database import StoreUnusable
 from evaluator.stores.history import HistoryStore, Wanted, open_history
 from evaluator.stores.tables import Place
+from tests.evaluator.stores.crashing import integrity, writers
 from tests.evaluator.stores.recording import AT, at, numbers, result, run
 from tests.postgres import database
 
@@ -147,15 +146,56 @@ def test_a_report_that_was_changed_is_not_shown(tmp_path: Path) -> None:
             store.report(store.runs()[0])
 
 
-@pytest.mark.parametrize("column", ["good = 'x'", "target = '1/0'", "verdict = 'well'", "group_labels = '[1]'"])
-def test_a_result_that_makes_no_sense_is_named_and_not_believed(tmp_path: Path, column: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "looked_at"),
+    [
+        ("UPDATE result SET good = '996'", lambda store: store.results(store.runs())),
+        ("UPDATE result SET standing = 'fail'", lambda store: store.results(store.runs())),
+        ("UPDATE run SET verdict = 'fail'", lambda store: store.runs()),
+        ("UPDATE run SET at = at + 1", lambda store: store.runs()),
+        ("UPDATE mark SET at = at - 1", lambda store: store.marks()),
+        ("UPDATE mark SET labels = '{'", lambda store: store.marks()),
+    ],
+)
+def test_what_was_changed_is_named_and_not_believed(tmp_path: Path, change: str, looked_at) -> None:
     with open_history(at(tmp_path / "history.db")) as store:
         record(store, 1)
+        store.mark(Mark(kind="deploy", name="v1", service="shop", at=AT), AT)
         with closing(sqlite3.connect(tmp_path / "history.db")) as other:
-            other.execute(f"UPDATE result SET {column}")
+            other.execute(change)
             other.commit()
-        with pytest.raises(StoreUnusable):
-            store.results(store.runs())
+        with pytest.raises(StoreUnusable, match="was changed since it was"):
+            looked_at(store)
+
+
+def test_bytes_that_went_bad_are_an_error_or_what_was_recorded(tmp_path: Path) -> None:
+    path, spoilt = tmp_path / "history.db", tmp_path / "spoilt.db"
+    with open_history(at(path)) as store:
+        for number in range(1, 13):
+            record(store, number, labels=(("n", str(number)),))
+        store.mark(Mark(kind="deploy", name="v1", service="shop", at=AT), AT)
+        whole = everything(store)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data, dice, refused = path.read_bytes(), random.Random(6), 0
+    for _ in range(400):
+        place = dice.randrange(len(data))
+        spoilt.write_bytes(data[:place] + dice.randbytes(dice.choice((1, 1, 4, 64))) + data[place + 1 :])
+        try:
+            with open_history(at(spoilt), create=False) as store:
+                assert everything(store) <= whole
+        except StoreUnusable:
+            refused += 1
+        for left in ("-wal", "-shm"):
+            spoilt.with_name(f"{spoilt.name}{left}").unlink(missing_ok=True)
+    assert refused > 20
+
+
+def everything(store: HistoryStore) -> set[object]:
+    """All that a history tells, apart from the numbers of its rows."""
+    runs = store.runs()
+    before = store.results_before(wanted(until=AT + 99, runs=99))
+    return {*(run.facts for run in runs), *map(store.report, runs), *store.results(runs), *before, *store.marks()}
 
 
 def test_what_somebody_queries_stands_in_columns(tmp_path: Path) -> None:
@@ -171,19 +211,8 @@ def test_what_somebody_queries_stands_in_columns(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------- killed, together, full
 
 
-def writers(act: str, store: Path, *given: int):
-    asked = [sys.executable, "-m", "tests.evaluator.stores.recording", act, str(store), *map(str, given)]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
-    return json.loads(done.stdout)
-
-
-def integrity(store: Path) -> str:
-    with closing(sqlite3.connect(store)) as connection:
-        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-
-
 def test_what_was_acknowledged_outlives_two_hundred_writers_that_are_killed(tmp_path: Path) -> None:
-    acknowledged = writers("killed", tmp_path / "history.db", 200)
+    acknowledged = writers("recording", "killed", tmp_path / "history.db", 200)
     assert acknowledged > 50
     with open_history(at(tmp_path / "history.db")) as store:
         there = numbers(store)
@@ -193,7 +222,7 @@ def test_what_was_acknowledged_outlives_two_hundred_writers_that_are_killed(tmp_
 
 
 def test_eight_writers_at_once_lose_nothing_and_the_run_of_all_is_there_once(tmp_path: Path) -> None:
-    assert writers("together", tmp_path / "history.db", 8, 25) == [0] * 8
+    assert writers("recording", "together", tmp_path / "history.db", 8, 25) == [0] * 8
     with open_history(at(tmp_path / "history.db")) as store:
         for writer in range(8):
             assert numbers(store, (("writer", str(writer)),)) == list(range(1, 26))
@@ -202,7 +231,7 @@ def test_eight_writers_at_once_lose_nothing_and_the_run_of_all_is_there_once(tmp
 
 
 def test_a_full_disk_ends_in_words_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
-    code, acknowledged = writers("full", tmp_path / "history.db", 400_000)
+    code, acknowledged = writers("recording", "full", tmp_path / "history.db", 400_000)
     assert code == 3
     assert acknowledged > 10
     with open_history(at(tmp_path / "history.db")) as store:
