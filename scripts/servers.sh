@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the metric servers that the tests start, where that is allowed; says which are missing otherwise.
+# Installs the servers that the tests start, where that is allowed; says which are missing otherwise.
 #
 # A missing server is not this script's failure: its tests skip and say so, or fail where CI=true.
 set -eu
@@ -12,6 +12,10 @@ for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-
     command -v "${pair%%:*}" >/dev/null 2>&1 && continue
     case " $missing " in *" ${pair#*:} "*) ;; *) missing="$missing ${pair#*:}" ;; esac
 done
+# Debian puts PostgreSQL's server where nobody's PATH looks.
+if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    missing="$missing postgresql"
+fi
 [ -n "$missing" ] || exit 0
 
 # shellcheck disable=SC2086  # one word for each package

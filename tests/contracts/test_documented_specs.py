@@ -16,6 +16,7 @@ PAGES = (
     "docs/how-to/write-a-spec.md",
     "docs/how-to/backend-plugin.md",
     "docs/how-to/waivers-and-freezes.md",
+    "docs/how-to/history.md",
 )
 
 NAMED = [

@@ -270,6 +270,7 @@ def _rule(data: Data) -> RuleResult:
         holds=data["holds"],
         because=data["because"],
         waived=data["waived"],
+        relative=data["relative"],
     )
 
 
