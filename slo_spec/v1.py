@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.settings import OperatorSettings
 
-Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | tuple[Source, ...]"
+Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | OperatorSettings | tuple[Source, ...]"
 _STAND_IN_TARGET = units.target("99%")
 _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 
@@ -41,7 +42,7 @@ _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[Problem, ...]]:
     """What a document of this version declares, and what is wrong with its quantities.
 
-    ``trusted`` allows a Sources document to name secrets.
+    ``trusted`` allows a Sources document to name secrets, and one of Settings what could loosen a gate.
     """
     place = Place.of(document)
     declared: Declared
@@ -51,9 +52,17 @@ def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[
         declared = read_policy(place)
     elif place.data["kind"] == "Sources":
         declared = read_sources(place, trusted=trusted)
+    elif place.data["kind"] == "Settings":
+        declared = _settings(place, trusted=trusted)
     else:
         declared = _of_agreements(place)
     return declared, tuple(place.problems)
+
+
+def _settings(place: Place, *, trusted: bool) -> OperatorSettings:
+    from slo_spec.v1_settings import read_settings
+
+    return read_settings(place, trusted=trusted)
 
 
 def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evaluator.commands.settings import expect_own_paths, use_operators_file
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.refusal import Refusal
 
@@ -127,9 +128,14 @@ def _all(*decorators: Callable[[Function], Function]) -> Callable[[Function], Fu
 
 
 _path = click.Path(path_type=Path)
-paths_argument = click.argument("paths", nargs=-1, type=_path)
+paths_argument = click.argument("paths", nargs=-1, type=_path, callback=expect_own_paths)
 config_option = click.option(
-    "--config", type=_path, metavar="FILE", help="Operator's file with sources, trusted. Default: slogate.yaml upwards."
+    "--config",
+    type=_path,
+    metavar="FILE",
+    is_eager=True,
+    callback=use_operators_file,
+    help="Operator's file with sources and settings, trusted. Default: slogate.yaml upwards.",
 )
 store_option = click.option(
     "--store",

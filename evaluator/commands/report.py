@@ -129,8 +129,7 @@ def command(
     files could not be written, 3 if something in the period is unknown, or the report could not be posted. Whatever the
     code, there is a report as soon as the sources were asked.
     """
-    url = post or invocation.environment.get("SLOGATE_POST") or None
-    target = delivery(forms, output_dir, url, post_as, invocation.folder)
+    target = delivery(forms, output_dir, post or None, post_as, invocation.folder)
     asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
     options = options_of(**given)
     reading = read(invocation, options)
