@@ -29,11 +29,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("evaluator.commands.init", "Write a first specification to start from."),
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
+    "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
+    "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
     "report": ("evaluator.commands.report", "What a month or a quarter was like: objectives, credits, dates."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
+    "history": ("evaluator.commands.history", "Runs that were recorded: list, show, trend, compare, deploys."),
+    "mark": ("evaluator.commands.mark", "Note a deploy in the history."),
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
@@ -205,7 +209,12 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         version=version,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
+        stdin=_stdin,
     )
+
+
+def _stdin(most: int) -> bytes:
+    return sys.stdin.buffer.read(most) if sys.stdin is not None else b""
 
 
 def _program(environment: Mapping[str, str]) -> str:

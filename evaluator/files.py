@@ -85,22 +85,22 @@ def read_texts(
     return tuple(texts.values()), in_order(problems)
 
 
-def read_text(path: Path, shown: str, *, bases: Sequence[Path] = ()) -> str | Problem:
-    """The text of one file, or the problem with it; below ``bases`` if there are any."""
+def read_text(path: Path, shown: str, *, bases: Sequence[Path] = (), most: int = MOST_BYTES) -> str | Problem:
+    """The text of one file of at most so many bytes, or the problem with it; below ``bases`` if there are any."""
     try:
         real = path.resolve(strict=True)
         if bases and not any(real.is_relative_to(base) for base in bases):
             return _problem(shown, "file-outside", f"the link leads out of the tree, to {real}")
-        refused = _not_regular(shown, real.stat())
+        refused = _not_regular(shown, real.stat(), most)
         if refused is not None:
             return refused
-        data = _read(real)
+        data = _read(real, most)
     except (OSError, RuntimeError, ValueError) as error:
         return _from_os(shown, error)
     if data is None:
         return _problem(shown, "file-kind", "it changed into something else while it was read")
-    if len(data) > MOST_BYTES:
-        return _problem(shown, "file-size", f"it has more than {MOST_BYTES // 1024 // 1024} MiB")
+    if len(data) > most:
+        return _problem(shown, "file-size", f"it has more than {most // 1024 // 1024} MiB")
     return decoded(shown, data)
 
 
@@ -213,25 +213,25 @@ def _shown(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _not_regular(shown: str, status: os.stat_result) -> Problem | None:
+def _not_regular(shown: str, status: os.stat_result, most: int) -> Problem | None:
     mode = status.st_mode
     kinds = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISDIR, "a folder"), (stat.S_ISSOCK, "a socket"))
     if not stat.S_ISREG(mode):
         kind = next((word for is_kind, word in kinds if is_kind(mode)), "a device")
         return _problem(shown, "file-kind", f"this is {kind}, not a file", "only regular files are read")
-    if status.st_size > MOST_BYTES:
+    if status.st_size > most:
         size = status.st_size / 1024 / 1024
-        return _problem(shown, "file-size", f"it has {size:.1f} MiB, at most {MOST_BYTES // 1024 // 1024} are read")
+        return _problem(shown, "file-size", f"it has {size:.1f} MiB, at most {most // 1024 // 1024} are read")
     return None
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path, most: int) -> bytes | None:
     # The file may have been exchanged since it was looked at: never wait, and look again.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
-        return stream.read(MOST_BYTES + 1)
+        return stream.read(most + 1)
 
 
 def decoded(shown: str, data: bytes) -> str | Problem:

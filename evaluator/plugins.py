@@ -18,7 +18,10 @@ BACKENDS: Mapping[str, str] = {
     "prometheus": "evaluator.backends.prometheus",
 }
 FORMATS: Mapping[str, str] = {
+    "github": "evaluator.formats.github",
     "json": "evaluator.formats.json",
+    "markdown": "evaluator.formats.markdown",
+    "summary": "evaluator.formats.summary",
     "text": "evaluator.formats.terminal",
 }
 BACKEND_GROUP = "slogate.backends"

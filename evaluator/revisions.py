@@ -48,6 +48,21 @@ def revision_of(name: str, folder: Path, environment: Mapping[str, str]) -> Revi
     return Revision(name, commit.decode().strip(), Path(os.fsdecode(root.rstrip(b"\n"))), environment)
 
 
+def merge_base(base: Revision, head: Revision) -> Revision:
+    """The commit at which ``head`` left ``base``, under the name of ``base``: what a pull request is compared with.
+
+    ``Refusal`` where the two have nothing in common, or a shallow clone does not know it.
+    """
+    found = _git(("merge-base", "--", base.commit, head.commit), base.root, base.environment)
+    commit = (found or b"").decode().strip()
+    if not commit:
+        raise Refusal(
+            f"{base.name} and {head.name} have no commit in common that is known here "
+            "(a shallow clone has only its newest commit: fetch the base, with actions/checkout by fetch-depth: 0)"
+        )
+    return Revision(base.name, commit, base.root, base.environment)
+
+
 def texts_at(
     revision: Revision, paths: Sequence[Path], folder: Path, *, skip: Sequence[Path] = ()
 ) -> tuple[tuple[Text, ...], tuple[Problem, ...]]:

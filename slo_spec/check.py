@@ -28,6 +28,15 @@ def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> 
 def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
     """What is wrong between services, policies and sources, and with agreements."""
     found = (*shared_name_problems(spec), *policy_problems(spec, complete=complete))
+    if spec.waivers or any(policy.freeze for policy in spec.policies):
+        from slo_spec.check_waivers import waiver_problems
+
+        found = (*found, *waiver_problems(spec, complete=complete))
+    if spec.agreements or any(service.has_dependencies for service in spec.services):
+        # Imported late, as below.
+        from slo_spec.check_dependencies import dependency_problems
+
+        found = (*found, *dependency_problems(spec, complete=complete))
     if not (spec.agreements or spec.calendars or spec.exclusions):
         return found
     # Imported late: a check of objectives alone does not pay for it.

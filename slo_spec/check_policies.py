@@ -16,9 +16,10 @@ def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
     judged = [(service, objective) for service in spec.services for objective in service.objectives]
     for policy in spec.policies:
         selected = [(service, each) for service, each in judged if policy.selects(service.labels_for(each))]
-        if complete and spec.services and policy.select and not selected:
+        promised = any(policy.selects(agreement.labels_for(each)) for agreement, each in spec.commitments)
+        if complete and (spec.services or spec.agreements) and policy.select and not selected and not promised:
             yield _idle(policy)
-        if policy.rules and not _fails(policy) and not _others_fail(spec, selected):
+        if policy.gates_objectives and not _fails(policy) and not _others_fail(spec, selected):
             yield _never_fails(policy)
     if complete and spec.services:
         yield from _unknown_severities(spec)
@@ -26,12 +27,12 @@ def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
 
 def _idle(policy: Policy) -> Problem:
     wanted = ", ".join(f"{name}={value}" for name, value in policy.select)
-    message = f"the policy '{policy.name}' selects no objective here ({wanted})"
+    message = f"the policy '{policy.name}' selects no objective and no commitment here ({wanted})"
     return Problem(policy.location, "idle-policy", message, Severity.WARNING)
 
 
 def _fails(policy: Policy) -> bool:
-    return any(rule.then is Action.FAIL for rule in policy.rules)
+    return any(rule.then is Action.FAIL and not rule.when.about_commitments for rule in policy.rules)
 
 
 def _others_fail(spec: Spec, selected: list[tuple[Service, Objective]]) -> bool:

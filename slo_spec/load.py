@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
     from slo_spec.model.settings import OperatorSettings, Setting
+    from slo_spec.model.waivers import Waiver
 
 _OPERATOR_KINDS: Final = ("Sources", "Settings", "Policy")
 
@@ -74,6 +75,7 @@ def load(
         agreements=tuple(gathered.agreements),
         calendars=tuple(gathered.calendars),
         exclusions=tuple(gathered.exclusions),
+        waivers=tuple(gathered.waivers),
         sources=(*(source for source in gathered.sources if source.name not in extra), *extra_sources),
         alert_policies=_built_in(past, catalogue.ALERT_POLICIES_FILE).alert_policies,
         default_policy=_built_in(past, catalogue.DEFAULT_POLICY_FILE),
@@ -150,6 +152,7 @@ class _Gathered:
         self.calendars: list[Calendar] = []
         self.exclusions: list[Exclusions] = []
         self.settings: list[Setting] = []
+        self.waivers: list[Waiver] = []
         self.problems: list[Problem] = []
         self.parts: list[_Part] = []
 
@@ -167,13 +170,14 @@ class _Gathered:
         """Read a text, and note what it declares if nothing is wrong with it."""
         own = _Gathered()
         own.take(text[1], text[0], operator=False, trusted=False)
-        of_agreements = own.agreements or own.calendars or own.exclusions
+        of_agreements = own.agreements or own.calendars or own.exclusions or own.waivers
         if not own.problems and not of_agreements:  # services are many and remembered, agreements few and read
             past.note_declared(key, text[0], own.declared)
         self.problems += own.problems
         self.agreements += own.agreements
         self.calendars += own.calendars
         self.exclusions += own.exclusions
+        self.waivers += own.waivers
         self._add(key, text[0], own.declared)
 
     def take_remembered(self, key: Key, text: Text, declared: Declarations) -> None:
@@ -218,9 +222,10 @@ class _Gathered:
         else:
             self._declare_of_agreements(declared)
 
-    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions | OperatorSettings) -> None:
+    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions | Waiver | OperatorSettings) -> None:
         from slo_spec.model.agreements import Agreement
         from slo_spec.model.calendars import Calendar
+        from slo_spec.model.exclusions import Exclusions
         from slo_spec.model.settings import OperatorSettings
 
         if isinstance(declared, OperatorSettings):
@@ -229,8 +234,10 @@ class _Gathered:
             self.agreements.append(declared)
         elif isinstance(declared, Calendar):
             self.calendars.append(declared)
-        else:
+        elif isinstance(declared, Exclusions):
             self.exclusions.append(declared)
+        else:
+            self.waivers.append(declared)
 
     def _declare_settings(self, declared: OperatorSettings) -> None:
         known = {each.name: each.location for each in self.settings}

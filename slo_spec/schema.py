@@ -21,8 +21,7 @@ from slo_spec.suggestions import meant, shortened, suggestion
 
 LANGUAGE: Final = "slogate-v1"
 API_VERSION: Final = "slogate/v1"
-KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Sources", "Settings")
-PLANNED_KINDS: Final = ("Waiver",)
+KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Waiver", "Sources", "Settings")
 MOST_PROBLEMS: Final = 1000
 """More than this of one document help nobody."""
 _MOST_COMPARED: Final = 20
@@ -57,9 +56,6 @@ def kind_problem(document: Document) -> Problem | None:
         return document.problem(document.at(("apiVersion",)), "unknown-version", message, f"known: {API_VERSION}")
     if kind is None:
         return _head_missing(document, "kind", f"known kinds: {', '.join(KINDS)}")
-    if kind in PLANNED_KINDS:
-        message = f"the kind {kind} is not yet readable by this version"
-        return document.problem(document.at(("kind",)), "kind-not-yet", message)
     if kind not in KINDS:
         hint = suggestion(str(kind), KINDS, "known kinds")
         return document.problem(document.at(("kind",)), "unknown-kind", f"no kind {_brief(kind)}", hint)
@@ -91,6 +87,33 @@ def schema_problems(document: Document) -> tuple[Problem, ...]:
     if _first_look(kind).is_valid(document.data):
         return ()
     return tuple(dict.fromkeys(itertools.islice(_explained(document, kind), MOST_PROBLEMS)))
+
+
+def data_problems(name: str, data: Any, most: int = 3) -> tuple[str, ...]:
+    """What the public schema of that name does not allow in data, each with its path; () if it is all right."""
+    import jsonschema_rs
+
+    schema = json.loads(schema_text(name))
+    if jsonschema_rs.Draft202012Validator(schema).is_valid(data):
+        return ()
+    from jsonschema import Draft202012Validator
+
+    errors = list(itertools.islice(Draft202012Validator(schema).iter_errors(data), most + 1))
+    found = [_told(_innermost(error)) for error in errors[:most]]
+    return (*found, *(["and more"] if len(errors) > most else []))
+
+
+def _innermost(error: Any) -> Any:
+    """The error that tells most: of alternatives, the one that is not only "this is not null"."""
+    while error.context:
+        deeper = [each for each in error.context if each.validator != "type" or list(each.schema_path)[-1:] != ["type"]]
+        error = max(deeper or error.context, key=lambda each: len(each.absolute_path))
+    return error
+
+
+def _told(error: Any) -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+    return f"{shortened(place.removeprefix('.')) or 'the document'}: {shortened(error.message)}"
 
 
 def _explained(document: Document, kind: str) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +10,25 @@ import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, evaluated, read, refused, selection_of
+from evaluator.commands.evaluation import Answered, Reading, answered, judged, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
     evaluation_options,
+    format_options,
     options_of,
     paths_argument,
     select_option,
     store_option,
+    trust_options,
     verbosity_options,
 )
-from evaluator.core.report import Report, UnknownAs, Verdict
+from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.commands.recording import needed_place, recorded_remark, recording_options, taken
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_to
+from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
-from evaluator.files import write_text
+from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -34,10 +39,7 @@ from slo_spec.problem import Severity
 @evaluation_options
 @store_option
 @select_option
-@click.option("--format", "form", default="text", show_default=True, metavar="FORMAT", help="text, json or a plugin's.")
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."
-)
+@format_options
 @click.option(
     "--fail-on", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="What closes the gate."
 )
@@ -48,38 +50,79 @@ from slo_spec.problem import Severity
     show_default=True,
     help="What an unknown verdict counts as; the report says so.",
 )
+@trust_options
+@recording_options
+@save_answers_option
+@replay_option
 @verbosity_options
 @click.pass_obj
-def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **given: Any) -> Outcome:
+def command(
+    invocation: Invocation,
+    /,
+    form: str,
+    outputs: tuple[str, ...],
+    save_answers: Path | None,
+    replay: Path | None,
+    **given: Any,
+) -> Outcome:
     """Evaluate the objectives in PATHS (files, or folders with *.yaml; default: slo/) and gate on them.
+
+    Commitments of agreements are looked at in their running periods, and gate as policies say; --select also takes an
+    agreement, or agreement/commitment.
 
     Exits 0 if the gate is open, 1 if it is closed, 2 if the run could not start, 3 if it could not decide.
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
-    options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
+    recording = taken(given)
+    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **given), replay)
+    if recording.record:
+        needed_place(invocation, options.history)
     plugins.expect_format(form)
-    targets = _targets(outputs, invocation.folder)
-    reading = read(invocation, options)
+    targets = targets_of(outputs, invocation.folder)
+    reading = _read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
     style = _style(invocation, options)
     stderr = _remarks(reading, options, style)
     try:
-        report = evaluated(reading, invocation, options, form)
+        found = answered(reading, invocation, options, form)
+        report = judged(found, reading, invocation, options)
     except Refusal as refusal:
         refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
         raise
     stdout = plugins.report_format(form).render(report, style)
-    failed = "".join(_written(name, path, report) for name, path in targets)
+    failed = written(targets, report, invocation)
+    saved, answers, unsaved = _saved(save_answers, found, invocation, options)
+    failed += unsaved
+    if recording.record:
+        text = plugins.report_format("json").render(report, style)
+        saved += recorded_remark(report, text, invocation, options, recording, answers)
     exit_code = REFUSED if failed else report.exit_code
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saved + failed)
+
+
+def _saved(path: Path | None, found: Answered, invocation: Invocation, options: Options) -> tuple[str, str, str]:
+    """What to say of the answers that were saved, their digest, and the error where they could not be."""
+    if path is None:
+        return "", "", ""
+    try:
+        digest = saved_to(path, found, invocation, options.select)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or error
+        return "", "", f"slogate: error: --save-answers {one_line(str(path))} cannot be written: {words}\n"
+    return f"slogate: answers saved in {one_line(str(path))}, {digest}\n", digest, ""
+
+
+def _read(invocation: Invocation, options: Options) -> Reading:
+    if options.trusted is None:
+        return read(invocation, options)
+    from evaluator.commands.trusted import read_trusted
+
+    return read_trusted(invocation, options)
 
 
 def _style(invocation: Invocation, options: Options) -> Style:
-    style = invocation.colored(options.color)
-    return Style(
-        width=style.width, color=style.color, unicode=style.unicode, verbosity=options.verbosity, root=style.root
-    )
+    return replace(placed(invocation.colored(options.color), invocation), verbosity=options.verbosity)
 
 
 def _remarks(reading: Reading, options: Options, style: Style) -> str:
@@ -89,37 +132,10 @@ def _remarks(reading: Reading, options: Options, style: Style) -> str:
     selection = selection_of(options)
     others = [
         service.location
-        for service in reading.spec.services
+        for service in reading.services
         if selection != EVERYTHING and not any(selection.holds(service, each) for each in service.objectives)
     ]
     problems = wording.outside(reading.problems, others, dict(reading.texts))
     if options.verbosity > 0:
         return wording.shown(problems, style)
     return wording.in_short([each for each in problems if each.severity is not Severity.INFO])
-
-
-def _targets(outputs: tuple[str, ...], folder: Path) -> tuple[tuple[str, Path], ...]:
-    targets: dict[Path, str] = {}
-    for text in outputs:
-        name, equals, place = text.partition("=")
-        if not equals or not place:
-            raise Refusal(f"--output {text!r}: write FORMAT=PATH, such as json=report.json")
-        plugins.expect_format(name)
-        path = folder / place
-        if not path.parent.is_dir():
-            raise Refusal(f"--output {text!r}: there is no folder {Path(place).parent}")
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            raise Refusal(f"--output {text!r}: this is not a regular file (for standard output there is --format)")
-        if path.resolve() in targets:
-            raise Refusal(f"--output {text!r}: two outputs go to the same file")
-        targets[path.resolve()] = name
-    return tuple((name, path) for path, name in targets.items())
-
-
-def _written(name: str, path: Path, report: Report) -> str:
-    text = plugins.report_format(name).render(report, Style(verbosity=0))
-    try:
-        write_text(path, text)
-    except OSError as error:
-        return f"slogate: error: --output {name}={path} cannot be written: {error.strerror or error}\n"
-    return ""

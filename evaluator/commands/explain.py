@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from evaluator.commands import reasons
 from evaluator.commands.evaluation import DEFAULT_FOLDER, evaluated, read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, store_option
+from evaluator.commands.replaying import replay_option, replaying
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 
@@ -25,8 +27,9 @@ WIDTH = 88
 @paths_argument
 @evaluation_options
 @store_option
+@replay_option
 @click.pass_obj
-def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
+def command(invocation: Invocation, /, name: str, replay: Path | None, **given: Any) -> Outcome:
     """Evaluate one objective (NAME is service/objective, or a service) and show every step behind its verdict.
 
     Or say what a problem's CODE (such as duplicate-key) or a reason (such as "no data") means. Exits 0
@@ -35,7 +38,7 @@ def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
     page = _page(name)
     if page is not None:
         return Outcome(stdout=f"{name}\n\n{textwrap.fill(page, WIDTH)}\n")
-    options = replace(options_of(**given), select=(name,))
+    options = replaying(invocation, replace(options_of(**given), select=(name,)), replay)
     if not options.paths and not (invocation.folder / DEFAULT_FOLDER).exists():
         _refuse_unknown_word(name, ())
     reading = read(invocation, options)
@@ -52,7 +55,13 @@ def command(invocation: Invocation, /, name: str, **given: Any) -> Outcome:
 def _page(name: str) -> str | None:
     from slo_spec.codes import explanation
 
-    return files.CODES.get(name) or explanation(name) or reasons.FINDINGS.get(name) or reasons.page(name)
+    return (
+        files.CODES.get(name)
+        or explanation(name)
+        or reasons.FINDINGS.get(name)
+        or reasons.GATE.get(name)
+        or reasons.page(name)
+    )
 
 
 def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
@@ -66,6 +75,7 @@ def _refuse_unknown_word(name: str, services: Sequence[str]) -> None:
         *files.CODES,
         *explanations(),
         *reasons.FINDINGS,
+        *reasons.GATE,
         *(reason.value.replace(" ", "-") for reason in reasons.PAGES),
     }
     raise Refusal(f"no service, problem code or reason is named {name!r}{did_you_mean(name, known)}")

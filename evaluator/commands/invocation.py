@@ -21,6 +21,7 @@ class Invocation:
     ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
     error where it is a terminal, for a progress display. ``colored`` makes the style for a choice
     of ``auto``, ``always`` or ``never``. ``program`` is what a shell calls slogate by, anywhere.
+    ``stdin`` reads at most so many bytes of standard input.
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class Invocation:
     version: Callable[[], str]
     program: Callable[[], str] = lambda: "slogate"
     terminal: TextIO | None = None
+    stdin: Callable[[int], bytes] = lambda most: b""  # noqa: ARG005 - of nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,13 +56,17 @@ def command(context: click.Context, /, is_live: bool, strict: bool, form: str, *
 
 
 def _with_dates(reading: Reading, at: int) -> Reading:
-    """The reading with what is to be said of its agreements on that day."""
-    if not reading.spec.agreements:
-        return reading
-    from evaluator.core.interval import moment
-    from slo_spec.check_dates import date_problems
+    """The reading with what is to be said of its agreements and waivers on that day."""
+    found: list[Problem] = []
+    if reading.spec.agreements:
+        from evaluator.core.interval import moment
+        from slo_spec.check_dates import date_problems
 
-    found = date_problems(reading.spec.agreements, moment(at).date())
+        found += date_problems(reading.spec.agreements, moment(at).date())
+    if reading.spec.waivers:
+        from slo_spec.check_waivers import expired_problems
+
+        found += expired_problems(reading.spec.waivers, at)
     return replace(reading, problems=in_order([*reading.problems, *found]))
 
 

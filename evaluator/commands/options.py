@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evaluator.commands.settings import expect_own_paths, use_operators_file
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
+from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
+from slo_spec.model import Labels
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+
     _Seconds = click.ParamType[int]
     _Text = click.ParamType[str]
 else:
@@ -43,6 +47,14 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    trusted: str | None = None
+    change: str | None = None
+    override: str | None = None
+    override_by: str | None = None
+    replayed: Replayed | None = None
+    history: str | None = None
+    baseline: Labels = ()
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -144,7 +156,24 @@ store_option = click.option(
     help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
 )
 select_option = click.option(
-    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+    "--select",
+    multiple=True,
+    metavar="WHAT",
+    help="Only service, service/objective or label=value.",
+)
+trust_options = _all(
+    click.option(
+        "--trusted",
+        metavar="REV",
+        help="Judge what this git revision promises, as it says it, and fail for what the tree lacks of it.",
+    ),
+    click.option(
+        "--change", metavar="CLASS", help="The class of the change, such as security-fix: policies may exempt it."
+    ),
+    click.option("--override", metavar="REASON", help="Open the gate whatever was found; the report says so, and why."),
+    click.option(
+        "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
+    ),
 )
 color_options = _all(
     click.option(
@@ -155,6 +184,19 @@ color_options = _all(
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),
+)
+format_options = _all(
+    click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}, or a plugin's.",
+    ),
+    click.option(
+        "--output", "outputs", multiple=True, metavar="FORMAT=PATH", help="Write the report to a file too. Repeatable."
+    ),
 )
 evaluation_options = _all(
     config_option,

@@ -11,6 +11,7 @@ import click
 from evaluator.commands.evaluation import read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import Options, config_option, paths_argument
+from evaluator.commands.permission_yaml import permission_lines, waivers_yaml
 from evaluator.core.wording import decimal, percent
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
@@ -43,8 +44,11 @@ def show(invocation: Invocation, name: str | None, paths: tuple[Path, ...], conf
     if not reading.ok:
         return refused(reading, invocation, options)
     if name is None:
-        return Outcome(stdout=_documents("What gates the objectives here.", _all(reading.spec)))
-    return Outcome(stdout=_gating(reading.spec, name))
+        shown = _documents("What gates the objectives here.", _all(reading.spec))
+        return Outcome(stdout=shown + waivers_yaml(reading.spec.waivers, invocation.now))
+    gating = _gating(reading.spec, name)
+    concerned = [waiver for waiver in reading.spec.waivers if waiver.concerns(*name.split("/", 1))]
+    return Outcome(stdout=gating + waivers_yaml(concerned, invocation.now))
 
 
 def _all(spec: Spec) -> tuple[Policy, ...]:
@@ -66,7 +70,7 @@ def _gating(spec: Spec, name: str) -> str:
     }
     if name not in known:
         raise Refusal(f"no objective is named {name!r}{did_you_mean(name, known)}")
-    policies = spec.policies_for(*known[name])
+    policies = tuple(dict.fromkeys((*spec.policies_for(*known[name]), *spec.freezes_for(*known[name]))))
     alerts = spec.alert_policy(*known[name])
     if alerts is None:
         return _documents(f"What gates {name}. It has no alerts: no burn rate fires for it.", policies)
@@ -91,6 +95,7 @@ def policy_yaml(policy: Policy) -> str:
     if policy.rules:
         lines += ["rules:", *(f"  - {{{_rule(rule)}}}" for rule in policy.rules)]
         lines.append(f"unknown: {policy.on_unknown.value}")
+    lines += permission_lines(policy)
     if policy.min_events:
         lines.append(f"min_events: {policy.min_events}")
     if policy.confidence is not None:
@@ -118,6 +123,8 @@ def _rule(rule: Rule) -> str:
     parts = [f"when: {rule.when.value}"]
     if rule.share is not None:
         parts.append(f'share: "{_percentage(rule.share)}"')
+    if rule.amount is not None:
+        parts.append(f"amount: {rule.amount} {rule.currency}")
     if rule.severity is not None:
         parts.append(f"severity: {json.dumps(rule.severity)}")
     return ", ".join([*parts, f"then: {rule.then.value}"])

@@ -19,7 +19,7 @@ from evaluator.core.wording import duration, percent
 from slo_spec.model.agreements import ByAverage, ByOutages, ByRequests, ByTime, Commitment, Limit
 from slo_spec.model.objectives import Target
 
-__all__ = ["COVERAGE_NEEDED", "Attained", "Attainment", "attained", "question"]
+__all__ = ["COVERAGE_NEEDED", "Attained", "Attainment", "alternatives", "attained", "question"]
 
 COVERAGE_NEEDED = Fraction(95, 100)
 """Of the time that counts, what data must cover for a share of requests to be told."""
@@ -59,7 +59,7 @@ def attained(
     basis = Basis.of(commitment, target, period, hours, excluded)
     if not basis.whole:
         return nothing(Reason.NO_TRAFFIC, "nothing of the period counts: all of it is excluded or outside the hours")
-    found = [_read(basis, each) for each in _alternatives(timeline)]
+    found = [_read(basis, each) for each in alternatives(timeline)]
     return found[0] if len(found) == 1 else _widest(basis, found)
 
 
@@ -101,7 +101,8 @@ def _doubt(counts: Counts) -> Unanswered | None:
     return None
 
 
-def _alternatives(timeline: Timeline) -> Iterator[Timeline]:
+def alternatives(timeline: Timeline) -> Iterator[Timeline]:
+    """A timeline, and what it would be if events of uncertain age had happened in it."""
     current: Timeline | None = timeline
     while current is not None:
         yield current

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.counts import Number, Reason, Unanswered
@@ -41,6 +41,8 @@ class Attainment:
     worst: Attained | None
     unknown: Spans = ()
     reason: Unanswered | None = None
+    parts: tuple[tuple[str, Attainment], ...] = ()
+    """What each part of a composite reached by itself, by its name."""
 
     @property
     def met(self) -> bool | None:
@@ -79,6 +81,12 @@ class Basis:
             counting=counting,
             whole=total_seconds(inside if commitment.formula is Formula.NUMERATOR_ONLY else counting),
         )
+
+    def without(self, more: Spans) -> Basis:
+        """The same with more excluded."""
+        counting = cut(self.counting, more)
+        kept = self.hours if self.commitment.formula is Formula.NUMERATOR_ONLY else counting
+        return replace(self, excluded=union((*self.excluded, *more)), counting=counting, whole=total_seconds(kept))
 
     @property
     def whole_spans(self) -> Spans:

@@ -7,6 +7,7 @@ the type is ``bool | None``, and "means nothing here" wherever it stands beside 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -127,7 +128,7 @@ class RuleResult:
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
-    nothing does.
+    nothing does. ``relative`` marks a condition that compares with earlier runs.
     """
 
     policy: str
@@ -136,6 +137,13 @@ class RuleResult:
     holds: bool | None
     because: str
     waived: str = ""
+    relative: bool = False
+
+
+def only_waived(rules: tuple[RuleResult, ...]) -> bool:
+    """Whether some conditions are waived, and no other holds or cannot be told."""
+    counted = [rule for rule in rules if rule.holds is not False]
+    return bool(counted) and all(rule.waived for rule in counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +185,15 @@ class Result:
     labels: Labels = ()
     runbook: str = ""
     description: str = ""
-    steps: tuple[str, ...] = ()
-    requests: tuple[str, ...] = ()
+    steps: Sequence[str] = ()
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether it only warns, and only because of conditions that are waived."""
+        return self.verdict is Verdict.WARN and only_waived(self.rules)
 
     @property
     def name(self) -> str:
@@ -203,18 +216,28 @@ class UnknownAs(enum.StrEnum):
     PASS = "pass"
 
 
+class WithoutBaseline(enum.StrEnum):
+    """What the operator lets a rule be that has nothing recorded to compare with; only the command line may say so."""
+
+    UNKNOWN = "unknown"
+    WARN = "warn"
+    PASS = "pass"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFinding:
     """Something about the gate itself, of which no objective's result tells: a deleted objective, an expired waiver.
 
     ``code`` is stable (``objective-removed``). ``verdict`` is what it does to the gate: pass where it only has to be
-    seen. ``subject`` names what it is about: ``service/objective``, a waiver, a calendar.
+    seen. ``subject`` names what it is about: ``service/objective``, a waiver, a calendar. ``waived`` says by what it
+    does not close the gate although it would; empty where nothing does.
     """
 
     code: str
     verdict: Verdict
     subject: str
     because: str
+    waived: str = ""
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -249,9 +272,31 @@ class Exposure:
     location: Location = field(default=NOWHERE, compare=False)
 
     @property
+    def is_waived(self) -> bool:
+        """Whether it only warns, and only because of conditions that are waived."""
+        return self.verdict is Verdict.WARN and only_waived(self.rules)
+
+    @property
     def name(self) -> str:
         """agreement/commitment."""
         return f"{self.agreement}/{self.commitment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The operator's word that opened a gate: why, whose it is, and the exit code without it."""
+
+    reason: str
+    by: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedRevision:
+    """The revision whose promises were judged: as it was typed, and its commit."""
+
+    name: str
+    commit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +304,8 @@ class Report:
     """One run: every result (worst first) and what the gate makes of them.
 
     ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;
-    both worst first, and both count for the verdict.
+    both worst first, and both count for the verdict. ``verdict`` is what was found also where an ``override`` makes
+    the exit code 0. ``change`` is the class of the change (``--change``).
     """
 
     at: int
@@ -273,3 +319,12 @@ class Report:
     version: str = ""
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[GateFinding, ...] = ()
+    override: Override | None = None
+    change: str = ""
+    trusted: TrustedRevision | None = None
+
+    def counted(self, verdict: Verdict, *, is_waived: bool = False) -> Verdict:
+        """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``; what is waived only warns."""
+        known = Verdict(self.unknown_as.value) if verdict is Verdict.UNKNOWN else verdict
+        closes = known is Verdict.WARN and self.fail_on is Verdict.WARN and not is_waived
+        return Verdict.FAIL if closes else known

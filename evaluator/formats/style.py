@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ class Style:
     """What the reader's place can show: columns, colour, characters beyond ASCII.
 
     ``verbosity`` is -1 (the verdict, and the names behind it), 0 or 1 (everything). Paths are shown relative to
-    ``root`` where they lie below it.
+    ``root`` where they lie below it. ``below`` is where the working folder lies in its repository, empty at its
+    root; ``key`` tells apart the comments of several runs on one pull request.
     """
 
     width: int = 120
@@ -19,9 +21,16 @@ class Style:
     unicode: bool = True
     verbosity: int = 0
     root: Path | None = None
+    below: str = ""
+    key: str = "check"
 
     def path(self, file: str) -> str:
         """A file's name as it is shown."""
         if self.root is not None and Path(file).is_relative_to(self.root):
             return str(Path(file).relative_to(self.root))
         return file
+
+    def repository_path(self, file: str) -> str:
+        """A file's name as servers want it that show the repository: from its root, with forward slashes."""
+        shown = self.path(file).replace("\\", "/")
+        return shown if shown.startswith("/") else posixpath.normpath(posixpath.join(self.below, shown))

@@ -5,29 +5,25 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from evaluator.core.confidence import Interval
 from evaluator.core.counts import Reason
-from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Result, Verdict
-from evaluator.core.wording import duration, multiple, number, percent
+from evaluator.formats import words
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
 
-GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.UNKNOWN: "?"}
 COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
 HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
+INDENT = "  "
 WIDEST_PART = 40
 MOST_NAMED = 20
 MOST_REQUESTS = 3
@@ -36,17 +32,17 @@ MOST_LETTERS = 150
 
 def render(report: Report, style: Style) -> str:
     """The report as text for a terminal or a log; it ends with the verdict and the exit code."""
-    last = [*_notices(report, style), _verdict_line(report, style)]
+    last = [*_notices(report, style), _verdict_line(report, style), *_overridden(report, style)]
     if style.verbosity < 0:
-        return _printed([*_culprits(report, style), last[-1]], style.width, style)
+        said = last[len(report.notices) :]
+        return _printed([*_culprits(report, style), *said], style.width, style)
     rows, width = _fitted([_row(result, style) for result in report.results], style.width)
-    head = f"evaluated at {rfc3339(report.at)}" + (f" by slogate {report.version}" if report.version else "")
-    parts: list[RenderableType] = [_text(head, style, "dim")]
+    parts: list[RenderableType] = [_text(words.evaluated(report), style, "dim")]
     if rows:
         parts.append(_table(report.results, rows, style))
     shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
     for result in shown:
-        parts += [*_paragraph(result, style), Text("")]
+        parts += [*_paragraph(result, width, style), Text("")]
     return _printed([*parts, *last], width, style)
 
 
@@ -77,7 +73,7 @@ def _text(text: str, style: Style, look: str = "") -> Text:
 
 def _label(verdict: Verdict, style: Style) -> str:
     word = verdict.value.upper()
-    return f"{GLYPHS[verdict]} {word}" if style.unicode else word
+    return f"{words.GLYPHS[verdict]} {word}" if style.unicode else word
 
 
 # ------------------------------------------------------------------------------- the table
@@ -85,34 +81,8 @@ def _label(verdict: Verdict, style: Style) -> str:
 
 def _row(result: Result, style: Style) -> tuple[str, ...]:
     verdict = _label(result.verdict, style)
-    cells = (verdict, result.name, result.target.text, _measured(result), _left(result), _burn(result))
+    cells = (verdict, result.name, result.target.text, words.measured(result), words.left(result), words.burn(result))
     return tuple(one_line(cell, unicode=style.unicode) for cell in cells)
-
-
-def _measured(result: Result) -> str:
-    if result.ratio is None:
-        return result.reason.value if result.reason in (Reason.NO_DATA, Reason.NO_TRAFFIC) else "-"
-    return percent(result.ratio, (result.target.ratio,))
-
-
-def _left(result: Result) -> str:
-    budget = result.budget
-    if budget is None:
-        return "-"
-    if budget.remaining_ratio is None:
-        return "overspent" if budget.infinite else "nothing spent"
-    sign = "+" if budget.remaining_ratio > 0 else ""
-    return sign + percent(budget.remaining_ratio, digits=1)
-
-
-def _burn(result: Result) -> str:
-    if result.projection is None:
-        return "-"
-    burn = result.projection.burn
-    over = duration(burn.span.seconds)
-    if burn.infinite:
-        return f"infinite in {over}"
-    return "-" if burn.rate is None else f"{multiple(burn.rate, (1,))} in {over}"
 
 
 def _fitted(rows: Sequence[tuple[str, ...]], width: int) -> tuple[list[tuple[str, ...]], int]:
@@ -140,10 +110,10 @@ def _folded(name: str, width: int) -> str:
 def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: Style) -> Table:
     box = SIMPLE_HEAD if style.unicode else ASCII_HEAD
     table = Table(box=box, pad_edge=False, collapse_padding=True, header_style="bold")
-    for heading in HEADINGS[:2]:
-        table.add_column(heading, no_wrap=not heading, overflow="fold")
-    for heading in HEADINGS[2:]:
-        table.add_column(heading, no_wrap=True, justify="right")
+    # Nothing is folded or cut here, names have been: widths are given, so that rich does not measure every cell.
+    widths = [max(map(cell_len, "\n".join(column).split("\n"))) for column in zip(HEADINGS, *rows, strict=True)]
+    for index, (heading, width) in enumerate(zip(HEADINGS, widths, strict=True)):
+        table.add_column(heading, width=width, no_wrap=True, justify="right" if index > 1 else "left")
     for result, row in zip(results, rows, strict=True):
         color = COLORS[result.verdict]
         overspent = result.budget is not None and result.budget.remaining < 0
@@ -160,13 +130,16 @@ def _title(result: Result, style: Style) -> Text:
     return Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
 
 
-def _paragraph(result: Result, style: Style) -> list[RenderableType]:
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(no_wrap=True, style="dim")
-    lines.add_column(overflow="fold")
-    for label, text in _facts(result, style):
-        lines.add_row(Text(label), _text(text, style))
-    return [_title(result, style), Padding(lines, (0, 0, 0, 2))]
+def _paragraph(result: Result, width: int, style: Style) -> list[RenderableType]:
+    facts = _facts(result, style)
+    margin = len(INDENT) + max(len(label) for label, _ in facts)
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    # With given widths rich measures no cell.
+    lines.add_column(width=margin, no_wrap=True, style="dim")
+    lines.add_column(width=max(width - margin - 2, WIDEST_PART), overflow="fold")
+    for label, text in facts:
+        lines.add_row(Text(INDENT + label), _text(text, style))
+    return [_title(result, style), lines]
 
 
 def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
@@ -175,12 +148,12 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     if result.description:
         facts.append(("is", result.description))
     facts += _labelled("why", _listed(result.because))
-    facts.append(("promise", f"{result.target} of {result.unit} over {result.window} ({result.method})"))
-    facts.append(("window", _window(result)))
+    facts.append(("promise", words.promise(result)))
+    facts.append(("window", words.window(result)))
     if result.budget is not None:
-        facts.append(("budget", _budget(result)))
+        facts.append(("budget", words.budget_of(result)))
     if result.interval is not None and (result.is_close or result.reason is Reason.TOO_FEW):
-        facts.append(("sure", _interval(result.interval, result)))
+        facts.append(("sure", words.sure(result.interval, result)))
     if result.met is False and not result.final:
         facts.append(("note", "the period is still running: this can be recovered"))
     if style.verbosity > 0:
@@ -189,11 +162,6 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     facts += _labelled("notice", result.notices)
     facts += [(label, text) for label, text in (("owner", result.owner), ("runbook", result.runbook)) if text]
     return facts
-
-
-def _window(result: Result) -> str:
-    cut = "" if result.since is None else f" ({duration(result.span.seconds)}, cut by since:)"
-    return f"{rfc3339(result.span.start)} to {rfc3339(result.span.end)}{cut}"
 
 
 def _requests(result: Result, style: Style) -> Sequence[str]:
@@ -214,27 +182,17 @@ def _labelled(label: str, texts: Sequence[str]) -> list[tuple[str, str]]:
     return [(label if index == 0 else "", text) for index, text in enumerate(texts)]
 
 
-def _budget(result: Result) -> str:
-    budget = result.budget
-    if budget is None:
-        return ""
-    of = " of the whole period" if budget.whole_window else ""
-    text = f"{number(budget.spent)} bad of {number(budget.allowed)} allowed {budget.unit}{of}"
-    return f"{text}, {number(budget.remaining)} left"
-
-
-def _interval(interval: Interval, result: Result) -> str:
-    low, high = (percent(Fraction(end), (result.target.ratio,), 2) for end in (interval.low, interval.high))
-    counted = "" if result.measured is None else f"{number(result.measured.total)} {result.unit} say: "
-    return f"{counted}between {low} and {high}, with {percent(interval.confidence)} confidence"
-
-
 def _culprits(report: Report, style: Style) -> list[Text]:
     """Whatever did not pass, a line each: a verdict that names nobody helps nobody."""
     found = [result for result in report.results if result.verdict is not Verdict.PASS]
     more = len(found) - MOST_NAMED
     named = [_title(result, style) for result in found[:MOST_NAMED]]
     return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
+
+
+def _overridden(report: Report, style: Style) -> list[Text]:
+    said = words.overridden(report)
+    return [_text(said, style, "bold yellow")] if said else []
 
 
 def _notices(report: Report, style: Style) -> list[Text]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from slo_spec.model.composites import Composite, parts_of
 from slo_spec.model.credits import Credits, Schedule
-from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.dependencies import Dependency
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
 
@@ -215,12 +217,24 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strikes:
+    """So many misses within so many months, of a commitment ("" is all of them), and what is then to be done."""
+
+    limit: int
+    months: int
+    then: str = "look into what went wrong"
+    commitment: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """What is promised to the other party.
 
     ``indicator`` is ``service/indicator``, or ``service/objective`` with ``from_objective``, of which only the
     indicator is inherited. ``hours`` is the calendar in which it counts; with ``outside_hours`` what is left of
     the period counts instead (non-prime time). ``exclusions`` name documents. ``credits`` override the agreement's.
+    With a ``composite``, ``indicator`` is that in words. ``depends_on`` is what it cannot be better than.
     """
 
     name: str
@@ -229,6 +243,8 @@ class Commitment:
     period: CalendarWindow
     accounting: Accounting
     from_objective: bool = False
+    composite: Composite | None = None
+    depends_on: tuple[Dependency, ...] = ()
     hours: str = ""
     outside_hours: bool = False
     exclusions: tuple[str, ...] = ()
@@ -242,6 +258,11 @@ class Commitment:
     hours_location: Location = field(default=NOWHERE, compare=False)
     exclusions_location: Location = field(default=NOWHERE, compare=False)
     target_location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The parts of a composite, each once and in order; none of what is measured by one indicator."""
+        return tuple(part.name for part in parts_of(self.composite)) if self.composite is not None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +301,7 @@ class Agreement:
     credits: Credits | None = None
     claims: Claims | None = None
     termination: tuple[Termination, ...] = ()
+    strikes: Strikes | None = None
     signatures: tuple[Signature, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
@@ -293,3 +315,8 @@ class Agreement:
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
     extends_location: Location = field(default=NOWHERE, compare=False)
+
+    def labels_for(self, commitment: Commitment) -> Labels:
+        """The labels by which a commitment is selected: its own over the agreement's, with both names."""
+        merged = dict(self.labels) | dict(commitment.labels)
+        return labels_of(merged | {"agreement": self.name, "commitment": commitment.name})

@@ -19,6 +19,8 @@ class MatchOperator(enum.StrEnum):
     REGEX = "=~"
     NOT_REGEX = "!~"
 
+    __hash__ = str.__hash__  # an enum's own runs in Python, and conditions are hashed by the thousand
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Matcher:

@@ -184,9 +184,9 @@ def _band_share(schedule: Tiers, band: Band, days_in_period: int) -> tuple[Fract
 def _of_base(shortfall: Shortfall, share: Fraction, line: str) -> Earned:
     """A share of the base, with the line that says how it comes about and the one that makes it money."""
     base = shortfall.base
-    if base is None and share:
-        return _open(shortfall, "the contract names no base that a credit is a share of", line, share)
     lines, amount = [line], Fraction(0)
+    if base is None and share:
+        lines.append(f"{_share_in_words(share)} of a base that nobody named")
     if base is not None:
         amount = share * exact(base)
         if share:
@@ -195,13 +195,13 @@ def _of_base(shortfall: Shortfall, share: Fraction, line: str) -> Earned:
     return Earned(commitment=shortfall.commitment, amount=amount, share=share, points=0, because=tuple(lines))
 
 
-def _open(shortfall: Shortfall, question: str, line: str = "", share: Fraction | None = None) -> Earned:
+def _open(shortfall: Shortfall, question: str) -> Earned:
     return Earned(
         commitment=shortfall.commitment,
         amount=Fraction(0),
-        share=share,
+        share=None,
         points=0,
-        because=(line, question) if line else (question,),
+        because=(question,),
         open_question=question,
     )
 

@@ -9,7 +9,15 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line
-from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+from evaluator.formats.settlement.words import (
+    VERDICTS,
+    credit,
+    local,
+    reached,
+    reached_by_part,
+    reward,
+    state,
+)
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 
@@ -24,7 +32,8 @@ def _lines(settlement: Settlement) -> Iterator[str]:
     yield f"# {_plain(settlement.agreement.name)}, {settlement.period}"
     yield ""
     span = f"{local(settlement.span.start, zone)} to {local(settlement.span.end, zone)}"
-    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**"
+    earned = f". Reward for the provider: {_plain(reward(settlement))}" if settlement.rewards is not None else ""
+    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**{earned}"
     yield ""
     yield "| Commitment | Verdict | Reached | Down | Unknown |"
     yield "| --- | --- | --- | --- | --- |"
@@ -32,16 +41,26 @@ def _lines(settlement: Settlement) -> Iterator[str]:
         down, unknown = (duration(total_seconds(spans), 4) for spans in (each.down, each.unknown))
         name = _plain(each.commitment.name)
         yield f"| {name} | {VERDICTS[each.verdict]} | {_plain(reached(each))} | {down} | {unknown} |"
+    yield from _list("Parts", _parts(settlement))
     yield from _list("Arithmetic", _arithmetic(settlement))
+    yield from _list("Rewards", settlement.rewards[1].because if settlement.rewards else ())
     yield from _list("Windows", _windows(settlement))
     yield from _list("What may be done", _rights(settlement))
     yield from _list("Open", settlement.open_questions)
     yield from _list("Notes", settlement.notes)
 
 
+def _parts(settlement: Settlement) -> Iterator[str]:
+    for settled in settlement.commitments:
+        if settled.commitment.composite is not None:
+            yield f"{settled.commitment.name}: {settled.commitment.indicator}"
+        yield from (f"{settled.commitment.name}: {line}" for line in reached_by_part(settled))
+
+
 def _arithmetic(settlement: Settlement) -> Iterator[str]:
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
+        yield from settlement.shares_because
         return
     if not settlement.open_credit:
         yield from low.because

@@ -8,7 +8,15 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settled, Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line, without_commands
-from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+from evaluator.formats.settlement.words import (
+    VERDICTS,
+    credit,
+    local,
+    reached,
+    reached_by_part,
+    reward,
+    state,
+)
 
 MOST_WINDOWS = 12
 """Windows shown for one commitment; JSON has all of them."""
@@ -42,6 +50,9 @@ def _lines(settlement: Settlement) -> Iterator[str]:
 
 def _commitment(settled: Settled) -> Iterator[str]:
     yield f"  {VERDICTS[settled.verdict]}: {settled.commitment.name}: {reached(settled)}"
+    if settled.commitment.composite is not None:
+        yield f"    {settled.commitment.indicator}"
+        yield from (f"      {line}" for line in reached_by_part(settled))
     if settled.down:
         yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
     if settled.unknown:
@@ -64,7 +75,11 @@ def _money(settlement: Settlement) -> Iterator[str]:
             yield from _arithmetic("if all that is unknown was down:", high.because)
         else:
             yield from (f"    {line}" for line in low.because)
+    yield from (f"    {line}" for line in settlement.shares_because)
     yield f"  credit: {credit(settlement)}"
+    if settlement.rewards is not None:
+        yield from (f"    {line}" for line in settlement.rewards[1].because)
+        yield f"  reward for the provider: {reward(settlement)}"
 
 
 def _arithmetic(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def test_an_output_that_fails_while_it_is_written_is_exit_2_and_the_report_is_sh
     def full(path: object, text: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("evaluator.commands.check.write_text", full)
+    monkeypatch.setattr("evaluator.commands.outputs.write_text", full)
     ran = here.slogate("check", *SOURCE, "--output", "json=a.json")
     assert ran.code == 2
     assert "a.json cannot be written: No space left on device" in ran.err

@@ -1,103 +1,29 @@
 """Settling turns agreements and answers into what is owed, exactly, in the zone of the agreement."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.report import Verdict
-from evaluator.core.settle import plan_settlements, settle
-from slo_spec.model import CalendarUnit, CalendarWindow, Service, Spec
+from slo_spec.model import CalendarUnit, CalendarWindow
 from slo_spec.model.agreements import (
-    Agreement,
     Amendment,
-    ByTime,
     ChronicOutage,
     ClaimFrom,
     Claims,
-    Commitment,
     InARow,
-    Party,
     RollingAverage,
-    Term,
     Termination,
 )
-from slo_spec.model.credits import Band, Credits, Money, MultipleOfPaid, PerMiss, Tiers
+from slo_spec.model.credits import Credits, Money, MultipleOfPaid, PerMiss
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
-from tests.evaluator.core.given import indicator as given_indicator
+from tests.evaluator.core.agreed import BANDS, BERLIN, KOLKATA, agreement, at, commitment, outage, settled
 from tests.evaluator.core.given import target
-
-BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
-BANDS = Tiers(
-    bands=(
-        Band(low=Fraction(99, 100), high=Fraction(999, 1000), credit=Fraction(1, 10)),
-        Band(high=Fraction(99, 100), credit=Fraction(1, 4)),
-    )
-)
-
-
-def at(text, zone="UTC"):
-    return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp())
-
-
-def commitment(zone="UTC", **changes):
-    given = {
-        "name": "uptime",
-        "indicator": "svc/sli",
-        "target": target("99.9%"),
-        "period": CalendarWindow(unit=CalendarUnit.MONTH, timezone=zone),
-        "accounting": ByTime(slice_seconds=60, down_above=Fraction(0)),
-    }
-    return Commitment(**(given | changes))
-
-
-def agreement(*commitments, zone="UTC", **changes):
-    given = {
-        "name": "acme",
-        "parties": (Party(role="provider", name="We"), Party(role="customer", name="Acme")),
-        "term": Term(start=date(2026, 1, 1), end=date(2030, 12, 31), timezone=zone),
-        "commitments": commitments or (commitment(zone),),
-        "credits": Credits(schedule=BANDS, base=Money(Decimal("1000.00"), "EUR")),
-    }
-    return Agreement(**(given | changes))
-
-
-def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
-    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed."""
-    service = Service(name="svc", indicators=(given_indicator(),), objectives=())
-    several = agreed if isinstance(agreed, tuple) else (agreed,)
-    spec = Spec(services=(service,), agreements=several, exclusions=exclusions)
-    plan = plan_settlements(spec, several[:1], period, instant)
-    answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
-    return settle(plan, answers, invoices)
-
-
-def inside(spans, start, end):
-    return sum(max(0, min(span.end, end) - max(span.start, start)) for span in spans)
-
-
-def timeline(query, down, unseen):
-    knots = query.all_knots()
-    total, bad, observed = [0], [0], [0]
-    for start, end in pairwise(knots):
-        dark = inside(unseen, start, end)
-        total.append(total[-1] + end - start - dark)
-        bad.append(bad[-1] + inside(down, start, end))
-        observed.append(observed[-1] + end - start - dark)
-    good = tuple(t - b for t, b in zip(total, bad, strict=True))
-    return Timeline(knots=knots, good=good, total=tuple(total), observed=tuple(observed))
-
-
-def outage(text, minutes, zone="UTC"):
-    start = at(text, zone)
-    return Span(start, start + 60 * minutes)
 
 
 def test_a_month_that_is_kept_owes_nothing():

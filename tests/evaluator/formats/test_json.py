@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from evaluator.core.counts import Number, Reason
+from evaluator.core.counts import Reason
 from evaluator.core.report import Report, UnknownAs, Verdict
-from evaluator.formats.json import _exact, _number, dumps, render
+from evaluator.formats.json import dumps, render
 from evaluator.formats.style import Style
 from tests.evaluator.formats.reports import hostile, mixed, perfect
 
@@ -73,7 +72,7 @@ def test_ratios_read_back_as_they_were() -> None:
     result, told = mixed().results[0], read(mixed())["results"][0]
     assert result.ratio is not None
     assert told["ratio"] == float(result.ratio)
-    assert told["target"] == {"text": "99.9%", "ratio": 0.999}
+    assert told["target"] == {"text": "99.9%", "ratio": 0.999, "exact": {"ratio": "0.999"}}
 
 
 def test_what_is_infinite_is_null_beside_a_flag() -> None:
@@ -100,28 +99,6 @@ def test_hostile_text_survives_as_escapes() -> None:
     assert "##" not in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f]", text)
     assert json.loads(text)["because"] == hostile().because
-
-
-@pytest.mark.parametrize(
-    ("value", "number", "exact"),
-    [
-        (12, 12, None),
-        (Fraction(1, 2), 0.5, None),
-        (Fraction(1, 10), 0.1, "0.1"),
-        (Fraction(-12345678, 1000), -12345.678, "-12345.678"),
-        (Fraction(1, 3), 1 / 3, "1/3"),
-        (2**60 + 1, 2.0**60, str(2**60 + 1)),
-    ],
-)
-def test_a_number_is_near_and_its_text_is_exact(value: Number, number: float, exact: str | None) -> None:
-    assert _number(value) == number
-    assert _exact(good=value) == (None if exact is None else {"good": exact})
-
-
-@given(st.fractions())
-def test_an_exact_text_is_the_number_again(value: Fraction) -> None:
-    found = _exact(good=value)
-    assert Fraction(found["good"] if found else _number(value) or 0) == value
 
 
 @given(st.dictionaries(st.text(), st.text()))

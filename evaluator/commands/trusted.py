@@ -1,0 +1,143 @@
+"""A tree held to a git revision: both are read, and what is judged is what the revision promises.
+
+Also the operator's file, wherever it lies in the repository, is that of the revision: otherwise a pull request could
+have its own server say that all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evaluator.commands import problems as wording
+from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of
+from evaluator.commands.invocation import Invocation
+from evaluator.commands.options import Options
+from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
+from evaluator.core.report import GateFinding, TrustedRevision, Verdict
+from evaluator.core.trust import held
+from evaluator.refusal import Refusal
+from evaluator.revisions import Revision, revision_of, texts_at
+from slo_spec.load import Loaded
+from slo_spec.model import Source
+from slo_spec.problem import Problem
+
+
+def read_trusted(invocation: Invocation, options: Options) -> Reading:
+    """The tree of the given paths, held to the revision. ``Refusal`` where that is not there or is wrong itself."""
+    revision = revision_of(options.trusted or "", invocation.folder, invocation.environment)
+    tree = read(invocation, options)
+    if not tree.ok:
+        return tree
+    operator = _operator(revision, invocation.folder, options.config)
+    base = _base(revision, operator, invocation, options)
+    if not any(service.objective_count for service in base.spec.services):
+        where = " ".join(map(str, options.paths or default_paths(invocation.folder)))
+        raise Refusal(
+            f"{revision.name} promises nothing in {where}, so there is nothing to hold the tree to; "
+            "look at the paths and the working folder, or check without --trusted the first time"
+        )
+    found = held(base.spec, tree.spec, revision.name, selection_of(options))
+    return replace(
+        tree,
+        spec=found.spec,
+        proposed=found.proposed,
+        operator=operator,
+        findings=(*found.findings, *_data_of_the_tree(base.spec.sources, operator, revision, invocation.folder)),
+        trusted=TrustedRevision(name=revision.name, commit=revision.commit),
+    )
+
+
+def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocation, options: Options) -> Loaded:
+    paths = options.paths or default_paths(invocation.folder)
+    quick = tuple(quick_source(text, invocation.folder) for text in options.sources)
+    skip = (operator.path,) if operator is not None and _is_inside(operator.path, revision) else ()
+    texts, unread = texts_at(revision, paths, invocation.folder, skip=skip)
+    loaded = loaded_of(texts, operator, quick, invocation)
+    wrong = [each for each in (*unread, *loaded.problems) if each.is_error]
+    if wrong:
+        refusal = Refusal(
+            f"{revision.name} itself is wrong ({wording.counted(wrong)}), so nothing can be held to it: "
+            "mend that revision first; nothing was evaluated"
+        )
+        refusal.before = wording.shown(wrong, invocation.colored(options.color))
+        raise refusal
+    return loaded
+
+
+# ------------------------------------------------------------------------------- the operator's file
+
+
+def _operator(revision: Revision, folder: Path, named: Path | None) -> OperatorFile | None:
+    """The operator's file: as it is where it lies outside of the repository, else as the revision has it."""
+    if named is not None and not _is_inside(folder / named, revision):
+        found = operator_file(folder, named)
+        assert not isinstance(found, Problem), "the tree was read with the same file"
+        return found
+    candidates = [folder / named] if named is not None else _upwards(folder, revision)
+    for path in candidates:
+        text = _text_at(revision, path, folder)
+        if text is not None:
+            return OperatorFile(path=path, shown=text[0], text=text[1], trusted=named is not None)
+    if named is not None:
+        raise Refusal(
+            f"--config {named} lies in the repository, where a pull request can change it, and {revision.name} does "
+            "not have it: give a file from outside of the checkout"
+        )
+    return None
+
+
+def _upwards(folder: Path, revision: Revision) -> list[Path]:
+    root = revision.root.resolve()
+    above = [each for each in (folder, *folder.parents) if each.resolve().is_relative_to(root)]
+    return [each / name for each in above for name in FILE_NAMES]
+
+
+def _is_inside(path: Path, revision: Revision) -> bool:
+    """Whether a path lies in the repository, as it is written or where its links lead."""
+    root = revision.root.resolve()
+    written = (path.parent.resolve() / path.name).is_relative_to(root)
+    return written or path.resolve().is_relative_to(root)
+
+
+def _text_at(revision: Revision, path: Path, folder: Path) -> tuple[str, str] | None:
+    texts, problems = texts_at(revision, (path,), folder)
+    if problems:
+        raise Refusal(f"{problems[0].location.file}: {problems[0].message}")
+    return texts[0] if len(texts) == 1 and texts[0][0].endswith(path.name) else None
+
+
+# ------------------------------------------------------------------------------- data
+
+
+def _data_of_the_tree(
+    sources: Sequence[Source], operator: OperatorFile | None, revision: Revision, folder: Path
+) -> tuple[GateFinding, ...]:
+    """Sources whose numbers lie in the checkout: whoever changes the files changes what was measured."""
+    found = []
+    for source in sources:
+        quick = operator is None or source.location.file != operator.shown
+        root = folder if quick or operator is None else operator.path.parent
+        inside = [_shown(root / name, folder) for name in _files_of(source) if _is_inside(root / name, revision)]
+        if inside:
+            found.append(
+                GateFinding(
+                    code="data-in-tree",
+                    verdict=Verdict.PASS,
+                    subject=f"source {source.name}",
+                    because=f"it reads {', '.join(inside)} of the tree under test, which decides what was measured",
+                )
+            )
+    return tuple(found)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+
+
+def _files_of(source: Source) -> list[str]:
+    tables = source.options.get("tables")
+    named = list(tables.values()) if isinstance(tables, dict) else []
+    flat = [name for each in named for name in (each if isinstance(each, list) else [each])]
+    return [str(name) for name in dict.fromkeys((*flat, source.options.get("database"))) if name is not None]

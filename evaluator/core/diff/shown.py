@@ -1,0 +1,116 @@
+"""Values of the language as a reviewer would write them: exact, on one line, never cut."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from evaluator.core.interval import rfc3339
+from slo_spec.bands import describe, exact_percent
+from slo_spec.model import CalendarWindow, Histogram, Objective, RollingWindow, Selector, Target, Threshold
+from slo_spec.model.agreements import Limit
+from slo_spec.model.calendars import Shift
+from slo_spec.model.credits import Band, Money
+from slo_spec.model.policies import Rule
+from slo_spec.units import duration_text
+
+NONE = "none"
+_INSTANTS = ("since", "start", "end", "announced")
+_PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
+
+
+def shown(value: Any, name: str = "") -> str:
+    """A value in words; the ``name`` of its field says what a bare number means."""
+    match value:
+        case None | () | "":
+            return NONE
+        case bool():
+            return "yes" if value else "no"
+        case enum.Enum():
+            return str(value.value)
+        case int() if name.endswith("_seconds") or name == "windows":
+            return duration_text(value)
+        case int() if name in _INSTANTS:
+            return rfc3339(value)
+        case Fraction():
+            return plain(value) if name in _PLAIN_FRACTIONS else exact_percent(value)
+        case tuple():
+            return _several(value, name)
+        case _ if is_dataclass(value):
+            return _thing(value)
+        case _:
+            return str(value)
+
+
+def _several(values: tuple[Any, ...], name: str) -> str:
+    if all(isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) for each in values):
+        return ", ".join(f"{key}={shown(value)}" for key, value in values)
+    return ", ".join(f"({shown(each)})" if isinstance(each, tuple) else shown(each, name) for each in values)
+
+
+def _thing(value: Any) -> str:
+    match value:
+        case Target() | Limit() | Money() | Rule():
+            return str(value)
+        case RollingWindow() | CalendarWindow():
+            return value.text
+        case Selector():
+            return selector(value)
+        case Histogram():
+            return f"{selector(value.selector)} at most {value.below}"
+        case Threshold():
+            asked = shown(value.value) if value.value is not None else f"{value.reduce}({value.column})"
+            return f"{asked} {value.comparison.value} {value.bound}, in slices of {duration_text(value.slice_seconds)}"
+        case Shift():
+            return f"{_clock(value.start)}-{_clock(value.end)}"
+        case Band():
+            return f"{describe(value)}: {_earned(value)}"
+        case Objective():
+            return f"{value.target} over {value.window.text}"
+        case _:
+            return _parts(value)
+
+
+def _parts(value: Any) -> str:
+    """What a thing sets, by name: for everything that has no words of its own."""
+    said = [
+        f"{words(field.name)} {shown(getattr(value, field.name), field.name)}"
+        for field in fields(value)
+        if field.compare and getattr(value, field.name) not in (None, (), "", False)
+    ]
+    kind = words(type(value).__name__)
+    return f"{kind} ({', '.join(said)})" if said else kind
+
+
+def selector(value: Selector) -> str:
+    """A selector in PromQL's own writing."""
+    matchers = ", ".join(f'{each.label}{each.operator.value}"{each.value}"' for each in value.matchers)
+    series = f"{value.metric}{{{matchers}}}" if matchers else value.metric
+    return f"{value.function}({series})"
+
+
+def plain(value: Fraction) -> str:
+    """A number as a decimal where it is one, else as a fraction."""
+    left = value.denominator
+    for factor in (2, 5):
+        while left % factor == 0:
+            left //= factor
+    return f"{float(value):.12g}" if left == 1 else str(value)
+
+
+def words(name: str) -> str:
+    """The name of a field or a type as words: ``yearly_cap_seconds`` is "yearly cap"."""
+    spelt = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+    return spelt.removesuffix("_seconds").replace("_", " ")
+
+
+def _earned(band: Band) -> str:
+    if band.days is not None:
+        return f"{band.days} days"
+    return exact_percent(band.credit) if band.credit is not None else "nothing"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")

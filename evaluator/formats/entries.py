@@ -1,0 +1,123 @@
+"""What a report has to say, in one list: objectives, commitments and findings as a tracker of issues wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict
+from slo_spec.model import NOWHERE
+from slo_spec.problem import Location
+
+OBJECTIVE, COMMITMENT, FINDING = "objective", "commitment", "finding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One of them. ``counts_as`` is what the gate makes of its verdict (``--on-unknown``, ``--fail-on``).
+
+    ``code`` is a stable word for its kind of trouble; ``about`` the service or agreement that it belongs to, empty for
+    a finding; ``waived`` the conditions that a waiver keeps from closing the gate.
+    """
+
+    kind: str
+    name: str
+    about: str
+    short: str
+    verdict: Verdict
+    counts_as: Verdict
+    code: str
+    because: tuple[str, ...]
+    waived: tuple[str, ...]
+    location: Location
+    of: Result | Exposure | GateFinding
+
+    @property
+    def place(self) -> Location | None:
+        """Where it is declared; None where that is no file."""
+        return None if self.location.file in {"", NOWHERE.file} else self.location
+
+    @property
+    def passes(self) -> bool:
+        """Whether there is nothing to be done about it."""
+        return self.verdict is Verdict.PASS
+
+
+def entries(report: Report) -> tuple[Entry, ...]:
+    """Every finding, objective and commitment of the report, worst first."""
+    found = (
+        *(_of_finding(report, each) for each in report.findings),
+        *(_of_result(report, each) for each in report.results),
+        *(_of_exposure(report, each) for each in report.exposures),
+    )
+    return tuple(sorted(found, key=lambda entry: (-entry.counts_as.badness, -entry.verdict.badness)))
+
+
+def first_place(listed: Iterable[Entry]) -> Location | None:
+    """Where the first of them is that is declared in a file: for readers who want a file for everything."""
+    return next((entry.place for entry in listed if entry.place is not None), None)
+
+
+def fingerprints(listed: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Each with a text that is its own and stays the same when lines move or numbers change."""
+    seen: dict[str, int] = {}
+    for entry in listed:
+        identity = f"{entry.kind}\0{entry.name}\0{entry.code}"
+        seen[identity] = seen.get(identity, -1) + 1
+        again = f"\0{seen[identity]}" if seen[identity] else ""
+        yield entry, sha256(f"{identity}{again}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def waivers(rules: Iterable[RuleResult]) -> tuple[str, ...]:
+    """What is waived: the condition, what it would have done, and by what."""
+    return tuple(f"{rule.rule}: {rule.waived}" for rule in rules if rule.waived)
+
+
+def _of_result(report: Report, result: Result) -> Entry:
+    group = result.name.removeprefix(f"{result.service}/")
+    return Entry(
+        kind=OBJECTIVE,
+        name=result.name,
+        about=result.service,
+        short=group,
+        verdict=result.verdict,
+        counts_as=report.counted(result.verdict, is_waived=result.is_waived),
+        code=f"{OBJECTIVE}-{result.verdict}",
+        because=result.because,
+        waived=waivers(result.rules),
+        location=result.location,
+        of=result,
+    )
+
+
+def _of_exposure(report: Report, exposure: Exposure) -> Entry:
+    return Entry(
+        kind=COMMITMENT,
+        name=exposure.name,
+        about=exposure.agreement,
+        short=exposure.commitment,
+        verdict=exposure.verdict,
+        counts_as=report.counted(exposure.verdict, is_waived=exposure.is_waived),
+        code=f"{COMMITMENT}-{exposure.verdict}",
+        because=exposure.because,
+        waived=waivers(exposure.rules),
+        location=exposure.location,
+        of=exposure,
+    )
+
+
+def _of_finding(report: Report, finding: GateFinding) -> Entry:
+    return Entry(
+        kind=FINDING,
+        name=finding.subject,
+        about="",
+        short=f"{finding.code} {finding.subject}",
+        verdict=finding.verdict,
+        counts_as=report.counted(finding.verdict, is_waived=bool(finding.waived)),
+        code=finding.code,
+        because=(finding.because,),
+        waived=(f"{finding.code}: {finding.waived}",) if finding.waived else (),
+        location=finding.location,
+        of=finding,
+    )

@@ -1,0 +1,30 @@
+"""Markdown for a comment: what did not pass first, then the table, then how the numbers came about, folded."""
+
+from __future__ import annotations
+
+from evaluator.core.report import Report, Verdict
+from evaluator.formats import sections
+from evaluator.formats.entries import entries
+from evaluator.formats.sections import Section
+from evaluator.formats.style import Style
+
+MOST_BYTES = 60_000
+"""GitHub takes 65,536 characters a comment, GitLab a million; this also fits what others allow."""
+MOST_ROWS = 50
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as a comment; the hidden first line lets the next run find it and write over it."""
+    listed = entries(report)
+    troubled = [result for result in report.results if result.verdict is not Verdict.PASS]
+    found = (
+        Section("marker", (f"<!-- slogate:{style.key} -->",)),
+        sections.head(report),
+        *sections.findings(listed),
+        *sections.reasons(listed, style),
+        *sections.table(report.results, MOST_ROWS),
+        *sections.commitments(report.exposures, MOST_ROWS),
+        *sections.notices(report),
+        *sections.details(troubled),
+    )
+    return sections.fitted(found, MOST_BYTES)
