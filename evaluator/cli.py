@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "mark": ("evaluator.commands.mark", "Note a deploy in the history."),
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
+    "merge": ("evaluator.commands.merge", "Join the stored reports of all shards into one."),
     "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
     "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of a report."),

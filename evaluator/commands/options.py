@@ -11,6 +11,7 @@ import click
 
 from evaluator.commands.settings import expect_own_paths, use_operators_file
 from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
+from evaluator.core.shards import Shard
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
 from slo_spec.model import Labels
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     _Seconds = click.ParamType[int]
     _Text = click.ParamType[str]
+    _Part = click.ParamType[Shard]
 else:
-    _Seconds = _Text = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = _Part = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -55,6 +57,7 @@ class Options:
     history: str | None = None
     baseline: Labels = ()
     without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
+    shard: Shard | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -109,6 +112,21 @@ class Zone(_Text):
 
         try:
             return zone_name(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Part(_Part):
+    """A part of an estate: 2/5."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Which, and of how many."""
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -174,6 +192,12 @@ trust_options = _all(
     click.option(
         "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
     ),
+)
+shard_option = click.option(
+    "--shard",
+    type=Part(),
+    metavar="I/N",
+    help="Only part I of N of the services and agreements; slogate merge joins the reports of all.",
 )
 color_options = _all(
     click.option(

@@ -54,6 +54,7 @@ TABLE = (
     Row("config", "config", in_file=False),
     Row("paths", "paths", otherwise="slo"),
     Row("select", "select"),
+    Row("shard", "shard", ("check",), in_file=False),
     Row("format", "form", ("check",)),
     Row("output", "outputs", ("check",)),
     Row("fail_on", "fail_on", ("check",)),
