@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "merge": ("evaluator.commands.merge", "Join the stored reports of all shards into one."),
     "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
+    "completion": ("evaluator.commands.completion", "Print what lets a shell complete slogate's words."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
     "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of a report."),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evaluator.commands.names import names_beginning
 from evaluator.commands.settings import expect_own_paths, use_operators_file
 from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
 from evaluator.core.shards import Shard
@@ -177,6 +178,7 @@ select_option = click.option(
     "--select",
     multiple=True,
     metavar="WHAT",
+    shell_complete=names_beginning,
     help="Only service, service/objective or label=value.",
 )
 trust_options = _all(
