@@ -153,8 +153,10 @@ def _planned(
     # A check does not pay for loading what reports.
     from evaluator.core.period_plan import plan_periods
     from evaluator.core.report_periods import report_periods
+    from evaluator.core.settle_plan import promised
 
     at = options.instant(now)
+    named = tuple(f"{agreement.name}/{each.name}" for agreement, several in promised(reading.spec) for each in several)
     try:
         periods = report_periods(
             period_text,
@@ -164,7 +166,7 @@ def _planned(
             fiscal_start_month=fiscal_start,
             earlier=trend,
         )
-        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options))
+        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options, named))
     except ValueError as error:
         raise Refusal(f"--period: {error}") from error
     if not planned.plans[0].evaluations and not planned.settlements.settlements:
@@ -194,6 +196,7 @@ def _composed(
         judged(planned, answers, coverage),
         settle(planned.settlements, answers),
         agreements,
+        reading.spec.waivers,
         at=planned.at,
         timezone=timezone,
         ahead_days=ahead,

@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from evaluator.core.calendar import Stretch, local_day, period
 from evaluator.core.interval import Span
 from evaluator.core.lifecycle.dates import last_day
-from evaluator.core.lifecycle.levels import effective
 from evaluator.core.periods import period_name, periods
 from evaluator.core.plan import PROJECTION_SHARE, Evaluation, Plan, slice_seconds, unit_of
 from evaluator.core.query import Query
 from evaluator.core.report_periods import ReportPeriod
 from evaluator.core.select import EVERYTHING, Selection
-from evaluator.core.settle_plan import SettlementPlan, plan_settlements
+from evaluator.core.settle_plan import PlannedSettlement, SettlementPlan, plan_settlements, promised
 from slo_spec.model import Action, Condition, Indicator, Objective, Policy, Rule, Service, Spec
-from slo_spec.model.agreements import Agreement
+from slo_spec.model.agreements import Agreement, Commitment
 
 KEPT = Policy(name="kept in the period", rules=(Rule(when=Condition.OBJECTIVE_MISSED, then=Action.FAIL),))
 """What a period is judged by. Alerts and projections are about now, and no news of a month that is over."""
@@ -70,8 +69,12 @@ def plan_periods(
         f"{service.name}/{each.name}" for (service, each), draft in zip(chosen, drafts[0], strict=True) if not draft
     ]
     services = {service.name for service, _ in chosen}
-    agreements = [each for each in spec.agreements if select == EVERYTHING or _is_about(each, services)]
-    settlements = [one for each in agreements for one in _settlements(spec, each, found[0], timezone, at).settlements]
+    settlements = [
+        one
+        for agreement, commitments in promised(spec)
+        if select == EVERYTHING or _is_selected(agreement, commitments, select, services)
+        for one in _closed(spec, agreement, commitments, found[0], timezone, at)
+    ]
     return PeriodPlan(
         at=at,
         periods=tuple(found),
@@ -160,22 +163,27 @@ def _asking(draft: Evaluation, shared: dict[tuple[object, ...], Query]) -> Evalu
 # ------------------------------------------------------------------------------- agreements
 
 
-def _is_about(agreement: Agreement, services: set[str]) -> bool:
-    return any(each.indicator.partition("/")[0] in services for each in agreement.commitments)
+def _is_selected(
+    agreement: Agreement, commitments: Sequence[Commitment], select: Selection, services: set[str]
+) -> bool:
+    """Whether an agreement is selected itself, or promises something of a service that is."""
+    parts = {part.partition("/")[0] for each in commitments for part in each.part_names or (each.indicator,)}
+    named = any(select.holds_named(agreement.name, each.name, agreement.labels_for(each)) for each in commitments)
+    return named or bool(parts & services)
 
 
-def _settlements(spec: Spec, agreement: Agreement, over: ReportPeriod, timezone: str, at: int) -> SettlementPlan:
+def _closed(
+    spec: Spec, agreement: Agreement, commitments: Sequence[Commitment], over: ReportPeriod, timezone: str, at: int
+) -> Iterable[PlannedSettlement]:
     """The agreement's periods that have closed in a period: whose last day lies in it, each in its own zone."""
     first, last = local_day(over.elapsed.start, timezone), last_day(over.elapsed, timezone)
     names: dict[str, None] = {}
-    for each in effective(agreement, {other.name: other for other in spec.agreements}):
-        window, zone = each.commitment.period, agreement.term.timezone
-        around = Span(period(window, over.elapsed.start).start, period(window, over.elapsed.end).end)
-        for agreed in periods(window, around, agreement.term):
-            if agreed.span.end <= at and first <= last_day(agreed.span, zone) <= last:
-                names[period_name(window, agreed.whole.start)] = None
+    for each in commitments:
+        around = Span(period(each.period, over.elapsed.start).start, period(each.period, over.elapsed.end).end)
+        for agreed in periods(each.period, around, agreement.term):
+            closed = agreed.span.end <= at
+            if closed and first <= last_day(agreed.span, agreement.term.timezone) <= last:
+                names[period_name(each.period, agreed.whole.start)] = None
     planned = [one for name in names for one in plan_settlements(spec, (agreement,), name, at).settlements]
-    named = [one for one in planned if one.period.name in names]
-    return SettlementPlan(
-        at=at, settlements=tuple({(one.period.name, one.period.whole): one for one in named}.values())
-    )
+    # A quarter's name also means the months in it.
+    return {(one.period.name, one.period.whole): one for one in planned if one.period.name in names}.values()

@@ -46,7 +46,7 @@ def test_last_month_is_reported_over_its_own_span_with_credits_and_dates(here: F
     assert ran.out.splitlines()[:2] == ["Service levels, 2026-02", "2026-02-01 00:00 to 2026-03-01 00:00 (UTC), 672 h"]
     assert "missed   shop/most  99%     98.512%  148.8%        -1.488       100%" in ran.out
     assert "missed   acme       2026-02  308.63 EUR" in ran.out
-    assert "2026-03-30  in 25 days  acme       last day to claim the credit for uptime of 2026-02" in ran.out
+    assert "2026-03-30  in 25 days  acme  last day to claim the credit for uptime of 2026-02" in ran.out
 
 
 def test_a_breach_exits_one_only_where_asked_for(here: Folder) -> None:

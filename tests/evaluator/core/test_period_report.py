@@ -14,7 +14,9 @@ from evaluator.core.period_plan import plan_periods
 from evaluator.core.period_report import composed, judged
 from evaluator.core.report import Verdict
 from evaluator.core.report_periods import report_periods
+from evaluator.core.select import Selection
 from evaluator.core.settle import settle
+from slo_spec.model.waivers import WaivedKind, Waiver
 from tests.evaluator.core.given import DAY, objective, spec, target, timeline
 from tests.evaluator.core.lifecycle.given import commitment, term, utc
 from tests.evaluator.core.test_period_plan import agreement, with_agreements
@@ -127,3 +129,24 @@ def test_a_period_has_the_same_result_alone_and_beside_those_before(bad):
     alone = report(spec(), counts, earlier=0).objectives[0].result
     beside = report(spec(), counts, earlier=2).objectives[0].result
     assert replace(alone, steps=()) == replace(beside, steps=())
+
+
+def test_a_waiver_that_ends_is_a_date_too():
+    waiver = Waiver(
+        name="moving", kind=WaivedKind.SERVICE, subject="svc", rules=("budget-below",), until=utc(2026, 4, 20),
+        owner="Kim", reason="a move",
+    )  # fmt: skip
+    found = report(spec(), {}).period
+    result = composed((found,), ((),), (), (), (waiver,), at=NOW, timezone="UTC", ahead_days=30)
+    assert [(str(each.on), each.subject, each.what, each.days_left) for each in result.upcoming] == [
+        ("2026-04-20", "svc", "the waiver 'moving' ends (Kim)", 10)
+    ]
+    assert composed((found,), ((),), (), (), (waiver,), at=NOW, timezone="UTC", ahead_days=9).upcoming == ()
+
+
+def test_an_agreement_is_selected_by_its_own_name_too():
+    document = with_agreements(agreement(commitment()), agreement(commitment(), name="other"))
+    periods = report_periods("2026-03", now=NOW, at=NOW, timezone="UTC")
+    found = plan_periods(document, periods, "UTC", NOW, Selection(("acme",)))
+    assert [each.agreement.name for each in found.settlements.settlements] == ["acme"]
+    assert found.plans[0].evaluations == ()
