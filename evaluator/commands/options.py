@@ -207,6 +207,7 @@ color_options = _all(
     ),
     click.option("--no-color", "color", flag_value="never", help="The same as --color never."),
 )
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Only the verdicts, and no remarks.")
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),

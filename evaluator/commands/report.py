@@ -30,6 +30,7 @@ from evaluator.commands.options import (
     evaluation_options,
     options_of,
     paths_argument,
+    quiet_option,
     select_option,
     store_option,
 )
@@ -107,6 +108,7 @@ MOST_EARLIER = 36
     "--post-as", type=click.Choice(MESSAGES), default="json", show_default=True, help="What the webhook understands."
 )
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if an objective or a commitment was missed.")
+@quiet_option
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -129,9 +131,10 @@ def command(
     files could not be written, 3 if something in the period is unknown, or the report could not be posted. Whatever the
     code, there is a report as soon as the sources were asked.
     """
-    target = delivery(forms, output_dir, post or None, post_as, invocation.folder)
     asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
     options = options_of(**given)
+    quiet = options.verbosity < 0
+    target = delivery(forms, output_dir, post or None, post_as, invocation.folder, quiet=quiet)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
@@ -144,7 +147,7 @@ def command(
         exit_code = REFUSED
     elif delivered.unposted and exit_code == PASSED:
         exit_code = UNDECIDED
-    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings + delivered.complaints)
+    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings * (not quiet) + delivered.complaints)
 
 
 def _planned(

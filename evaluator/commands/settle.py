@@ -20,7 +20,7 @@ from evaluator.commands.evidence import (
     with_evidence,
 )
 from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
-from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.commands.options import evaluation_options, options_of, paths_argument, quiet_option
 from evaluator.core.report import Verdict
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
@@ -54,6 +54,7 @@ BREACHED = 1
     help="csv lists the time that was down or unknown.",
 )
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
+@quiet_option
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -100,11 +101,12 @@ def command(
         settlements = settle(planned, answers, paid)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    stdout = _rendered(form, settlements, planned.at)
+    stdout = _rendered(form, settlements, planned.at, quiet=options.verbosity < 0)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
     said = [*(line for each in collecting for line in each.said), *stated(store, settlements, invocation.now)]
     remarks = "".join(f"slogate: note: {line}\n" for line in said)
-    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings + remarks)
+    stderr = warnings + remarks if options.verbosity >= 0 else ""
+    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=stderr)
 
 
 def _nothing(period_text: str | None, names: Sequence[str]) -> str:
@@ -114,7 +116,7 @@ def _nothing(period_text: str | None, names: Sequence[str]) -> str:
     return f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun"
 
 
-def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
+def _rendered(form: str, settlements: Sequence[Any], at: int, *, quiet: bool) -> str:
     from evaluator.formats.settlement import csv, json, markdown, text
 
     match form:
@@ -125,7 +127,7 @@ def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
         case "csv":
             return csv.render(settlements)
         case _:
-            return text.render(settlements)
+            return text.in_short(settlements) if quiet else text.render(settlements)
 
 
 def _exit_code(settlements: Sequence[Any], fail_on: str | None) -> int:
