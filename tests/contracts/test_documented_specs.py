@@ -10,7 +10,13 @@ import pytest
 from slo_spec.load import load
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/agreements.md", "docs/how-to/write-a-spec.md", "docs/how-to/backend-plugin.md")
+PAGES = (
+    "README.md",
+    "docs/agreements.md",
+    "docs/how-to/write-a-spec.md",
+    "docs/how-to/backend-plugin.md",
+    "docs/how-to/configuration.md",
+)
 
 NAMED = [
     (
@@ -41,7 +47,9 @@ def shown(page):
 @pytest.mark.parametrize(("page", "line", "text"), [(page, line, text) for page in PAGES for line, text in shown(page)])
 def test_a_spec_in_the_documentation_has_no_problem(page, line, text):
     name = f"{page}:{line}"
-    if "kind: Sources" in text:
+    if "kind: Settings" in text:
+        loaded = load([], operator_text=(name, text), operator_trusted=True)
+    elif "kind: Sources" in text:
         loaded = load([], operator_text=(name, text))
     elif "kind: Policy" in text:
         loaded = load([(name, text)])
