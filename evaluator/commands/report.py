@@ -220,6 +220,7 @@ def _composed(
         settle(planned.settlements, answers),
         agreements,
         reading.spec.waivers,
+        settle(planned.claimable, answers),
         at=planned.at,
         timezone=timezone,
         ahead_days=ahead,
@@ -243,7 +244,8 @@ def _asked_nobody(planned: PeriodPlan) -> tuple[PeriodPlan, Mapping[Any, Any], M
 
     unsettled = "agreements are settled from sources or evidence, not from a history"
     said = [unsettled] if planned.settlements.settlements else []
-    planned = replace(planned, settlements=SettlementPlan(at=planned.at, settlements=()))
+    none = SettlementPlan(at=planned.at, settlements=())
+    planned = replace(planned, settlements=none, claimable=none)
     nothing = Unanswered(Reason.NO_DATA, "no recorded run is about this period")
     return planned, dict.fromkeys(planned.objectives.queries, nothing), {}, said
 
@@ -252,7 +254,7 @@ def _answers(
     planned: PeriodPlan, asked: AskedSources, invocation: Invocation, options: Options, evidence: Path | None
 ) -> tuple[Mapping[Any, Any], Mapping[str, Fraction], Sequence[str]]:
     """What the sources, the store of closed hours and the evidence answer; and what was noticed on the way."""
-    objectives, agreements = planned.objectives, planned.settlements
+    objectives, agreements = planned.objectives, planned.agreements
     remembered = remembering(asked.backends, objectives, store_of(invocation, options), invocation.now)
     store = evidence_of(invocation, evidence)
     kept, collecting = with_evidence(asked.backends, store, agreements, invocation.now)

@@ -122,6 +122,7 @@ def composed(
     settlements: Sequence[Settlement],
     agreements: Iterable[Agreement],
     waivers: Iterable[Waiver] = (),
+    claimable: Sequence[Settlement] = (),
     *,
     at: int,
     timezone: str,
@@ -129,7 +130,10 @@ def composed(
     notices: Sequence[str] = (),
     version: str = "",
 ) -> PeriodReport:
-    """The report on the first of the periods; ``results`` has what each of them was like, in their order."""
+    """The report on the first of the periods; ``results`` has what each of them was like, in their order.
+
+    ``claimable`` are settlements of other periods, of which only the last days of claims are told.
+    """
     before = [{each.name: each for each in several} for several in results[1:]]
     objectives = [
         ReportedObjective(result=each, earlier=tuple(known.get(each.name) for known in before))
@@ -148,7 +152,7 @@ def composed(
         upcoming=tuple(
             sorted(
                 {
-                    *_upcoming(agreements, settlements, at, ahead_days),
+                    *_upcoming(agreements, (*settlements, *claimable), at, ahead_days),
                     *_ending(waivers, local_day(at, timezone), timezone, ahead_days),
                 }
             )

@@ -42,7 +42,7 @@ def sections(report: PeriodReport) -> tuple[Section, ...]:
 def _objectives(report: PeriodReport) -> Section:
     before = tuple(each.name for each in report.earlier)
     head = ("Verdict", "Objective", "Target", report.period.name, "Budget spent")
-    rows = (
+    rows = tuple(
         (
             words.MET[each.result.verdict],
             each.result.name,
@@ -54,11 +54,12 @@ def _objectives(report: PeriodReport) -> Section:
         )
         for each in report.objectives
     )
+    doubtful = any(cell.endswith("?") for row in rows for cell in row)
     return Section(
         title=OBJECTIVES,
-        said=f"{words.counted(report)} ({WHATEVER_WINDOW})",
+        said=f"{words.counted(report)} ({WHATEVER_WINDOW})" + ("; ? marks what is in doubt" if doubtful else ""),
         head=(*head, *(("Change (pp)", *before) if before else ())),
-        rows=tuple(rows),
+        rows=rows,
         lines=tuple(_reasons(report)),
     )
 
