@@ -73,12 +73,13 @@ def show(context: click.Context, form: str, arguments: tuple[str, ...]) -> Outco
     return Outcome(stdout=_as_json(shown, operator) if form == "json" else _as_text(shown, operator))
 
 
-def _wrong(operator: OperatorFile | None) -> tuple[Problem, ...]:
+def _wrong(operator: OperatorFile | Problem | None) -> tuple[Problem, ...]:
     """What is wrong with the operator's file, for which commands would not run."""
-    if operator is None:
-        return ()
     from slo_spec.load import load
+    from slo_spec.problem import Problem
 
+    if operator is None or isinstance(operator, Problem):
+        return () if operator is None else (operator,)
     problems = load((), operator_text=(operator.shown, operator.text), operator_trusted=operator.trusted).problems
     return tuple(each for each in problems if each.is_error)
 

@@ -24,7 +24,7 @@ KEPT = "slogate.settings"
 """Where a context keeps what the operator's file set, for whoever asks where a value comes from."""
 
 FILE = "slogate.operators-file"
-"""Where a context keeps the operator's file."""
+"""Where a context keeps the operator's file, or what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,11 @@ def use_operators_file(context: click.Context, parameter: click.Parameter, value
     from slo_spec.problem import Problem
 
     found = operator_file(invocation.folder, value)
-    if found is None or isinstance(found, Problem):  # what is wrong with it is told where it is read
+    if found is None:
         return value
     context.meta[FILE] = found
+    if isinstance(found, Problem):  # told where the file is read
+        return value
     settings = {each.name: each for each in operator_settings((found.shown, found.text), trusted=found.trusted)}
     if settings:
         context.meta[KEPT] = settings

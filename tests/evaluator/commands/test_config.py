@@ -45,6 +45,12 @@ def test_an_unknown_command_or_flag_is_refused(here: Folder) -> None:
     assert "no such option" in ran.err
 
 
+def test_a_file_that_is_named_and_is_not_there_is_an_error(here: Folder) -> None:
+    ran = here.slogate("config", "show", environment={"SLOGATE_CONFIG": "nowhere.yaml"})
+    assert (ran.code, ran.out) == (2, "")
+    assert "nowhere.yaml:1:1: error[file-missing]" in ran.err
+
+
 def test_a_file_that_is_wrong_is_no_configuration(here: Folder) -> None:
     here.write("slogate.yaml", f"{HEAD}deadlin: 20s\n")
     ran = here.slogate("config", "show")

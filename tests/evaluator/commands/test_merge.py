@@ -18,16 +18,27 @@ indicators:
 objectives:
   - {{name: most, indicator: orders, target: "{target}", window: 4d}}
 """
+AGREEMENT = """\
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {{name: {name}, owner: sales}}
+parties: {{provider: {{name: Shop Ltd}}, customer: {{name: Acme}}}}
+term: {{from: 2026-01-01, timezone: UTC}}
+commitments:
+  - {{name: uptime, objective: {service}/most, target: "90%", period: month, by: {{time: {{slice: 1h, down_above: "10%"}}}}}}
+"""
 
 
 @pytest.fixture
 def estate(here: Folder) -> Folder:
-    """Eight services, of which two miss their objective."""
+    """Eight services, of which two miss their objective, and three agreements."""
     here.shop()
     (here.path / "slo/shop.yaml").unlink()
     for number in range(8):
         target = "99%" if number in (2, 5) else "90%"
         here.write(f"slo/s{number}.yaml", SERVICE.format(name=f"s{number}", target=target))
+    for number in (0, 1, 3):
+        here.write(f"slo/a{number}.yaml", AGREEMENT.format(name=f"a{number}", service=f"s{number}"))
     return here
 
 
@@ -54,6 +65,7 @@ def test_the_shards_merged_are_the_whole_run(estate: Folder) -> None:
     merged = estate.slogate("merge", *reversed(stored(estate)), "--format", "json")
     assert merged.code == whole.code == 1
     assert without_requests(merged.out) == without_requests(whole.out)
+    assert len(json.loads(merged.out)["exposures"]) == 3
     told = estate.slogate("merge", "1.json", "2.json", "3.json", "-q")
     assert told.out == check(estate, "-q").out
 
