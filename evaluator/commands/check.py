@@ -19,6 +19,7 @@ from evaluator.commands.options import (
     options_of,
     paths_argument,
     select_option,
+    shard_option,
     store_option,
     trust_options,
     verbosity_options,
@@ -38,6 +39,7 @@ from slo_spec.problem import Severity
 @evaluation_options
 @store_option
 @select_option
+@shard_option
 @format_options
 @click.option(
     "--fail-on", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="What closes the gate."

@@ -35,6 +35,7 @@ from slo_spec.problem import Problem, Severity, in_order
 if TYPE_CHECKING:
     from evaluator.commands.replaying import Replayed
     from evaluator.commands.running import Running
+    from evaluator.commands.sharding import Part
     from evaluator.core.history import Earlier
     from evaluator.stores.remembering import Remembering
 
@@ -176,7 +177,7 @@ def refused(reading: Reading, invocation: Invocation, options: Options) -> Outco
 class Answered:
     """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way.
 
-    ``earlier`` is what is known of earlier runs, as far as a rule compares with them.
+    ``earlier`` is what is known of earlier runs, as far as a rule compares with them; ``part`` what of an estate it is.
     """
 
     planned: Plan
@@ -185,6 +186,7 @@ class Answered:
     notices: tuple[str, ...]
     earlier: Earlier | None = None
     running: Running | None = None
+    part: Part | None = None
 
 
 def evaluated(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Report:
@@ -217,10 +219,17 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         version=invocation.version(),
         notices=found.notices,
         exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
-        findings=findings_of(reading.spec, reading.findings, found.planned, results, change=options.change or ""),
+        findings=findings_of(
+            reading.spec,
+            reading.findings,
+            found.part.of if found.part else found.planned,
+            results,
+            change=options.change or "",
+        ),
         overridden=overridden,
         change=options.change or "",
         trusted=reading.trusted,
+        shard=found.part.shard if found.part else None,
     )
 
 
@@ -231,8 +240,14 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     at = options.instant(invocation.now)
     running = _running_of(reading, options, at)
     planned = planned_of(reading, options, at, running)
+    part = None
+    if options.shard is not None:
+        from evaluator.commands.sharding import part_of
+
+        part = part_of(options.shard, planned, running)
+        planned, running = part.planned, part.running
     if options.replayed is not None:
-        return _replayed(planned, reading.spec, options.replayed, running)
+        return replace(_replayed(planned, reading.spec, options.replayed, running), part=part)
     earlier = earlier_of(planned, invocation, options)
     everything = running.beside(planned) if running else planned
     with asked_sources(reading, everything, invocation, options) as asked:
@@ -249,6 +264,7 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
         notices=notices,
         earlier=earlier,
         running=running,
+        part=part,
     )
 
 

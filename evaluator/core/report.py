@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
 from evaluator.core.interval import Span
+from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
 
@@ -305,7 +306,7 @@ class Report:
 
     ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;
     both worst first, and both count for the verdict. ``verdict`` is what was found also where an ``override`` makes
-    the exit code 0. ``change`` is the class of the change (``--change``).
+    the exit code 0. ``change`` is the class of the change (``--change``), ``shard`` the part that was judged.
     """
 
     at: int
@@ -322,6 +323,7 @@ class Report:
     override: Override | None = None
     change: str = ""
     trusted: TrustedRevision | None = None
+    shard: Shard | None = None
 
     def counted(self, verdict: Verdict, *, is_waived: bool = False) -> Verdict:
         """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``; what is waived only warns."""
