@@ -80,7 +80,7 @@ def command(
     if not reading.ok:
         return refused(reading, invocation, options)
     # A check of objectives alone does not pay for loading what settles agreements.
-    from evaluator.commands.invoices import read_invoices
+    from evaluator.commands.invoices import read_invoices, unused
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
@@ -102,7 +102,11 @@ def command(
         raise Refusal(str(error)) from error
     stdout = _rendered(form, settlements, planned.at)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    said = [*(line for each in collecting for line in each.said), *stated(store, settlements, invocation.now)]
+    said = [
+        *unused(paid, settlements),
+        *(line for each in collecting for line in each.said),
+        *stated(store, settlements, invocation.now),
+    ]
     remarks = "".join(f"slogate: note: {line}\n" for line in said)
     return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings + remarks)
 
