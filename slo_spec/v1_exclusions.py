@@ -37,6 +37,7 @@ def _window(place: Place, timezone: str) -> Exclusion:
     if start is not None and end is not None and start >= end:
         backwards = f"the window '{place.text('name')}' ends at {place.text('to')}, which is not after its start"
         place.child("to").say("ends-before-start", backwards, f"it begins at {place.text('from')}")
+    services = place.maybe("services")
     return Exclusion(
         name=place.text("name"),
         kind=ExclusionKind(place.text("kind")),
@@ -48,6 +49,7 @@ def _window(place: Place, timezone: str) -> Exclusion:
         approver=place.text("approver"),
         services=tuple(place.data.get("services", ())),
         location=place.child("name").location,
+        services_location=services.location if services else place.location,
     )
 
 
