@@ -180,7 +180,7 @@ def evaluated(reading: Reading, invocation: Invocation, options: Options, form: 
 def answered(reading: Reading, invocation: Invocation, options: Options, form: str = "") -> Answered:
     """What is selected, asked. Whatever judges and shows the answers is loaded meanwhile."""
     at = options.instant(invocation.now)
-    running = _running_of(reading, options, at)
+    running = running_periods(reading, options, at)
     planned = planned_of(reading, options, at, running)
     everything = running.beside(planned) if running else planned
     with asked_sources(reading, everything, invocation, options) as asked:
@@ -193,7 +193,8 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices, running=running)
 
 
-def _running_of(reading: Reading, options: Options, at: int) -> Running | None:
+def running_periods(reading: Reading, options: Options, at: int) -> Running | None:
+    """What runs of the agreements that are selected; None where there is no agreement."""
     if not reading.spec.agreements:
         return None
     # A check of objectives alone does not pay for loading what settles agreements.

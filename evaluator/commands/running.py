@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluator.core.answer import Answer
@@ -35,6 +35,14 @@ class Running:
     def beside(self, others: Plan) -> Together:
         """Its questions and those of others, each once."""
         return Together(tuple(dict.fromkeys((*others.queries, *self.plan.queries))))
+
+    @property
+    def questions(self) -> Iterator[tuple[Query, str]]:
+        """Every question, with the commitment that asks it."""
+        for planned in self.plan.settlements:
+            for asked in planned.asked:
+                for _, query in asked.pieces:
+                    yield query, f"{planned.agreement.name}/{asked.effective.commitment.name}"
 
     def exposures(self, spec: Spec, answers: Mapping[Query, Answer]) -> tuple[Exposure, ...]:
         """How each selected commitment stands."""

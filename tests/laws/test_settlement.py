@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -62,7 +63,7 @@ def promise(accounting: Any, name: str = "uptime", **changes: Any) -> Any:
     return commitment(ZONE, name=name, accounting=accounting, period=period, **({"target": target("95%")} | changes))
 
 
-def spans(some: set[int]) -> list[Span]:
+def spans(some: AbstractSet[int]) -> list[Span]:
     return [Span(FIRST + hour * HOUR, FIRST + (hour + 1) * HOUR) for hour in sorted(some)]
 
 
@@ -70,8 +71,8 @@ def week(
     *promises: Any,
     schedule: Any,
     down: set[int],
-    unseen: set[int] = frozenset(),
-    **terms: Any,  # type: ignore[assignment]
+    unseen: AbstractSet[int] = frozenset(),
+    **terms: Any,
 ) -> Settlement:
     base = Money(Decimal("1234.56"), "EUR")
     agreed = agreement(
@@ -80,6 +81,7 @@ def week(
         term=Term(start=date(2026, 1, 1), end=None, timezone=ZONE),
         credits=Credits(schedule=schedule, base=base, **terms),
     )
+    found: Settlement
     (found,) = settled(agreed, down=spans(down), unseen=spans(unseen), instant=FIRST + 20 * 86_400, period="2026-W13")
     return found
 

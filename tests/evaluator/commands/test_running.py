@@ -182,3 +182,10 @@ def test_closed_hours_are_remembered_for_commitments_too(here: Folder, reports: 
     first, again = (run(here, "--store", "hours.sqlite", failed=8).code for _ in range(2))
     assert first == again == 0
     assert reports[0].exposures == reports[1].exposures
+
+
+def test_the_plan_names_the_commitments_that_ask(here: Folder) -> None:
+    run(here)
+    ran = here.slogate("plan", "--source", "orders=orders.csv", "--at", "2026-02-11")
+    assert ran.code == 0
+    assert "acme/uptime" in ran.out

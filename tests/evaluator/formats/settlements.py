@@ -23,6 +23,7 @@ HOSTILE = "<b>*x*</b> | `##[error]` \x1b[31m\r\n::error::\u202e=1+1"
 
 def one(agreed=None, **more) -> Settlement:
     """February 2026, settled in March."""
+    found: Settlement
     (found,) = settled(agreed or agreement(hourly(), credits=TERMS), instant=at("2026-03-05"), **more)
     return found
 
