@@ -90,13 +90,22 @@ def read(invocation: Invocation, options: Options) -> Reading:
     texts, missing = read_texts(paths, invocation.folder, skip=(found.path,) if found else ())
     with _no_collections():
         loaded = _loaded(texts, found, quick, _documents(invocation))
+    spec, unfit = _with_calendar_files(loaded.spec, invocation.folder)
     return Reading(
-        spec=loaded.spec,
-        problems=in_order((*missing, *unreadable, *loaded.problems)),
+        spec=spec,
+        problems=in_order((*missing, *unreadable, *loaded.problems, *unfit)),
         texts=loaded.texts,
         operator=found,
         quick=quick,
     )
+
+
+def _with_calendar_files(spec: Spec, folder: Path) -> tuple[Spec, tuple[Problem, ...]]:
+    if not any(calendar.files for calendar in spec.calendars):
+        return spec, ()
+    from evaluator.commands.calendar_files import from_disk, with_files
+
+    return with_files(spec, from_disk(folder))
 
 
 def _documents(invocation: Invocation) -> Documents | None:
@@ -200,7 +209,11 @@ def running_periods(reading: Reading, options: Options, at: int) -> Running | No
     # A check of objectives alone does not pay for loading what settles agreements.
     from evaluator.commands.running import running_of
 
-    return running_of(reading.spec, selection_of(options), at)
+    selection = selection_of(options)
+    try:
+        return running_of(reading.spec, selection, at)
+    except ValueError as error:  # holidays of a country that nobody knows
+        raise Refusal(str(error)) from error
 
 
 def _load_the_rest(invocation: Invocation, form: str) -> None:

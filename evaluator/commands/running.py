@@ -12,6 +12,7 @@ from evaluator.core.query import Query
 from evaluator.core.report import Exposure
 from evaluator.core.select import Selection
 from evaluator.core.settle_plan import SettlementPlan, plan_running, promised
+from evaluator.refusal import Refusal
 from slo_spec.model import Spec
 from slo_spec.model.agreements import Agreement, Commitment
 
@@ -45,8 +46,11 @@ class Running:
                     yield query, f"{planned.agreement.name}/{asked.effective.commitment.name}"
 
     def exposures(self, spec: Spec, answers: Mapping[Query, Answer]) -> tuple[Exposure, ...]:
-        """How each selected commitment stands."""
-        return exposures(spec, self.plan, answers, self._selects)
+        """How each selected commitment stands. ``Refusal`` where nobody knows the holidays."""
+        try:
+            return exposures(spec, self.plan, answers, self._selects)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
 
     def _selects(self, agreement: Agreement, commitment: Commitment) -> bool:
         return self.selection.holds_named(agreement.name, commitment.name, agreement.labels_for(commitment))
