@@ -189,3 +189,17 @@ def test_the_plan_names_the_commitments_that_ask(here: Folder) -> None:
     ran = here.slogate("plan", "--source", "orders=orders.csv", "--at", "2026-02-11")
     assert ran.code == 0
     assert "acme/uptime" in ran.out
+
+
+@pytest.mark.parametrize("name", ["acme", "acme/uptime"])
+def test_a_running_commitment_is_explained(here: Folder, name: str) -> None:
+    run(here, failed=8)
+    ran = here.slogate("explain", name, "--source", "orders=orders.csv", "--at", "2026-02-11")
+    assert ran.code == 0
+    assert "acme/uptime, 2026-02: warn\n  period 2026-02: 2026-02-01T00:00:00Z to 2026-03-01T00:00:00Z" in ran.out
+
+
+def test_what_gates_a_commitment_is_shown(here: Folder) -> None:
+    run(here, spec=SERVICE + OBJECTIVES + AGREEMENT + POLICY)
+    assert 'name: "contracts"' in here.slogate("policy", "show", "--for", "acme/uptime").out
+    assert 'name: "default"' in here.slogate("policy", "show", "--for", "shop/most").out
