@@ -113,3 +113,11 @@ def test_a_source_that_forgot_everything_gives_nothing_back_for_certain():
     terms = Credits(schedule=PerMiss(credit=Fraction(1, 10)), base=Money(Decimal(1000), "EUR"), earn_back=RULE)
     (found,) = settled(agreement(hourly(), credits=terms), answer=silent, instant=at("2026-06-01"), period="2026-01")
     assert (str(found.lowest.amount), str(found.highest.amount)) == ("0.00 EUR", "100.00 EUR")
+
+
+def test_without_a_base_it_waits_for_one():
+    terms = Credits(schedule=PerMiss(credit=Fraction(1, 10)), base=None, earn_back=RULE)
+    (found,) = settled(agreement(hourly(), credits=terms), down=JANUARY, instant=at("2026-06-01"), period="2026-01")
+    assert found.notes == (
+        "earn-back: 100% of the credit may be earned back, which is worked out once there is a base",
+    )
