@@ -33,6 +33,7 @@ from slo_spec.problem import Problem, Severity, in_order
 
 if TYPE_CHECKING:
     from evaluator.commands.running import Running
+    from evaluator.stores.collecting import Collecting
     from evaluator.stores.remembering import Remembering
 
 DEFAULT_FOLDER = "slo"
@@ -194,11 +195,15 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     everything = running.beside(planned) if running else planned
     with asked_sources(reading, everything, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
-        backends = {**asked.backends, **remembered}
+        backends: Mapping[str, Backend] = {**asked.backends, **remembered}
+        collecting: tuple[Collecting, ...] = ()
+        if running:
+            backends, collecting = running.with_evidence(backends, invocation, options.evidence)
         # Whoever asks waits for a server most of the time.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
         answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
-        notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
+        said = (*(each.said for each in remembered.values()), *(each.said for each in collecting))
+        notices = tuple(asked.redact(line) for lines in said for line in lines)
     return Answered(planned=planned, answers=answers, coverage=asked.coverage, notices=notices, running=running)
 
 

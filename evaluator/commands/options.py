@@ -41,6 +41,7 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    evidence: Path | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
