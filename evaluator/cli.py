@@ -44,7 +44,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
     "completion": ("evaluator.commands.completion", "Print what lets a shell complete slogate's words."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
-    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of a report."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language, or of what is printed as JSON."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""
 
