@@ -22,7 +22,7 @@ from evaluator.core.rights import rights
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
 from slo_spec.model import Target
-from slo_spec.model.agreements import Agreement, ByOutages, Limit
+from slo_spec.model.agreements import Agreement, Limit
 from slo_spec.model.credits import BY_DOWNTIME, Credits, Money, Schedule
 
 __all__ = ["Invoices", "SettlementPlan", "plan_settlements", "settle"]
@@ -196,7 +196,7 @@ def _extreme(settled: Settled, piece: Piece, *, lost: bool) -> Attained:
     """What nobody can tell, as if all of it had been kept or all of it lost."""
     counting = intersection(settled.counting, (piece.span,))
     seconds = total_seconds(counting)
-    share = not isinstance(settled.commitment.accounting, ByOutages)
+    share = isinstance(piece.target, Target)
     return Attained(
         value=Fraction(0 if lost else 1) if share else None,
         met=not lost,

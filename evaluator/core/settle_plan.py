@@ -22,6 +22,7 @@ from slo_spec.model import Indicator, Spec, Threshold
 from slo_spec.model.agreements import (
     Accounting,
     Agreement,
+    ByGauge,
     ByOutages,
     ByRequests,
     ChronicOutage,
@@ -215,7 +216,7 @@ def _services(commitment: Commitment) -> tuple[str, ...]:
 
 
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:
-    if isinstance(accounting, ByRequests):
+    if isinstance(accounting, ByRequests | ByGauge):
         return indicator.measure.slice_seconds if isinstance(indicator.measure, Threshold) else None
     return accounting.time.slice_seconds if isinstance(accounting, ByOutages) else accounting.slice_seconds
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from evaluator.core.interval import moment, rfc3339, total_seconds
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled, Settlement
-from evaluator.core.wording import duration, number, percent
+from evaluator.core.wording import duration, number, percent, quantity
 from slo_spec.model import Target
-from slo_spec.model.agreements import ByOutages, OutageFigure
+from slo_spec.model.agreements import ByGauge, ByOutages, Limit, OutageFigure
 
 VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown", Verdict.WARN: "warn"}
 
@@ -45,6 +45,9 @@ def figure(settled: Settled, value: Fraction | None) -> str:
     if value is None:
         return "none" if settled.reasons == () else "unknown"
     accounting = settled.commitment.accounting
+    limits = [piece.target for piece in settled.pieces if isinstance(piece.target, Limit)]
+    if isinstance(accounting, ByGauge):
+        return quantity(value, limits[0].unit or "", *(limit.value for limit in limits))
     if not isinstance(accounting, ByOutages):
         targets = [piece.target.ratio for piece in settled.pieces if isinstance(piece.target, Target)]
         return percent(value, targets, digits=6)
