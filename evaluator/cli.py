@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
+    "compare": ("evaluator.commands.compare", "Two agreements side by side, and what the better one saves."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),

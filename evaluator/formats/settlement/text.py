@@ -9,6 +9,7 @@ from evaluator.core.settlement import Settled, Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, reached_by_part, state
+from slo_spec.model.composites import Weighted
 
 MOST_WINDOWS = 12
 """Windows shown for one commitment; JSON has all of them."""
@@ -46,7 +47,9 @@ def _commitment(settled: Settled) -> Iterator[str]:
         yield f"    {settled.commitment.indicator}"
         yield from (f"      {line}" for line in reached_by_part(settled))
     if settled.down:
-        yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
+        # Of a weighted commitment not all is down at once.
+        some = "one part or another was " if isinstance(settled.commitment.composite, Weighted) else ""
+        yield f"    {some}down for {duration(total_seconds(settled.down), 4)} that count"
     if settled.unknown:
         yield f"    nothing is known of {duration(total_seconds(settled.unknown), 4)}"
     for reason in settled.reasons:
