@@ -86,7 +86,7 @@ def test_the_fragments_of_agreements_fit_into_documents():
     found = fragments("docs/agreements.md")
     assert {kind for kind, _ in found} == {"indicators", "commitments", "depends_on"}
     whole = {"line": next(block for kind, block in found if kind == "indicators")}
-    named = {}
+    named: dict[str, set[str]] = {}
     for kind, block in found:
         for service, name in re.findall(r"\b([a-z-]+)/([a-z]+)\b", block) if kind != "indicators" else ():
             named.setdefault(service, set()).add(name)
