@@ -160,7 +160,7 @@ def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: 
     if not settled.seconds:
         return None
     hours = _hours(spec, commitment, settled)
-    found = [_windows(spec, commitment, service, settled, at) for service in _services(commitment)]
+    found = [_windows(spec, commitment, service, settled, at) for service in commitment.services]
     excluded = tuple(excluded_spans(windows) for windows in found)
     parties = tuple(party.role for party in agreement.parties)
     targets = pieces(commitment, agreement.amendments, parties, settled, agreement.term.timezone)
@@ -206,13 +206,6 @@ def indicators_of(spec: Spec, commitment: Commitment) -> tuple[Indicator, ...]:
         return (spec.indicator_of_part(commitment.indicator),)
     service, _, name = commitment.indicator.partition("/")
     return (spec.service(service).indicator(name),)
-
-
-def _services(commitment: Commitment) -> tuple[str, ...]:
-    """The service of each part."""
-    if commitment.composite is not None:
-        return tuple(name.partition("/")[0] for name in commitment.part_names)
-    return (commitment.indicator.partition("/")[0],)
 
 
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:

@@ -276,6 +276,11 @@ class Commitment:
         """The parts of a composite, each once and in order; none of what is measured by one indicator."""
         return tuple(part.name for part in parts_of(self.composite)) if self.composite is not None else ()
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The service of each part, in their order; of one indicator its service."""
+        return tuple(name.partition("/")[0] for name in self.part_names or (self.indicator,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
