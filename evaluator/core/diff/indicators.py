@@ -104,12 +104,18 @@ def _bound_changes(
 ) -> Iterator[Change]:
     if (before.comparison, before.bound) == (after.comparison, after.bound):
         return
-    texts = f"{before.comparison.value} {before.bound}", f"{after.comparison.value} {after.bound}"
+    texts = _compared(before), _compared(after)
     yield subject.change("bound", _bound(before, after), texts, places)
+
+
+def _compared(threshold: Threshold) -> str:
+    return f"{threshold.comparison.value} {threshold.bound}" if threshold.comparison else "the value itself"
 
 
 def _bound(before: Threshold, after: Threshold) -> Meaning:
     """What another bound means, where both compare in the same direction."""
+    if before.is_gauge or after.is_gauge:
+        return Meaning(Direction.CHANGED, "a value is compared with a bound on one side only")
     if (before.comparison in _UPWARDS) is not (after.comparison in _UPWARDS):
         return Meaning(Direction.CHANGED, "what was above the bound must now be below it, or the other way round")
     inclusive = Comparison.AT_LEAST, Comparison.AT_MOST
