@@ -223,7 +223,7 @@ class HistoryStore:
             labels=tuple((name, value) for name, value in labels),
         )
         if any(isinstance(each, bytes) for each in run.facts) or seal(*run.facts) != sealed:
-            raise StoreUnusable(f"{self._place.shown}: run {digest!r:.20} was changed since it was recorded")
+            raise StoreUnusable(f"{self._place.shown}: run {str(digest)[:SHORT]} was changed since it was recorded")
         return run
 
 

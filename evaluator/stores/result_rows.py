@@ -33,7 +33,7 @@ def seal(*facts: object) -> str:
 
 
 def columns(digest: str, at: int, result: RecordedResult) -> tuple[object, ...]:
-    """The values of a row of the run with that digest, about that instant: ``RESULT``, then what is there for whoever queries."""
+    """The values of a row of the run with that digest and instant: ``RESULT``, then what is there to be queried."""
     bad = None if result.total is None or result.good is None else result.total - result.good
     said = (
         *(result.service, result.objective, json.dumps(result.group), result.verdict.value, result.standing.value),
