@@ -12,7 +12,8 @@ import pytest
 from evaluator.stores.history import open_history
 from tests.evaluator.commands.recorded import HISTORY, name_of, recorded
 from tests.evaluator.commands.running import SOURCE, Folder
-from tests.evaluator.stores.recording import at, result, run
+from tests.evaluator.stores.recording import at as placed
+from tests.evaluator.stores.recording import result, run
 
 ROOT = Path(__file__).parents[3]
 
@@ -84,7 +85,7 @@ def test_a_run_that_is_not_there_is_named(shop: Folder, run: str, said: str) -> 
 
 def test_a_beginning_that_two_runs_share_lists_them(here: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaluator.commands.history.FEWEST_DIGITS", 1)
-    with open_history(at(here.path / "h.db")) as store:
+    with open_history(placed(here.path / "h.db")) as store:
         first = [made for made, text in map(run, range(17)) if store.record(made, text, [result()])]
     shared = next(digit for digit in "0123456789abcdef" if sum(made.digest[0] == digit for made in first) > 1)
     ran = here.slogate("history", "show", shared, *HISTORY)
