@@ -43,7 +43,7 @@ def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
     from slo_spec.check_agreements import agreement_problems
     from slo_spec.check_exclusions import exclusion_problems
 
-    return (*found, *exclusion_problems(spec), *agreement_problems(spec, complete=complete))
+    return (*found, *exclusion_problems(spec, complete=complete), *agreement_problems(spec, complete=complete))
 
 
 def own_problems(

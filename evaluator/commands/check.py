@@ -19,6 +19,7 @@ from evaluator.commands.options import (
     options_of,
     paths_argument,
     select_option,
+    shard_option,
     store_option,
     trust_options,
     verbosity_options,
@@ -37,7 +38,14 @@ from slo_spec.problem import Severity
 @paths_argument
 @evaluation_options
 @store_option
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read kept slices of agreements here, and ask only for the rest. Default: $SLOGATE_EVIDENCE, else none.",
+)
 @select_option
+@shard_option
 @format_options
 @click.option(
     "--fail-on", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="What closes the gate."

@@ -20,7 +20,7 @@ from evaluator.commands.evidence import (
     with_evidence,
 )
 from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
-from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument
+from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved
 from evaluator.core.report import Verdict
 from evaluator.fetch import fetch
@@ -62,6 +62,7 @@ BREACHED = 1
 @save_answers_option
 @replay_option
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
+@quiet_option
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -90,7 +91,7 @@ def command(
     if not reading.ok:
         return refused(reading, invocation, options)
     # A check of objectives alone does not pay for loading what settles agreements.
-    from evaluator.commands.invoices import read_invoices
+    from evaluator.commands.invoices import read_invoices, unused
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
@@ -109,12 +110,14 @@ def command(
         settlements = settle(planned, answers, paid)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    stdout = _rendered(form, settlements, planned.at)
+    stdout = _rendered(form, settlements, planned.at, quiet=options.verbosity < 0)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    remarks = "".join(f"slogate: note: {line}\n" for line in (*notes, *stated(store, settlements, invocation.now)))
+    said = (*unused(paid, settlements), *notes, *stated(store, settlements, invocation.now))
+    remarks = "".join(f"slogate: note: {line}\n" for line in said)
     saving = saved(save_answers, answers, planned.at, invocation, coverage={})
     exit_code = REFUSED if saving.error else _exit_code(settlements, fail_on)
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=warnings + remarks + saving.remark + saving.error)
+    stderr = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saving.error)
 
 
 def _answers(
@@ -136,7 +139,7 @@ def _nothing(period_text: str | None, names: Sequence[str]) -> str:
     return f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun"
 
 
-def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
+def _rendered(form: str, settlements: Sequence[Any], at: int, *, quiet: bool) -> str:
     from evaluator.formats.settlement import csv, json, markdown, text
 
     match form:
@@ -147,7 +150,7 @@ def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
         case "csv":
             return csv.render(settlements)
         case _:
-            return text.render(settlements)
+            return text.in_short(settlements) if quiet else text.render(settlements)
 
 
 def _exit_code(settlements: Sequence[Any], fail_on: str | None) -> int:

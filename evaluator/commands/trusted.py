@@ -1,7 +1,7 @@
 """A tree held to a git revision: both are read, and what is judged is what the revision promises.
 
-Also the operator's file, wherever it lies in the repository, is that of the revision: otherwise a pull request could
-have its own server say that all is well.
+The operator's file that is found is that of the revision, too: otherwise a pull request could have its own server say
+that all is well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of
+from evaluator.commands.evaluation import (
+    Reading,
+    default_paths,
+    loaded_of,
+    read,
+    selection_of,
+    store_of,
+    with_calendar_files,
+)
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
@@ -19,6 +27,7 @@ from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
 from evaluator.refusal import Refusal
 from evaluator.revisions import Revision, revision_of, texts_at
+from evaluator.stores.documents import FOLDER_VARIABLE, place
 from slo_spec.load import Loaded
 from slo_spec.model import Source
 from slo_spec.problem import Problem
@@ -27,12 +36,14 @@ from slo_spec.problem import Problem
 def read_trusted(invocation: Invocation, options: Options) -> Reading:
     """The tree of the given paths, held to the revision. ``Refusal`` where that is not there or is wrong itself."""
     revision = revision_of(options.trusted or "", invocation.folder, invocation.environment)
+    _refuse_believed_files_of_the_tree(revision, invocation, options)
+    invocation = _without_cache_of_the_tree(revision, invocation)
     tree = read(invocation, options)
     if not tree.ok:
         return tree
     operator = _operator(revision, invocation.folder, options.config)
     base = _base(revision, operator, invocation, options)
-    if not any(service.objective_count for service in base.spec.services):
+    if not (base.spec.agreements or any(service.objective_count for service in base.spec.services)):
         where = " ".join(map(str, options.paths or default_paths(invocation.folder)))
         raise Refusal(
             f"{revision.name} promises nothing in {where}, so there is nothing to hold the tree to; "
@@ -49,13 +60,38 @@ def read_trusted(invocation: Invocation, options: Options) -> Reading:
     )
 
 
+def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocation, options: Options) -> None:
+    """What a run believes without asking must not come with the pull request that it judges."""
+    believed = {
+        "--config": options.config,
+        "--store": store_of(invocation, options),
+        "--evidence": options.evidence,
+    }
+    for flag, path in believed.items():
+        if path is not None and _is_inside(invocation.folder / path, revision):
+            raise Refusal(
+                f"{flag} {path} lies in the repository, where a pull request can bring its own: with --trusted give a "
+                "file from outside of the checkout"
+                + (" (slogate.yaml is found, and read from the revision)" if flag == "--config" else "")
+            )
+
+
+def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> Invocation:
+    """The run without a cache of documents that lies in the repository: it says what a text means."""
+    kept = place(invocation.environment, invocation.folder)
+    if kept is None or not _is_inside(kept, revision):
+        return invocation
+    return replace(invocation, environment={**invocation.environment, FOLDER_VARIABLE: "off"})
+
+
 def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocation, options: Options) -> Loaded:
     paths = options.paths or default_paths(invocation.folder)
     quick = tuple(quick_source(text, invocation.folder) for text in options.sources)
     skip = (operator.path,) if operator is not None and _is_inside(operator.path, revision) else ()
     texts, unread = texts_at(revision, paths, invocation.folder, skip=skip)
     loaded = loaded_of(texts, operator, quick, invocation)
-    wrong = [each for each in (*unread, *loaded.problems) if each.is_error]
+    spec, unfit = with_calendar_files(loaded.spec, invocation.folder, revision)
+    wrong = [each for each in (*unread, *loaded.problems, *unfit) if each.is_error]
     if wrong:
         refusal = Refusal(
             f"{revision.name} itself is wrong ({wording.counted(wrong)}), so nothing can be held to it: "
@@ -63,28 +99,22 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
         )
         refusal.before = wording.shown(wrong, invocation.colored(options.color))
         raise refusal
-    return loaded
+    return replace(loaded, spec=spec)
 
 
 # ------------------------------------------------------------------------------- the operator's file
 
 
 def _operator(revision: Revision, folder: Path, named: Path | None) -> OperatorFile | None:
-    """The operator's file: as it is where it lies outside of the repository, else as the revision has it."""
-    if named is not None and not _is_inside(folder / named, revision):
+    """The operator's file: that of ``--config`` lies outside of the repository; what is found is the revision's."""
+    if named is not None:
         found = operator_file(folder, named)
         assert not isinstance(found, Problem), "the tree was read with the same file"
         return found
-    candidates = [folder / named] if named is not None else _upwards(folder, revision)
-    for path in candidates:
+    for path in _upwards(folder, revision):
         text = _text_at(revision, path, folder)
         if text is not None:
-            return OperatorFile(path=path, shown=text[0], text=text[1], trusted=named is not None)
-    if named is not None:
-        raise Refusal(
-            f"--config {named} lies in the repository, where a pull request can change it, and {revision.name} does "
-            "not have it: give a file from outside of the checkout"
-        )
+            return OperatorFile(path=path, shown=text[0], text=text[1], trusted=False)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evaluator.core.answer import Answer
 from evaluator.core.exposure_rules import Standing, rule_results
+from evaluator.core.exposure_steps import steps
 from evaluator.core.exposure_words import credit_text, progress
 from evaluator.core.outlook import Outlook, outlook
 from evaluator.core.owing import Bounds, owed_bounds
@@ -78,6 +79,7 @@ def _exposure(spec: Spec, agreement: Agreement, found: _Found) -> Exposure:
         rules=rules,
         owner=commitment.owner or agreement.owner,
         labels=labels,
+        steps=steps(standing, rules),
         location=commitment.location,
     )
 

@@ -28,6 +28,7 @@ from evaluator.core.report import (
     UnknownAs,
     Verdict,
 )
+from evaluator.core.shards import Shard
 from evaluator.formats.data.numbers import read_count, read_number
 from evaluator.formats.data.writing import VERSION
 from slo_spec.model import Action, Labels, Target
@@ -71,6 +72,7 @@ def read(text: str) -> Report:
         override=None if data["override"] is None else Override(**data["override"]),
         change=data["change"],
         trusted=None if data["trusted"] is None else _trusted(data["trusted"]),
+        shard=Shard(**data["shard"]) if "shard" in data else None,
     )
 
 
@@ -80,7 +82,8 @@ def _parsed(text: str) -> Any:
     except json.JSONDecodeError as error:
         if not text.strip():
             raise Unreadable("it is empty") from error
-        cut = "; it ends too early" if error.pos >= len(text.rstrip()) else ""
+        early = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        cut = "; it ends too early" if early else ""
         raise Unreadable(f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}{cut}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"this is no JSON that can be read: {str(error)[:80]}") from error

@@ -1,4 +1,7 @@
-"""Settlements for programs: ``slogate-settlement/v1``. Money and shares are texts, because they are exact."""
+"""Settlements for programs: ``slogate-settlement/v1``, as schemas/slogate-settlement-v1.schema.json has it.
+
+Money and shares are texts, because they are exact.
+"""
 
 from __future__ import annotations
 

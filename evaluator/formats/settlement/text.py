@@ -28,6 +28,17 @@ def render(settlements: Iterable[Settlement]) -> str:
     return without_commands("\n".join(blocks))
 
 
+def in_short(settlements: Iterable[Settlement]) -> str:
+    """A line for each: kept or missed, and what it costs."""
+    lines = (
+        one_line(
+            f"{VERDICTS[each.verdict]}: {each.agreement.name}, {each.period} ({state(each)}); credit: {credit(each)}"
+        )
+        for each in settlements
+    )
+    return without_commands("".join(f"{line}\n" for line in lines))
+
+
 def _lines(settlement: Settlement) -> Iterator[str]:
     agreement = settlement.agreement
     parties = ", ".join(f"{party.role} {party.name}" for party in agreement.parties)

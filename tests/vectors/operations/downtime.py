@@ -32,8 +32,9 @@ def _percent(share: Fraction | None) -> Fraction | None:
     return None if share is None else share * 100
 
 
-def _at(text: str) -> int:
-    return instant(datetime.fromisoformat(text))
+def _at(moment: Any) -> int:
+    """An instant, written out or in seconds."""
+    return moment if isinstance(moment, int) else instant(datetime.fromisoformat(str(moment)))
 
 
 def _span(pair: Sequence[str]) -> Span:
@@ -85,7 +86,7 @@ def _some(pairs: Any) -> Spans:
     """One pair of instants, or several."""
     if not pairs:
         return ()
-    return (_span(pairs),) if isinstance(pairs[0], str) else _spans(pairs)
+    return _spans(pairs) if isinstance(pairs[0], list | tuple) else (_span(pairs),)
 
 
 def min_consecutive(given: Given, calendars: Calendars) -> Found:
@@ -145,7 +146,7 @@ def affected_weighting(given: Given, calendars: Calendars) -> Found:
 def _weighted(outage: Any) -> tuple[Fraction, Fraction]:
     """Minutes with a percentage, or with how many of how many customers; in a row or by name."""
     if isinstance(outage, Mapping):
-        minutes = next(_number(value) for key, value in outage.items() if key in ("min", "minutes", "down_min"))
+        minutes = next(_number(value) for key, value in outage.items() if key.endswith(("min", "minutes")))
         share = next((value for key, value in outage.items() if key.endswith("pct")), None)
         if share is not None:
             return minutes, _share(share)
