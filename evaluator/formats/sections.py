@@ -120,7 +120,7 @@ def commitments(exposures: Sequence[Exposure], most_rows: int) -> Iterator[Secti
 def reasons(listed: Iterable[Entry], style: Style) -> Iterator[Section]:
     """Each objective and commitment that did not pass, or passed by a waiver: why, where, and whose it is."""
     for entry in listed:
-        if entry.kind == FINDING or (entry.passes and not entry.waived):
+        if entry.kind == FINDING or not entry.is_news:
             continue
         lines = [f"### {SIGNS[entry.verdict]} {plain(entry.name, 200)}", ""]
         lines += [f"- {plain(text)}" for text in entry.because]

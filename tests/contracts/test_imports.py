@@ -51,7 +51,12 @@ BREAKAGES = {
     ),
     "the core asks dateutil itself": ("evaluator/core/recurrence/rules.py", "from dateutil import tz", "core"),
     "a second door to public holidays": ("evaluator/core/service_hours.py", "import holidays", "door-holidays"),
-    "a door that is not opened yet": ("evaluator/fetch.py", "import jinja2", "not-yet"),
+    "a second door to jinja2": ("evaluator/formats/markdown.py", "import jinja2", "door-jinja2"),
+    "a format of text imports the page": (
+        "evaluator/formats/summary.py",
+        "from evaluator.formats import html",
+        "formats",
+    ),
 }
 
 
