@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+HEAD = "# Made by scripts/constraints.py: what a release was tried with. For pip and for the GitHub Action.\n"
 DEVELOPERS = frozenset({"test", "dev"})
 """Extras that no user installs."""
 
@@ -52,14 +53,23 @@ def main() -> int:
         print("constraints.py needs uv: pip install uv")
         return 1
     rows = "\n".join(str(each) for each in requirements())
-    asked = [program, "pip", "compile", "--universal", "--python-version=3.11", "--no-header", "--no-annotate", "-q", "-"]
+    asked = [
+        program,
+        "pip",
+        "compile",
+        "--universal",
+        "--python-version=3.11",
+        "--no-header",
+        "--no-annotate",
+        "-q",
+        "-",
+    ]
     done = subprocess.run(asked, input=rows, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr)
         return 1
-    head = "# Made by scripts/constraints.py: what a release was tried with. For pip install -c, and for the GitHub Action.\n"
-    (ROOT / "constraints.txt").write_text(head + done.stdout, encoding="utf-8")
-    print(*complaints(head + done.stdout), sep="\n", end="")
+    (ROOT / "constraints.txt").write_text(HEAD + done.stdout, encoding="utf-8")
+    print(*complaints(HEAD + done.stdout), sep="\n", end="")
     return 0
 
 

@@ -18,9 +18,9 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from constraints import ROOT, complaints
+from scripts.constraints import ROOT, complaints
 
 
 def main(arguments: list[str]) -> int:
@@ -66,7 +66,9 @@ def obstacles(tag: str, version: str) -> tuple[str, ...]:
 def entry(version: str) -> str:
     """What CHANGELOG.md says of a version; empty where it says nothing, or has no date."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    found = re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     return found[1].strip() if found else ""
 
 
@@ -75,7 +77,15 @@ def build(version: str, folder: Path, *, isolated: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # The time of the commit, so that whoever builds it again gets the same bytes.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": _git("log", "-1", "--format=%ct")}
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), *([] if isolated else ["--no-isolation"]), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--outdir",
+        str(folder),
+        *([] if isolated else ["--no-isolation"]),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     wheel, source = folder / f"slogate-{version}-py3-none-any.whl", folder / f"slogate-{version}.tar.gz"
     with zipfile.ZipFile(wheel) as archive:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.constraints import complaints
 from tests.checkout import copied
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,16 @@ pytestmark = pytest.mark.xdist_group("packaging")
 
 
 def git(folder, *arguments):
-    named = ["-c", "user.name=Jo", "-c", "user.email=jo@example.com", "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"]
+    named = [
+        "-c",
+        "user.name=Jo",
+        "-c",
+        "user.email=jo@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "tag.gpgsign=false",
+    ]
     return subprocess.run(["git", *named, *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
@@ -39,7 +49,9 @@ def tagged(tmp_path_factory):
     folder = copied(tmp_path_factory.mktemp("tagged"))
     path = folder / "CHANGELOG.md"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("## Unreleased\n", f"## Unreleased\n\n## {VERSION} - 2026-12-01\n", 1), encoding="utf-8")
+    path.write_text(
+        text.replace("## Unreleased\n", f"## Unreleased\n\n## {VERSION} - 2026-12-01\n", 1), encoding="utf-8"
+    )
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "release")
@@ -86,20 +98,12 @@ def test_a_change_that_is_not_committed_or_a_full_folder_is_in_the_way(tagged, t
     assert release(tagged, TAG, "--check") == (0, "")
 
 
-@pytest.fixture
-def complaints(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    import constraints
-
-    return constraints.complaints
-
-
-def test_the_constraints_pin_every_dependency_within_its_bounds_and_name_no_address(complaints):
+def test_the_constraints_pin_every_dependency_within_its_bounds_and_name_no_address():
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert complaints(text) == (), "run: python scripts/constraints.py"
 
 
-def test_a_constraint_that_does_not_fit_is_named(complaints):
+def test_a_constraint_that_does_not_fit_is_named():
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     old = re.sub(r"^click==.*$", "click==7.0", text, flags=re.MULTILINE)
     assert complaints(old) == ("constraints.txt: click==7.0 is not within click>=8.2",)
@@ -116,14 +120,25 @@ def test_the_workflow_builds_with_the_script_and_only_the_publishing_jobs_may_do
     assert "permissions" not in jobs["build"]
     assert jobs["publish"]["permissions"] == {"id-token": "write", "attestations": "write"}
     assert jobs["announce"]["permissions"] == {"contents": "write"}
-    checked_out = [name for name, job in jobs.items() if any("checkout" in str(step.get("uses")) for step in job["steps"])]
+    checked_out = [
+        name for name, job in jobs.items() if any("checkout" in str(step.get("uses")) for step in job["steps"])
+    ]
     assert checked_out == ["build"], "what may publish runs no code of the tree"
 
 
 def test_versions_agree_wherever_they_are_written():
     stated = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     # A file of ours that tells people which release to take tells them this one.
-    asked = ["git", "grep", "-hoE", r"slogate/slogate@v[0-9.]+[0-9]|slogate==[0-9.]+|slogate:[0-9.]+[0-9]", "--", "integrations", "docs", "README.md"]
+    asked = [
+        "git",
+        "grep",
+        "-hoE",
+        r"slogate/slogate@v[0-9.]+[0-9]|slogate==[0-9.]+|slogate:[0-9.]+[0-9]",
+        "--",
+        "integrations",
+        "docs",
+        "README.md",
+    ]
     found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
     if found.returncode > 1:
         pytest.skip("not a git checkout")

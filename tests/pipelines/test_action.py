@@ -4,6 +4,7 @@ import http.server
 import json
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 import yaml
@@ -33,8 +34,7 @@ def test_a_promise_that_holds_opens_the_gate_and_says_so_in_the_outputs(workspac
         "budget-remaining-min": "1",
         "html-file": "",
     }
-    with open(result_file, encoding="utf-8") as file:
-        assert json.load(file)["verdict"] == "pass"
+    assert json.loads(Path(result_file).read_text(encoding="utf-8"))["verdict"] == "pass"
 
 
 def test_a_broken_promise_closes_it_with_an_annotation_at_the_objective_and_a_summary(workspace, temporary):
@@ -112,14 +112,23 @@ def test_an_input_that_cannot_be_followed_ends_with_2_and_is_named(workspace, te
     assert any(name == "error" and said in message for name, _, message in job.annotations), job.annotations
 
 
+class Source(http.server.ThreadingHTTPServer):
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Refusing)
+        self.shown = []
+
+
 class Refusing(http.server.BaseHTTPRequestHandler):
     """A source that takes no token, and remembers which one it was shown."""
+
+    server: Source
 
     def do_GET(self):
         self.server.shown.append(self.headers.get("Authorization"))
         self.send_error(401)
 
-    do_POST = do_GET
+    def do_POST(self):
+        self.do_GET()
 
     def log_message(self, *_):
         pass
@@ -138,8 +147,7 @@ objectives:
 """,
         encoding="utf-8",
     )
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
-        server.shown = []
+    with Source() as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         inputs = {"sources": f"metrics=http://127.0.0.1:{server.server_address[1]}", "token": "s3cret\n"}
         job = run_action(workspace, temporary, {**inputs, "at": AT})

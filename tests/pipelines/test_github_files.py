@@ -28,7 +28,9 @@ def pinned(tmp_path):
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
     for path in WORKFLOWS:
-        text = path.read_text(encoding="utf-8").replace("slogate/slogate@v0.1.0", f"slogate/slogate@{'0a' * 20} # v0.1.0")
+        text = path.read_text(encoding="utf-8").replace(
+            "slogate/slogate@v0.1.0", f"slogate/slogate@{'0a' * 20} # v0.1.0"
+        )
         (folder / path.name).write_text(text, encoding="utf-8")
     return tmp_path
 

@@ -1,13 +1,13 @@
 """The GitLab component: read by GitLab's schema, and run by a local runner with a shell."""
 
 import json
-import os
 import shutil
 
 import pytest
 
+from tests import npm
 from tests.pipelines.shop import AT, committed, shop
-from tests.pipelines.tools import ROOT, accepts, from_npm, missing, program, run
+from tests.pipelines.tools import ROOT, accepts, program, run
 
 FOLDER = ROOT / "integrations" / "gitlab"
 
@@ -35,8 +35,8 @@ def test_the_schema_takes_the_component_and_the_pipeline_that_uses_it(tmp_path):
 def pipeline(tmp_path, on_the_path):
     """A function that runs the job in a shop in some state; the finished process and the folder."""
     if shutil.which("rsync") is None:
-        missing("no rsync here, which the local GitLab runner needs (Debian: rsync)")
-    runner = from_npm("gitlab-ci-local@4.61.1") / "node_modules" / ".bin" / "gitlab-ci-local"
+        npm.missing("no rsync here, which the local GitLab runner needs (Debian: rsync)")
+    runner = npm.program("gitlab-ci-local", "4.61.1", "gitlab-ci-local")
 
     def finished(arguments="", **state):
         folder = shop(tmp_path / "repository", **state)
@@ -72,4 +72,4 @@ def test_hostile_arguments_are_words_and_no_script(pipeline):
     done, folder = pipeline(arguments=" $(touch${IFS}injected) `touch injected` ; touch injected")
     assert done.returncode != 0
     assert not list(folder.rglob("injected"))
-    assert os.path.exists(folder / ".gitlab-ci.yml")
+    assert (folder / ".gitlab-ci.yml").exists()

@@ -1,4 +1,4 @@
-"""The step that runs slogate: log, annotations, summary and outputs. It never decides; it hands on what slogate decided."""
+"""The step that runs slogate: log, annotations, summary and outputs. It hands on what slogate decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inputs of the action as a command line of slogate's. They come from the environment, never from a script's text."""
+"""The inputs of the action as a command line. They come from the environment, never from the text of a script."""
 
 from __future__ import annotations
 
