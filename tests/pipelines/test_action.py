@@ -100,6 +100,7 @@ def test_lint_needs_no_source_and_its_problems_are_matched_to_lines(workspace, t
         ({"command": "lint", "fail-on": "warn"}, "lint does not take the input fail-on"),
         ({"command": "lint", "token": "s3cret"}, "lint does not take the input token"),
         ({"command": "diff"}, "diff needs the input base: there is no pull request to take it from"),
+        ({"command": "diff", "base": "--output=x"}, "'--output=x' is no revision and no folder"),
         ({"command": "check", "base": "main"}, "check does not take the input base"),
         ({"token": "s3cret"}, "the input token belongs to the one URL in sources, and there are 0"),
         ({"token": "s3cret", "sources": "a=http://a\nb=https://b"}, "and there are 2"),
