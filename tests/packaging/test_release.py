@@ -133,7 +133,7 @@ def test_versions_agree_wherever_they_are_written():
         "git",
         "grep",
         "-hoE",
-        r"slogate/slogate@v[0-9.]+[0-9]|slogate==[0-9.]+|slogate:[0-9.]+[0-9]",
+        r"slogate/slogate@v?[0-9.]+[0-9]|slogate==[0-9.]+|slogate:[0-9.]+[0-9]",
         "--",
         "integrations",
         "docs",

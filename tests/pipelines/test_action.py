@@ -214,3 +214,37 @@ def test_every_input_reaches_a_step_through_the_environment_and_no_script_has_an
 def test_the_token_that_may_write_is_handed_to_the_commenting_step_alone():
     with_it = [step["name"] for step in action()["runs"]["steps"] if "github-token" in str(step.get("env"))]
     assert with_it == ["Comment on the pull request"]
+
+
+def test_a_pull_request_that_loosens_a_target_is_stopped_by_diff_and_told_in_the_summary(workspace, temporary):
+    pytest.importorskip("evaluator.commands.diff")
+    base = committed(workspace)
+    event = json.dumps({"pull_request": {"number": 7, "base": {"sha": base}}})
+    asked = {"command": "diff", "fail-on": "loosened"}
+    assert run_action(workspace, temporary, asked, event=event).conclusion == "success"
+    committed(shop(workspace, target="90%"), "a little less")
+    job = run_action(workspace, temporary, asked, event=event)
+    assert (job.conclusion, job.outputs["status"]) == ("failure (Gate: 1)", "fail")
+    assert "1 loosened" in job.summary
+    assert "90%" in job.summary
+
+
+def test_a_report_stands_in_the_summary_and_in_a_folder(workspace, temporary):
+    pytest.importorskip("evaluator.commands.report")
+    asked = {**ASKED, "command": "report", "period": "last-7d"}
+    printed = run_action(workspace, temporary, asked)
+    assert printed.conclusion == "success"
+    assert "shop/orders" in printed.summary
+    written = run_action(workspace, temporary, {**asked, "output-dir": "reports"})
+    assert written.conclusion == "success"
+    assert written.summary == printed.summary
+    assert {path.suffix for path in (workspace / "reports").iterdir()} == {".md", ".html", ".json", ".csv"}
+
+
+def test_a_tree_that_is_judged_by_a_trusted_revision_opens_nothing_by_itself(workspace, temporary):
+    pytest.importorskip("evaluator.commands.trusted")
+    base = committed(shop(workspace, bad_hours=1))
+    committed(shop(workspace, bad_hours=1, target="50%"), "a pull request")
+    assert run_action(workspace, temporary, ASKED).conclusion == "success"
+    job = run_action(workspace, temporary, {**ASKED, "trusted": base})
+    assert (job.conclusion, job.outputs["breached"]) == ("failure (Gate: 1)", "shop/orders")
