@@ -191,6 +191,13 @@ def test_a_hostile_python_is_not_found_rather_than_run(workspace, temporary, tex
     assert not list(workspace.rglob("injected"))
 
 
+def test_a_runner_that_slogate_does_not_run_on_is_told_so(workspace, temporary):
+    windows = {"RUNNER_OS": "Windows"}
+    job = run_action(workspace, temporary, environment=windows, skip=("Run slogate", "Gate"))
+    assert job.conclusion == "failure (Install slogate: 2)"
+    assert "slogate runs on Linux and macOS" in str(job.annotations)
+
+
 def test_nothing_of_the_workspace_is_ever_run(workspace, temporary):
     """A proposed json.py or click/ must not stand in for what slogate or pip imports."""
     for name in ("json", "click", "evaluator", "slogate_action", "sitecustomize", "requests", "yaml"):

@@ -5,6 +5,8 @@ import re
 import pytest
 import yaml
 
+from slogate_action.inputs import arguments, credential
+from tests.pipelines.runner import action
 from tests.pipelines.tools import ROOT, accepts, program
 
 EXAMPLES = sorted((ROOT / "integrations" / "github").glob("*.yml"))
@@ -54,6 +56,21 @@ def test_the_auditor_would_find_an_expression_in_a_script(tmp_path):
 
 def test_the_scripts_have_no_finding():
     accepts([program("shellcheck"), *sorted((ROOT / "integrations").rglob("*.sh")), *(ROOT / "scripts").glob("*.sh")])
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=named)
+def test_an_example_says_nothing_that_the_action_does_not_take(path, tmp_path):
+    event = tmp_path / "event.json"
+    event.write_text('{"pull_request": {"number": 7, "base": {"sha": "abc"}}}', encoding="utf-8")
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    used = [step for job in jobs.values() for step in job["steps"] if "slogate/" in str(step.get("uses"))]
+    assert used
+    for step in used:
+        given = {name: str(value).lower() if value in (True, False) else value for name, value in step["with"].items()}
+        assert set(given) <= set(action()["inputs"])
+        environment = {f"INPUT_{name.upper().replace('-', '_')}": value for name, value in given.items()}
+        assert arguments({**environment, "GITHUB_EVENT_PATH": str(event)}, tmp_path)
+        assert credential(environment) or "token" not in given
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=named)

@@ -46,7 +46,7 @@ FLAGS: Mapping[str, tuple[Flag, ...]] = {
         Flag("label", "--label", each=True),
         Flag("shard", "--shard"),
     ),
-    "lint": (_CONFIG,),
+    "lint": (_CONFIG, Flag("strict", "--strict", on=True)),
     "diff": (
         _CONFIG,
         _SOURCES,
