@@ -198,6 +198,12 @@ def test_a_runner_that_slogate_does_not_run_on_is_told_so(workspace, temporary):
     assert "slogate runs on Linux and macOS" in str(job.annotations)
 
 
+def test_a_bug_of_the_action_is_no_broken_promise(workspace, temporary):
+    job = run_action(workspace, temporary, ASKED, environment={"GITHUB_STEP_SUMMARY": str(workspace)})
+    assert job.conclusion == "failure (Run slogate: 70)"
+    assert "a bug in the action, not a verdict" in str(job.annotations)
+
+
 def test_nothing_of_the_workspace_is_ever_run(workspace, temporary):
     """A proposed json.py or click/ must not stand in for what slogate or pip imports."""
     for name in ("json", "click", "evaluator", "slogate_action", "sitecustomize", "requests", "yaml"):
