@@ -33,7 +33,7 @@ def _finding(entry: Entry, mark: str, somewhere: Location, style: Style) -> dict
     told = "; ".join([*entry.because, *(f"waived: {text}" for text in entry.waived)])
     return {
         "description": one_line(f"{entry.name}: {entry.verdict}: {told}"),
-        "check_name": one_line(entry.code),
+        "check_name": f"slogate/{one_line(entry.code)}",
         "fingerprint": mark,
         "severity": SEVERITIES[entry.counts_as],
         "location": {"path": one_line(style.repository_path(place.file)), "lines": {"begin": max(1, place.line)}},

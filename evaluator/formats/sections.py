@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from evaluator.core.report import Exposure, Report, Result, Verdict
 from evaluator.formats import words
 from evaluator.formats.entries import FINDING, Entry
 from evaluator.formats.markdown_text import block, code, plain, row
+from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 
 SIGNS = {Verdict.PASS: "✅", Verdict.WARN: "⚠️", Verdict.FAIL: "❌", Verdict.UNKNOWN: "❔"}
@@ -90,7 +92,8 @@ def table(results: Sequence[Result], most_rows: int) -> Iterator[Section]:
     headings = row(("verdict", "objective", "target", "measured", "budget left", "burn"))
     more = len(results) - len(rows)
     tail = ("", f"and {more} more objectives") if more > 0 else ()
-    yield Section("table of objectives", (headings, "| --- | --- | ---: | ---: | ---: | ---: |", *rows, *tail))
+    lines = ("### Objectives", "", headings, "| --- | --- | ---: | ---: | ---: | ---: |", *rows, *tail)
+    yield Section("table of objectives", lines)
 
 
 def commitments(exposures: Sequence[Exposure], most_rows: int) -> Iterator[Section]:
@@ -159,8 +162,9 @@ def details(results: Iterable[Result]) -> Iterator[Section]:
 
 
 def _html(text: str) -> str:
-    # Within HTML, Markdown's own marks are still read.
-    return plain(text, 200).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    # A block of HTML: Markdown reads nothing in it, but servers look for mentions there, too.
+    shown = escape(one_line(text)[:200])
+    return shown.replace("@", "@&#8203;")
 
 
 def notices(report: Report) -> Iterator[Section]:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evaluator.core.counts import Reason
-from evaluator.core.report import Exposure, Report, Result, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, Verdict
 from evaluator.formats import words
 from evaluator.formats.entries import Entry, entries, waivers
 from evaluator.formats.plain import one_line, without_commands
@@ -177,7 +177,8 @@ def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
             return _result_facts(entry.of, style)
         case Exposure():
             return _exposure_facts(entry.of, style)
-    return [("is", entry.code), *_labelled("why", entry.because)]
+        case GateFinding():
+            return [("is", entry.code), *_labelled("why", entry.because)]
 
 
 def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:

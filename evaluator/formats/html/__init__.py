@@ -31,12 +31,13 @@ HOLDS = {True: "holds", False: "does not hold", None: "unknown"}
 def render(report: Report, style: Style) -> str:
     """The report as one HTML page."""
     listed = entries(report)
-    return _template().render(
+    text: str = _template().render(
         report=report,
         findings=[entry for entry in listed if entry.kind == FINDING],
         style=style,
         embedded=_embedded(report, style),
     )
+    return text
 
 
 @functools.cache
@@ -69,4 +70,4 @@ def _embedded(report: Report, style: Style) -> Markup:
     text = dumps(data_of(report, style), indent=None)
     for letter in "<>&":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(text)  # noqa: S704 - made of ASCII without any mark of HTML's
+    return Markup(text)  # noqa: S704 - ASCII without any mark of HTML  # nosec B704

@@ -65,6 +65,7 @@ def test_any_report_reads_back_and_is_shown_alike_in_every_format(report: Report
         ("", "it is empty"),
         (" \n", "it is empty"),
         ("{", "it ends too early"),
+        ('{"report": "slo', "it ends too early"),
         ("[]", "this is JSON, but no report of slogate: it has no report: slogate-report/v1"),
         ("7", "this is JSON, but no report of slogate"),
         ('{"results": []}', "it has no report"),
