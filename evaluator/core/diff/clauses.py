@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.commitments import target_meaning
-from evaluator.core.diff.meaning import in_sequence, ordered, undecidable
+from evaluator.core.diff.meaning import harmless, in_sequence, ordered, undecidable
 from evaluator.core.diff.parts import Places, Table, most_alike, part_changes, place_of
 from evaluator.core.diff.shown import shown
 from slo_spec.model import Target
@@ -31,7 +30,7 @@ MEANINGS: Final[Table] = {
     (Claims, "automatic"): ordered(tighter="nobody has to claim", looser="a credit must be claimed"),
     (Claims, "count"): ordered(tighter="there is more time to claim", looser="there is less time to claim"),
     (Claims, "after"): undecidable("the days to claim are counted from elsewhere"),
-    (Claims, "text"): undecidable("the time to claim is worded differently"),
+    (Claims, "text"): harmless("the same days, written in another way"),
     (InARow, "periods"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
     (InARow, "no_data"): in_sequence(
         (StreakNoData.BREAKS, StreakNoData.SKIPS, StreakNoData.COUNTS), tighter=_EASIER, looser=_HARDER
@@ -56,11 +55,6 @@ def claim_changes(subject: Subject, before: Claims | None, after: Claims | None,
     if before == after:
         return
     if before is not None and after is not None:
-        if _days(before) == _days(after) and before.text != after.text:
-            after = replace(after, text=before.text)  # "30d" and "1 month" that are the same days
-            if before == after:
-                meaning = Meaning(Direction.NEUTRAL, "the same days, written in another way")
-                yield subject.change("claims", meaning, (shown(before), shown(after)), places)
         skip = () if _days(before) == _days(after) else ("text",)
         yield from part_changes(subject, before, after, MEANINGS, skip=skip, prefix="claims ", places=places)
         return

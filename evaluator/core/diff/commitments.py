@@ -162,9 +162,7 @@ def _of_outages(change: Change) -> Change:
 
 def _indicator(sides: Sides, subject: Subject, before: Commitment, after: Commitment) -> Iterator[Change]:
     if (before.indicator, before.from_objective) == (after.indicator, after.from_objective):
-        if before.from_objective:
-            yield from _by_way_of_objective(sides, subject, before, after)
-        return
+        return  # an objective that measures something else says so, and names whom it concerns
     old, new = _named(sides.base, before), _named(sides.head, after)
     texts = _source(before), _source(after)
     places = before.indicator_location, after.indicator_location
@@ -173,16 +171,6 @@ def _indicator(sides: Sides, subject: Subject, before: Commitment, after: Commit
     else:
         meaning = Meaning(Direction.CHANGED, "something else is measured: it may count fewer failures, or more")
     yield subject.change("indicator", meaning, texts, places)
-
-
-def _by_way_of_objective(sides: Sides, subject: Subject, before: Commitment, after: Commitment) -> Iterator[Change]:
-    """The objective that a commitment takes its indicator from may measure another one now."""
-    names = sides.base.indicator_name(before), sides.head.indicator_name(after)
-    old, new = _named(sides.base, before), _named(sides.head, after)
-    if names[0] == names[1] or (old is not None and new is not None and same_question(old, new)):
-        return
-    meaning = Meaning(Direction.CHANGED, f"objective {before.indicator} measures something else now")
-    yield subject.change("indicator", meaning, names, (before.indicator_location, after.indicator_location))
 
 
 def _named(side: Side, commitment: Commitment) -> Any:

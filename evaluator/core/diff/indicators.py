@@ -15,7 +15,9 @@ from slo_spec.model import (
     Histogram,
     Indicator,
     Ratio,
+    RawRatio,
     Rows,
+    RowSource,
     Selector,
     Service,
     Threshold,
@@ -66,11 +68,19 @@ MEANINGS: Final[Table] = {
         falling=True, tighter="what is fast enough must be faster", looser="slower ones are fast enough now"
     ),
     (Threshold, "value"): OTHER_QUESTION,
-    (Threshold, "rows"): OTHER_QUESTION,
     (Threshold, "column"): OTHER_QUESTION,
     (Threshold, "reduce"): OTHER_QUESTION,
     (Threshold, "slice_seconds"): undecidable("good and bad are told of slices of another length"),
-    (Rows, "rows"): OTHER_QUESTION,
+    (RawRatio, "success"): OTHER_QUESTION,
+    (RawRatio, "failure"): OTHER_QUESTION,
+    (Rows, "good"): OTHER_QUESTION,
+    (Rows, "bad"): OTHER_QUESTION,
+    (Rows, "total"): OTHER_QUESTION,
+    (RowSource, "time"): OTHER_QUESTION,
+    (RowSource, "table"): OTHER_QUESTION,
+    (RowSource, "query"): OTHER_QUESTION,
+    (RowSource, "where"): OTHER_QUESTION,
+    (RowSource, "gaps"): undecidable("a stretch without a row means something else"),
 }
 
 

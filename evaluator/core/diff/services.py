@@ -146,7 +146,8 @@ class _Pair:
     @property
     def subject(self) -> Subject:
         service = self.services[0].name
-        return Subject(f"service {service}", "objective", f"{service}/{self.objectives[0].name}")
+        name = f"{service}/{self.objectives[0].name}"
+        return Subject(f"service {service}", "objective", name, self.sides.affected("objective", name))
 
     def changes(self) -> Iterator[Change]:
         """What was changed in the objective itself."""
@@ -214,7 +215,7 @@ class _Pair:
                 (self.sides.base, self.sides.head), self.services, self.objectives, strict=True
             )
         )
-        names = [", ".join(each.name for each in policies) or "none" for policies in (before, after)]
+        names = [", ".join(sorted(each.name for each in policies)) or "none" for policies in (before, after)]
         if names[0] != names[1]:
             places = self.objectives[0].location, self.objectives[1].location
             yield self.subject.change("gated by", stricter(before, after), (names[0], names[1]), places)

@@ -10,13 +10,14 @@ from typing import Any
 from evaluator.core.interval import rfc3339
 from slo_spec.bands import describe, exact_percent
 from slo_spec.model import CalendarWindow, Histogram, Objective, RollingWindow, Selector, Target, Threshold
-from slo_spec.model.agreements import Limit
-from slo_spec.model.calendars import Shift
+from slo_spec.model.agreements import Limit, Signature
+from slo_spec.model.calendars import Shift, Week, WeekVersion
 from slo_spec.model.credits import Band, Money
 from slo_spec.model.policies import Rule
 from slo_spec.units import duration_text
 
 NONE = "none"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _INSTANTS = ("since", "start", "end", "announced")
 _PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
 
@@ -67,10 +68,28 @@ def _thing(value: Any) -> str:
             return f"{_clock(value.start)}-{_clock(value.end)}"
         case Band():
             return f"{describe(value)}: {_earned(value)}"
+        case Signature():
+            return f"{value.name} for {value.party} on {value.on}"
+        case WeekVersion():
+            since = f" from {value.valid_from} on" if value.valid_from is not None else ""
+            return f"{_week(value.week)}{since}"
         case Objective():
             return f"{value.target} over {value.window.text}"
         case _:
             return _parts(value)
+
+
+def _week(week: Week) -> str:
+    """The days of a week with one word for those next to each other that are alike: "Mon-Fri 08:00-18:00"."""
+    runs: list[tuple[int, int]] = []
+    for day, shifts in enumerate(week):
+        if runs and week[runs[-1][0]] == shifts:
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    names = [_DAYS[first] if first == last else f"{_DAYS[first]}-{_DAYS[last]}" for first, last in runs]
+    hours = [" and ".join(shown(each) for each in week[first]) for first, _ in runs]
+    return "; ".join(f"{name} {shifts}" for name, shifts in zip(names, hours, strict=True) if shifts) or "never"
 
 
 def _parts(value: Any) -> str:

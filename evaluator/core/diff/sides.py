@@ -51,6 +51,8 @@ class Side:
             for commitment in agreement.commitments:
                 name = f"{agreement.name}/{commitment.name}"
                 yield ("indicator", self.indicator_name(commitment)), name
+                if commitment.from_objective:
+                    yield ("objective", commitment.indicator), name
                 yield ("calendar", commitment.hours), name
                 yield from ((("exclusions", each), name) for each in commitment.exclusions)
 

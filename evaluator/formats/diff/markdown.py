@@ -9,7 +9,7 @@ from evaluator.core.diff.change import Change
 from evaluator.core.diff.review import Review, counted
 from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
-from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows
+from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows, unmoved
 from evaluator.formats.plain import one_line
 
 MOST_CHARACTERS = 60_000
@@ -75,8 +75,7 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
 
 def _impact(impact: Impact) -> Iterator[str]:
     yield ""
-    same = f"; {impact.same} that no change can have moved were not asked about" if impact.same else ""
-    yield f"#### Over the history before {rfc3339(impact.at)}{same}"
+    yield f"#### Over the history before {rfc3339(impact.at)}{unmoved(impact)}"
     yield ""
     if not impact.objectives and not impact.settlements:
         yield "No verdict, budget or credit can have changed."

@@ -1,0 +1,84 @@
+"""What must be true of any difference: nothing changed is nothing found, nothing changed is missed, and back is back."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluator.core.diff.change import Change, Direction
+from evaluator.core.diff.specs import diff
+from slo_spec.model import agreements, calendars, credits, exclusions, indicators, objectives, policies
+from tests.evaluator.core.diff.rich import AT, Mutant, mutants, rich
+
+MUTANTS = tuple(mutant for mutant in mutants(rich()) if mutant.spec != rich())
+FEW = tuple(mutant for number, mutant in enumerate(MUTANTS) if MUTANTS[max(0, number - 3)].field != mutant.field)
+"""The first three of those that follow each other and change one field."""
+NO_MEANING = {"Service.indicators", "Service.objectives"}
+"""Of a service nothing depends on the order in which its things are written; a longer or shorter list is seen."""
+MADE_OF_PARTS = {
+    ("ByOutages", "time"), ("Commitment", "period"), ("Agreement", "term"), ("Exclusion", "recurring"),
+    ("Limit", "text"), ("Limit", "value"), ("Money", "amount"), ("Money", "currency"), ("Target", "text"),
+    ("Target", "ratio"), ("Calendar", "files"), ("Ratio", "good"), ("RawRatio", "failure"),
+}  # fmt: skip
+"""Changed only with what is in them, or with what they are in."""
+Key = tuple[str, str, str, str | None, str | None]
+
+
+def test_nothing_changed_is_nothing_found() -> None:
+    assert diff(rich(), rich(), AT).changes == ()
+
+
+def test_every_field_of_the_model_is_changed_once_at_least() -> None:
+    changed = {(mutant.kind.__name__, mutant.field) for mutant in MUTANTS}
+    rooms = (agreements, calendars, credits, exclusions, indicators, objectives, policies)
+    declared = {
+        (kind.__name__, field.name)
+        for room in rooms
+        for kind in vars(room).values()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind.__module__ == room.__name__
+        for field in dataclasses.fields(kind)
+        if field.compare
+    }
+    assert declared - changed - MADE_OF_PARTS == set()
+
+
+def test_whatever_one_field_is_changed_to_is_found() -> None:
+    unseen = Counter(str(mutant) for mutant in MUTANTS if not diff(rich(), mutant.spec, AT).changes)
+    assert set(unseen) <= NO_MEANING
+    assert all(count == 1 for count in unseen.values())
+
+
+def test_a_change_undone_is_the_same_change_backwards() -> None:
+    for mutant in FEW:
+        forth, back = diff(rich(), mutant.spec, AT).changes, diff(mutant.spec, rich(), AT).changes
+        there = {_key(change): change.direction for change in forth}
+        assert Counter(map(_key, forth)) == Counter(map(_mirrored, back)), mutant
+        for change in back:
+            assert_mirrored(mutant, there[_mirrored(change)], change.direction)
+
+
+def assert_mirrored(mutant: Mutant, forth: Direction, back: Direction) -> None:
+    """What tightens loosens when it is undone; more hours are a stronger promise that may yet be kept more easily."""
+    loosened_by_hours = {forth, back} == {Direction.LOOSENED, Direction.CHANGED}
+    assert forth is back.mirrored or loosened_by_hours, f"{mutant}: {forth} and back {back}"
+
+
+def _key(change: Change) -> Key:
+    return change.subject, change.kind, change.what, change.before, change.after
+
+
+def _mirrored(change: Change) -> Key:
+    return change.subject, change.kind, change.what, change.after, change.before
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_documents_means_nothing(chance: random.Random) -> None:
+    spec = rich()
+    names = ("services", "policies", "agreements", "calendars", "exclusions")
+    shuffled = {name: tuple(chance.sample(getattr(spec, name), len(getattr(spec, name)))) for name in names}
+    assert diff(spec, replace(spec, **shuffled), AT).changes == ()
