@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
-    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language, the report or a diff."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""
 

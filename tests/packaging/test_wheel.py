@@ -97,7 +97,8 @@ def test_the_installed_demo_names_the_broken_promise_and_exits_0(installed, tmp_
 
 
 def test_the_installed_program_finds_its_schemas(installed, tmp_path):
-    for name, file in (("spec", "slogate-v1.schema.json"), ("report", "slogate-report-v1.schema.json")):
+    for name in ("spec", "report", "diff"):
+        file = "slogate-v1.schema.json" if name == "spec" else f"slogate-{name}-v1.schema.json"
         done = run([installed / "bin" / "slogate", "schema", name], tmp_path)
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == json.loads((ROOT / "schemas" / file).read_text(encoding="utf-8"))

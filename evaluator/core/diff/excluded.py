@@ -18,6 +18,8 @@ from evaluator.core.recurrence.rules import occurrences
 from evaluator.core.wording import duration
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
 
+MOST_SERVICES: Final = 50
+"""For so many services the effect of a change is looked at; for more of them, who knows."""
 _MORE: Final = "more time may be left out"
 _LESS: Final = "less time may be left out"
 
@@ -55,9 +57,9 @@ def _spans_meaning(before: Spans, after: Spans) -> Meaning:
     shared = total_seconds(intersection(before, after))
     lost, gained = total_seconds(before) - shared, total_seconds(after) - shared
     if gained and not lost:
-        return Meaning(Direction.LOOSENED, f"{duration(gained)} more are left out, two years back and three ahead")
+        return Meaning(Direction.LOOSENED, f"{duration(gained)} more are left out, one year back and two ahead")
     if lost and not gained:
-        return Meaning(Direction.TIGHTENED, f"{duration(lost)} less are left out, two years back and three ahead")
+        return Meaning(Direction.TIGHTENED, f"{duration(lost)} less are left out, one year back and two ahead")
     return Meaning(Direction.CHANGED, "other time is left out")
 
 
@@ -133,6 +135,8 @@ class _Documents:
     @cached_property
     def _effect(self) -> Direction:
         services = {"", *(name for each in (self.before, self.after) for one in each.windows for name in one.services)}
+        if len(services) > MOST_SERVICES:
+            return Direction.CHANGED
         found = {self._effect_for(service) for service in services} - {Direction.NEUTRAL}
         return found.pop() if len(found) == 1 else Direction.CHANGED if found else Direction.NEUTRAL
 

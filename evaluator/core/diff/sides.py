@@ -82,7 +82,7 @@ class Sides:
     @property
     def horizon(self) -> Span:
         """The stretch over which calendars and exclusions are compared: what may still be settled, and what comes."""
-        return Span(self.at - 2 * YEAR, self.at + 3 * YEAR)
+        return Span(self.at - YEAR, self.at + 2 * YEAR)
 
     def affected(self, kind: str, name: str) -> tuple[str, ...]:
         """Who depends on a thing in either version, sorted."""

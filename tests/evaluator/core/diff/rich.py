@@ -169,7 +169,7 @@ _INSTEAD: dict[tuple[str, str], tuple[Any, ...]] = {
 """What else may stand in a field that one cannot make another of without knowing it."""
 
 
-def _others(value: Any, thing: Any, field: str) -> Iterator[Any]:  # noqa: PLR0911 - a table of types
+def _others(value: Any, thing: Any, field: str) -> Iterator[Any]:
     """Other values in the place of one."""
     yield from (each for each in _INSTEAD.get((type(thing).__name__, field), ()) if each != value)
     match value:
