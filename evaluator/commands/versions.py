@@ -141,7 +141,8 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
     paths = tuple(Path(word) for word in (typed.after_dashes or words)) or (Path(DEFAULT_FOLDER),)
     before = _at(base, paths, invocation, config)
     after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
-    if not before.texts and not after.texts and not before.problems and not after.problems:
+    wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
+    if not before.texts and not after.texts and not any(wrong):
         raise Refusal(f"neither {before.name} nor {after.name} has {' or '.join(str(path) for path in paths)}")
     if before.texts and not after.texts:
         # Whoever deletes all of it has changed it: what is missing is no slip of the pen.
