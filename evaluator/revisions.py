@@ -145,9 +145,7 @@ def _problem(named: str, code: str, message: str) -> Problem:
     return Problem(Location(named), code, message)
 
 
-def _git(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, given: bytes = b""
-) -> bytes | None:
+def _git(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, given: bytes = b"") -> bytes | None:
     """What git prints; None where it says that there is no such thing. ``Refusal`` without a git."""
     kept = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     try:

@@ -145,6 +145,9 @@ def _commitment_changes(sides: Sides, subject: Subject, before: Agreement, after
     schedules = _schedule(sides.base, before), _schedule(sides.head, after)
 
     def compare(first: Commitment, second: Commitment) -> Iterator[Change]:
+        # What the agreement hands down is said once, of the agreement.
+        if (first.owner, second.owner) == (before.owner, after.owner):
+            second = replace(second, owner=first.owner)
         return commitment_changes(sides, named(first), (first, second), schedules)
 
     yield from named_changes(one.values(), other.values(), named, COMMITMENTS, compare, _promised)

@@ -23,7 +23,7 @@ def calendar_changes(sides: Sides, before: Calendar, after: Calendar) -> Iterato
     meaning = hours_meaning(before, after, sides.horizon)
     places = place_of(before), place_of(after)
     for change in part_changes(subject, before, after, MEANINGS, skip=("name",), places=places):
-        if (Calendar, change.what) in MEANINGS:
+        if change.what == "description":
             yield change
         else:
             yield subject.change(change.what, meaning, (change.before, change.after), places)

@@ -129,7 +129,7 @@ def commitment_changes(
     places = place_of(before), place_of(after)
     special = ("name", "target", "indicator", "from_objective", "hours", "schedule")
     for change in part_changes(subject, before, after, MEANINGS, skip=special, places=places):
-        yield _of_outages(change) if change.what.startswith("accounting time ") else change
+        yield _of_outages(change) if change.what.startswith("by time ") else change
     if before.target != after.target:
         meaning = target_meaning(before.target, after.target, after.accounting)
         if type(before.accounting) is not type(after.accounting) or _figure(before) != _figure(after):
@@ -144,7 +144,7 @@ def commitment_changes(
         yield from schedule_changes(subject, old, new, places)
         if old == new:
             meaning = Meaning(Direction.NEUTRAL, "the agreement's own credits say the same")
-            yield subject.change("schedule", meaning, (_own(before), _own(after)), places)
+            yield subject.change("credits", meaning, (_own(before), _own(after)), places)
 
 
 def _own(commitment: Commitment) -> str:

@@ -137,13 +137,13 @@ MEANINGS: Final[Table] = {
 
 
 def schedule_changes(
-    subject: Subject, before: Schedule | None, after: Schedule | None, places: Places, prefix: str = ""
+    subject: Subject, before: Schedule | None, after: Schedule | None, places: Places
 ) -> Iterator[Change]:
     """What another schedule pays for a miss."""
     if before == after:
         return
     if before is not None and after is not None and type(before) is type(after):
-        yield from part_changes(subject, before, after, MEANINGS, prefix=f"{prefix}schedule ", places=places)
+        yield from part_changes(subject, before, after, MEANINGS, prefix="credits ", places=places)
         return
     if before is None:
         meaning = Meaning(Direction.TIGHTENED, "a miss earned nothing before")
@@ -152,7 +152,7 @@ def schedule_changes(
     else:
         meaning = Meaning(Direction.CHANGED, "credits are computed in another way")
     texts = tuple(None if each is None else shown(each) for each in (before, after))
-    yield subject.change(f"{prefix}schedule", meaning, (texts[0], texts[1]), places)
+    yield subject.change("credits", meaning, (texts[0], texts[1]), places)
 
 
 def credit_changes(subject: Subject, before: Credits | None, after: Credits | None, places: Places) -> Iterator[Change]:
@@ -170,7 +170,7 @@ def credit_changes(subject: Subject, before: Credits | None, after: Credits | No
         return
     skip = ("schedule", "earn_back")
     yield from part_changes(subject, before, after, MEANINGS, skip=skip, prefix="credits ", places=places)
-    yield from schedule_changes(subject, before.schedule, after.schedule, places, "credits ")
+    yield from schedule_changes(subject, before.schedule, after.schedule, places)
     yield from _earn_back(subject, before.earn_back, after.earn_back, places)
 
 

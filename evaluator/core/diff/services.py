@@ -153,7 +153,11 @@ class _Pair:
         """What was changed in the objective itself."""
         before, after = self.objectives
         places = before.location, after.location
-        skip = ("name", "indicator", "alerts")
+        # What the service hands down is said once, of the service.
+        inherited = all(
+            each.owner == service.owner for each, service in zip(self.objectives, self.services, strict=True)
+        )
+        skip = ("name", "indicator", "alerts", *(("owner",) if inherited else ()))
         yield from part_changes(self.subject, before, after, MEANINGS, skip=skip, places=places)
         yield from self._indicator()
 

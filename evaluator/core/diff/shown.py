@@ -18,6 +18,15 @@ from slo_spec.units import duration_text
 
 NONE = "none"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_AS_WRITTEN = {
+    "accounting": "by",
+    "bands": "tiers",
+    "from_objective": "by way of an objective",
+    "on_unknown": "unknown",
+    "review_on": "review",
+    "versions": "hours",
+}
+"""Fields that have another name in YAML."""
 _INSTANTS = ("since", "start", "end", "announced")
 _PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
 
@@ -121,6 +130,8 @@ def plain(value: Fraction) -> str:
 
 def words(name: str) -> str:
     """The name of a field or a type as words: ``yearly_cap_seconds`` is "yearly cap"."""
+    if name in _AS_WRITTEN:
+        return _AS_WRITTEN[name]
     spelt = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
     return spelt.removesuffix("_seconds").replace("_", " ")
 

@@ -61,13 +61,23 @@ def _change(change: Change, style: Style, *, alike: bool) -> Iterator[str]:
         yield f"  {word}{head}: {before} {_arrow(style)} {after}"
     else:
         yield f"  {word}{head}:"
-        yield from _wrapped(f"- {before}", style, hanging=2)
-        yield from _wrapped(f"+ {after}", style, hanging=2)
+        yield from _value(f"- {before}", style)
+        yield from _value(f"+ {after}", style)
+    if change.direction is Direction.NEUTRAL and style.verbosity <= 0:
+        return
     yield from _wrapped(_safe(change.because, style), style)
     if change.affects and not alike:
         yield from _wrapped(_safe(f"concerns {_named(change)}", style), style)
     if style.verbosity >= 0 and places(change):
         yield f"{' ' * _GUTTER}{_safe(places(change), style)}"
+
+
+def _value(text: str, style: Style) -> Iterable[str]:
+    """A value on lines of its own. One with a word that fits nowhere, a query, stays on one line to be copied."""
+    longest = max(len(word) for word in text.split())
+    if longest + _GUTTER + 2 > style.width:
+        return [f"{' ' * _GUTTER}{text}"]
+    return _wrapped(text, style, hanging=2)
 
 
 def _named(change: Change) -> str:
