@@ -125,9 +125,11 @@ class _Documents:
 
     def judged(self, change: Change) -> Change:
         """The change as it is, as far as the effect of all changes together agrees with it."""
-        if change.direction not in (Direction.LOOSENED, Direction.TIGHTENED):
-            return change
-        if self._effect in (change.direction, Direction.NEUTRAL):
+        certain = {
+            Direction.LOOSENED: (Direction.LOOSENED, Direction.CHANGED, Direction.NEUTRAL),
+            Direction.TIGHTENED: (Direction.TIGHTENED, Direction.NEUTRAL),
+        }
+        if change.direction not in certain or self._effect in certain[change.direction]:
             return change
         because = f"{change.because}; but with notice, cap and all other windows, other time is left out"
         return _as(change, Meaning(Direction.CHANGED, because))

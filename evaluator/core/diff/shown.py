@@ -13,6 +13,7 @@ from slo_spec.model import CalendarWindow, Histogram, Objective, RollingWindow, 
 from slo_spec.model.agreements import Limit, Signature
 from slo_spec.model.calendars import Shift, Week, WeekVersion
 from slo_spec.model.credits import Band, Money
+from slo_spec.model.exclusions import Recurring
 from slo_spec.model.policies import Rule
 from slo_spec.units import duration_text
 
@@ -77,6 +78,8 @@ def _thing(value: Any) -> str:
             return f"{_clock(value.start)}-{_clock(value.end)}"
         case Band():
             return f"{describe(value)}: {_earned(value)}"
+        case Recurring():
+            return f"{value.rule} from {value.first} to {_clock(value.end_of_day)} ({value.timezone})"
         case Signature():
             return f"{value.name} for {value.party} on {value.on}"
         case WeekVersion():
@@ -121,11 +124,7 @@ def selector(value: Selector) -> str:
 
 def plain(value: Fraction) -> str:
     """A number as a decimal where it is one, else as a fraction."""
-    left = value.denominator
-    for factor in (2, 5):
-        while left % factor == 0:
-            left //= factor
-    return f"{float(value):.12g}" if left == 1 else str(value)
+    return exact_percent(value / 100).removesuffix("%")
 
 
 def words(name: str) -> str:
