@@ -206,5 +206,9 @@ def _longer(value: tuple[Any, ...], field: str) -> Iterator[tuple[Any, ...]]:
         yield (*value, ("zone", "a"))
     elif field in ("group_by", "services", "covers", "excludes", "exclusions", "signed"):
         yield (*value, "another")
-    elif value and is_dataclass(value[0]) and any(each.name == "name" for each in fields(value[0])):
+    elif value and _has_a_name(value[0]):
         yield (*value, replace(value[0], name="another"))
+
+
+def _has_a_name(value: Any) -> bool:
+    return is_dataclass(value) and any(field.name == "name" for field in fields(value))

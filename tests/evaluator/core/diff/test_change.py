@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.core.diff.change import Direction, Meaning, Subject, in_order
+from evaluator.core.diff.change import Change, Direction, Meaning, Subject, in_order
 
 
 def test_a_direction_mirrored_twice_is_itself() -> None:
@@ -15,7 +15,7 @@ def test_what_cannot_be_told_may_loosen() -> None:
 
 
 def test_the_group_with_the_worst_change_comes_first_and_within_it_the_worst() -> None:
-    def change(group: str, direction: Direction, what: str) -> object:
+    def change(group: str, direction: Direction, what: str) -> Change:
         return Subject(group, "k", "n").change(what, Meaning(direction, ""))
 
     found = in_order(
@@ -23,7 +23,7 @@ def test_the_group_with_the_worst_change_comes_first_and_within_it_the_worst() -
             change("a", Direction.ADDED, "x"),
             change("b", Direction.NEUTRAL, "y"),
             change("b", Direction.LOOSENED, "z"),
-        )  # type: ignore[arg-type]
+        )
     )
     assert [(each.group, each.what) for each in found.changes] == [("b", "z"), ("b", "y"), ("a", "x")]
     assert [group for group, _ in found.groups] == ["b", "a"]
