@@ -13,20 +13,12 @@ from evaluator.core.diff.parts import Places, Table, part_changes
 from evaluator.core.diff.services import target
 from evaluator.core.diff.shown import shown
 from slo_spec.model.credits import (
-    AtRisk,
     Band,
-    ClockHours,
     Combine,
     Credits,
     EarnBack,
     Money,
-    MultipleOfPaid,
-    PerHour,
-    PerMiss,
-    Points,
-    Proportional,
     Schedule,
-    Tiers,
 )
 
 _MORE: Final = "a miss earns more"
@@ -104,33 +96,33 @@ def _middles(*tables: tuple[Band, ...]) -> Callable[[Any], set[Fraction]]:
 
 
 MEANINGS: Final[Table] = {
-    (Credits, "base"): _amount,
-    (Credits, "cap"): ordered(
+    ("Credits", "base"): _amount,
+    ("Credits", "cap"): ordered(
         tighter="more can be earned in a period", looser="less can be earned in a period", nothing=Nothing.MOST
     ),
-    (Credits, "minimum"): _minimum,
-    (Credits, "combine"): in_sequence(
+    ("Credits", "minimum"): _minimum,
+    ("Credits", "combine"): in_sequence(
         (Combine.MAX, Combine.SUM),
         tighter="credits of a period add up",
         looser="only the largest credit of a period counts",
     ),
-    (Credits, "points_table"): _stepwise(_points_paid, lambda table: {points for points, _ in table}),
-    (EarnBack, "target"): target,
-    (EarnBack, "periods"): ordered(tighter="more good periods earn a credit back", looser="fewer good periods do"),
-    (EarnBack, "recover"): ordered(
+    ("Credits", "points_table"): _stepwise(_points_paid, lambda table: {points for points, _ in table}),
+    ("EarnBack", "target"): target,
+    ("EarnBack", "periods"): ordered(tighter="more good periods earn a credit back", looser="fewer good periods do"),
+    ("EarnBack", "recover"): ordered(
         falling=True, tighter="less of a credit is earned back", looser="more of a credit is earned back"
     ),
-    (Tiers, "bands"): _bands,
-    (Tiers, "days_in_base"): ordered(falling=True, tighter="a day is worth more", looser="a day is worth less"),
-    (MultipleOfPaid, "multiple"): _paid(),
-    (Proportional, "acceleration"): _paid(),
-    (PerHour, "days"): _paid(),
-    (PerMiss, "credit"): _paid(),
-    (AtRisk, "at_risk"): _paid(),
-    (AtRisk, "pool"): _paid(),
-    (AtRisk, "allocation"): _paid(),
-    (Points, "points"): _paid(),
-    (ClockHours, "longer_than_seconds"): ordered(
+    ("Tiers", "bands"): _bands,
+    ("Tiers", "days_in_base"): ordered(falling=True, tighter="a day is worth more", looser="a day is worth less"),
+    ("MultipleOfPaid", "multiple"): _paid(),
+    ("Proportional", "acceleration"): _paid(),
+    ("PerHour", "days"): _paid(),
+    ("PerMiss", "credit"): _paid(),
+    ("AtRisk", "at_risk"): _paid(),
+    ("AtRisk", "pool"): _paid(),
+    ("AtRisk", "allocation"): _paid(),
+    ("Points", "points"): _paid(),
+    ("ClockHours", "longer_than_seconds"): ordered(
         falling=True, tighter="shorter outages earn a credit too", looser="short outages earn nothing"
     ),
 }  # fmt: skip

@@ -28,7 +28,7 @@ _AS_WRITTEN = {
     "versions": "hours",
 }
 """Fields that have another name in YAML."""
-_INSTANTS = ("since", "start", "end", "announced")
+_INSTANTS = ("since", "start", "end", "announced", "until")
 _PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
 
 

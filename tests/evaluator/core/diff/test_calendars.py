@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from evaluator.core.diff.specs import diff
+from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import changes, told
-from tests.evaluator.formats.diff.story import BASE
+from tests.evaluator.formats.diff.story import BASE, read
 
 HOURS = "hours: {mon-fri: 08:00-20:00}"
 
@@ -34,6 +38,14 @@ def test_a_zone_of_the_same_hours_is_neutral_and_another_one_is_not() -> None:
     zone = "timezone: Europe/Berlin\nhours"
     assert told(zone, zone.replace("Berlin", "Paris")) == ["neutral weekdays timezone: Europe/Berlin -> Europe/Paris"]
     assert told(zone, zone.replace("Berlin", "London"))[0].startswith("changed weekdays timezone")
+
+
+def test_holidays_of_a_file_that_was_not_read_leave_it_open() -> None:
+    before = read(BASE, "a.yaml")
+    (calendar,) = before.calendars
+    after = replace(before, calendars=(replace(calendar, files=(("holidays.ics", ""),)),))
+    (found,) = diff(before, after, AT).changes
+    assert (found.direction.value, found.what) == ("changed", "files")
 
 
 def test_hours_are_told_by_days_that_are_alike() -> None:

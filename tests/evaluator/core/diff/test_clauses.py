@@ -43,6 +43,16 @@ def test_one_change_of_an_amendment(old: str, new: str, said: str) -> None:
     assert said in told(old, new, AMENDED)
 
 
+def test_an_amendment_is_a_step_from_what_held_before_it_and_not_from_the_commitment() -> None:
+    """From 99.5% to 99.9% in June, and back to 99.7% in July: more than was agreed on first, and less than held."""
+    more = "{on: 2026-07-15, commitment: uptime, target: '99.7%', signed: [provider, customer]}"
+    (found,) = told("customer]}]", f"customer]}}, {more}]", AMENDED)
+    assert found.startswith("loosened acme-gold amendment of 2026-07-15 to uptime: None -> 99.7%")
+    unsigned = AMENDED.replace("signed: [provider, customer]", "signed: [provider]")
+    (held,) = told("[provider]}]", f"[provider]}}, {more}]", unsigned)
+    assert held.startswith("tightened acme-gold amendment of 2026-07-15 to uptime: None -> 99.7%")
+
+
 def test_an_amendment_to_less_loosens() -> None:
     amendments = "amendments: [{on: 2026-06-15, commitment: uptime, target: '99%', signed: [provider, customer]}]\n"
     (found,) = told("signatures:", f"{amendments}signatures:")

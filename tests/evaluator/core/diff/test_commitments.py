@@ -20,7 +20,7 @@ def timed(**more: str) -> str:
     [
         (UPTIME, UPTIME.replace("99.5%", "99%"), "loosened acme-gold/uptime target: 99.5% -> 99%"),
         (UPTIME, UPTIME.replace("month", "quarter"), "loosened acme-gold/uptime period"),
-        (UPTIME, UPTIME.replace("month", "day"), "tightened acme-gold/uptime period"),
+        (UPTIME, UPTIME.replace("month", "day"), "changed acme-gold/uptime period"),
         (UPTIME, UPTIME.replace("month", "week"), "changed acme-gold/uptime period"),
         (UPTIME, UPTIME.replace(" hours: weekdays,", ""), "changed acme-gold/uptime hours: weekdays -> round the clock"),
         (UPTIME, UPTIME.replace("hours: weekdays", "hours: {outside: weekdays}"), "changed acme-gold/uptime outside hours: no -> yes"),

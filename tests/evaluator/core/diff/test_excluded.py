@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from evaluator.core.diff.specs import diff
+from slo_spec.model import Policy
+from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import changes, line, told
-from tests.evaluator.formats.diff.story import BASE
+from tests.evaluator.formats.diff.story import BASE, read
 
 DISKS = "{name: disks, kind: maintenance, from: 2026-10-03T04:00:00Z, to: 2026-10-03T05:00:00Z, announced: 2026-09-20}"
 SUNDAYS = "{name: sundays, kind: maintenance, every: FREQ=WEEKLY;BYDAY=SU, since: 2026-01-04, at: 02:00-03:00, announced: 2025-12-01}"
@@ -55,6 +62,24 @@ def test_a_recurring_window_is_compared_by_its_time(at: str, direction: str) -> 
     base = FREE.replace(DISKS, SUNDAYS)
     (found,) = changes(base, base.replace("02:00-03:00", at))
     assert found.direction.value == direction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freezing(Policy):
+    """A policy with what it freezes by."""
+
+    freeze: Any = None
+
+
+def test_of_what_a_freeze_is_made_less_is_no_stronger_promise() -> None:
+    """Fewer windows are less time that does not count, and less time for which the gate is closed."""
+    freeze = SimpleNamespace(exclusions=("maintenance",), during=(), outside=())
+    before = read(BASE, "a.yaml")
+    after = read(BASE.replace("05:00:00Z", "04:30:00Z"), "a.yaml")
+    assert [each.direction.value for each in diff(before, after, AT).changes] == ["tightened"]
+    frozen = Freezing(name="frozen", rules=(), freeze=freeze)
+    both = (replace(each, policies=(*each.policies, frozen)) for each in (before, after))
+    assert [each.direction.value for each in diff(*both, AT).changes] == ["changed"]
 
 
 def test_a_document_that_nobody_names_is_neutral_and_who_names_it_says_so() -> None:

@@ -28,7 +28,7 @@ RAW = f"{HEAD}indicators:\n  i: {{source: m, raw: {{success: 'avg_over_time(ok[$
         (SELECTED, "source: m", "source: m\n    group_by: [zone]", "changed a/i group by"),
         (SELECTED, "source: m", "source: m\n    presence: up", "changed a/i presence"),
         (SELECTED, "source: m", "source: m\n    at_most: 500", "loosened a/i at most"),
-        (SELECTED, "source: m", "source: m\n    at_most: 5", "tightened a/i at most"),
+        (SELECTED, "source: m", "source: m\n    at_most: 5", "changed a/i at most"),
         (SELECTED, "source: m", "source: m\n    description: words", "neutral a/i description"),
         (GAUGE, "below: 100", "below: 101", "loosened a/i bound: < 100 -> < 101"),
         (GAUGE, "below: 100", "below: 99", "tightened a/i bound: < 100 -> < 99"),

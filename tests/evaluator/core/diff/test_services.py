@@ -70,6 +70,12 @@ def test_what_an_objective_says_besides(more: str, said: str) -> None:
     assert said in told(AVAILABILITY, AVAILABILITY.replace("alerts:", f"{more}, alerts:"))
 
 
+def test_a_beginning_that_is_earlier_may_reach_back_to_where_nobody_has_seen_anything() -> None:
+    since = AVAILABILITY.replace("alerts:", "since: 2026-01-01, alerts:")
+    (found,) = told("since: 2026-01-01", "since: 2025-01-01", BASE.replace(AVAILABILITY, since))
+    assert found.startswith("changed checkout/availability since")
+
+
 def test_an_objective_that_is_gone_is_removed_and_a_new_one_is_added() -> None:
     gone = BASE.replace(f"  - {AVAILABILITY}\n", "")
     assert "removed checkout/availability objective: 99.9% over 30d -> None" in [
