@@ -78,8 +78,8 @@ def test_of_what_a_freeze_is_made_less_is_no_stronger_promise() -> None:
     after = read(BASE.replace("05:00:00Z", "04:30:00Z"), "a.yaml")
     assert [each.direction.value for each in diff(before, after, AT).changes] == ["tightened"]
     frozen = Freezing(name="frozen", rules=(), freeze=freeze)
-    both = (replace(each, policies=(*each.policies, frozen)) for each in (before, after))
-    assert [each.direction.value for each in diff(*both, AT).changes] == ["changed"]
+    old, new = (replace(each, policies=(*each.policies, frozen)) for each in (before, after))
+    assert [each.direction.value for each in diff(old, new, AT).changes] == ["changed"]
 
 
 def test_a_document_that_nobody_names_is_neutral_and_who_names_it_says_so() -> None:

@@ -46,7 +46,7 @@ def test_a_row_judges_the_whole_unless_the_table_knows_what_is_inside() -> None:
 
 
 def test_values_that_read_alike_and_differ_are_told_apart() -> None:
-    (found,) = part_changes(SUBJECT, Outer("1", Inner(0)), Outer(1, Inner(0)), {})  # type: ignore[arg-type]
+    (found,) = part_changes(SUBJECT, Outer("1", Inner(0)), Outer(1, Inner(0)), {})
     assert (found.before, found.after) == ("'1'", "1")
 
 
