@@ -5,12 +5,12 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from slo_spec.load import load
 from slo_spec.model import (
@@ -164,14 +164,22 @@ _INSTEAD: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Threshold", "rows"): (RowSource(time="ts", table="other"),),
     ("Rows", "rows"): (RowSource(time="ts", table="other"),),
     ("Histogram", "selector"): (Selector("other_seconds"),),
+    ("Calendar", "files"): ((("holidays.ics", ""),),),
     ("WeekVersion", "week"): (((Shift(3600, 7200),), *((),) * 6),),
 }
 """What else may stand in a field that one cannot make another of without knowing it."""
 
 
+def _instead(value: Any, thing: Any, field: str) -> tuple[Any, ...]:
+    """What else may stand there, where that is known; where nothing stands, something of its type."""
+    if (type(thing).__name__, field) in _INSTEAD:
+        return _INSTEAD[type(thing).__name__, field]
+    return (made(get_type_hints(type(thing))[field]),) if value in (None, (), "") else ()
+
+
 def _others(value: Any, thing: Any, field: str) -> Iterator[Any]:
     """Other values in the place of one."""
-    yield from (each for each in _INSTEAD.get((type(thing).__name__, field), ()) if each != value)
+    yield from (each for each in _instead(value, thing, field) if each != value)
     match value:
         case bool():
             yield not value
@@ -199,6 +207,32 @@ def _others(value: Any, thing: Any, field: str) -> Iterator[Any]:
             yield from _longer(value, field)
         case _:
             return
+
+
+def made(hint: Any) -> Any:
+    """Some value of a type, made of what its fields say that they are: for what nothing says yet."""
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return next(iter(hint))
+    if isinstance(hint, type) and is_dataclass(hint):
+        hints = get_type_hints(hint)
+        needed = [each for each in fields(hint) if each.default is MISSING and each.default_factory is MISSING]
+        return hint(**{each.name: made(hints[each.name]) for each in needed})
+    parts = get_args(hint)
+    if get_origin(hint) is tuple:
+        return (made(parts[0]),) if parts[1:] == (...,) else tuple(made(part) for part in parts)
+    if parts:
+        return made(next(part for part in parts if part is not type(None)))
+    return _MADE[hint]
+
+
+_MADE: dict[Any, Any] = {
+    bool: True,
+    int: 86_400,
+    str: "made",
+    Fraction: Fraction(1, 7),
+    Decimal: Decimal(7),
+    date: date(2027, 2, 3),
+}
 
 
 def _longer(value: tuple[Any, ...], field: str) -> Iterator[tuple[Any, ...]]:
