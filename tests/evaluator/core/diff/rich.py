@@ -174,6 +174,8 @@ def _instead(value: Any, thing: Any, field: str) -> tuple[Any, ...]:
     """What else may stand there, where that is known; where nothing stands, something of its type."""
     if (type(thing).__name__, field) in _INSTEAD:
         return _INSTEAD[type(thing).__name__, field]
+    if not value and field in _TEXTS:
+        return (_TEXTS[field],)
     return (made(get_type_hints(type(thing))[field]),) if value in (None, (), "") else ()
 
 
