@@ -28,6 +28,7 @@ _AS_WRITTEN = {
     "versions": "hours",
 }
 """Fields that have another name in YAML."""
+_DURATIONS = ("windows", "waivers_at_most")
 _INSTANTS = ("since", "start", "end", "announced", "until")
 _PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
 
@@ -41,7 +42,7 @@ def shown(value: Any, name: str = "") -> str:
             return "yes" if value else "no"
         case enum.Enum():
             return str(value.value)
-        case int() if name.endswith("_seconds") or name == "windows":
+        case int() if name.endswith("_seconds") or name in _DURATIONS:
             return duration_text(value)
         case int() if name in _INSTANTS:
             return rfc3339(value)

@@ -14,6 +14,8 @@ from evaluator.formats.plain import one_line
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment; what is beyond is counted, and stands in the other formats."""
+MOST_NAMED = 20
+"""Verdicts that turn are named so far above the table."""
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 _BACKTICKS = re.compile(r"`+")
 
@@ -25,9 +27,12 @@ def render(review: Review) -> str:
         "",
         f"{_code(review.base)} → {_code(review.head)}",
         "",
-        *(f"**Stopped by** {_plain(each)}" for each in review.because),
+        *(f"- **stopped by** {_plain(each)}" for each in review.because),
     ]
-    if review.because:
+    if review.impact is not None:
+        turned = review.impact.turned[:MOST_NAMED]
+        head += [f"- **{_plain(name)}** turns from {old} to **{new}**" for name, old, new in turned]
+    if head[-1]:
         head.append("")
     foot = list(_impact(review.impact)) if review.impact is not None else []
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in head)

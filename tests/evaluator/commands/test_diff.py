@@ -135,7 +135,7 @@ def test_paths_after_a_revision_narrow_what_is_compared(shop: Folder) -> None:
     assert "removed   service" in gone.out
     typed = shop.slogate("diff", "main", "slo/shop.yaml")
     assert typed.code == 2
-    assert "paths that are gone stand behind --" in typed.err
+    assert "a path that is gone stands behind --" in typed.err
 
 
 def test_all_that_is_deleted_is_removed_and_no_missing_file(shop: Folder) -> None:
@@ -248,6 +248,9 @@ def test_the_impact_is_what_either_version_would_have_judged(shop: Folder) -> No
     assert "shop/most verdict pass → fail target 90% → 99.9% window 4d measured 97.917%" in words
     assert "budget left 79.2% → -1983.3%" in words
     assert "1 verdict or credit stays as it was, and was not asked for" in ran.out
+    assert "\nshop/most turns from pass to fail\n" in ran.out
+    comment = shop.slogate("diff", "main", "--impact", *SOURCE, "--format", "markdown").out
+    assert "\n- **shop/most** turns from pass to **fail**\n" in comment
 
 
 def test_what_fails_now_stops_only_when_asked(shop: Folder) -> None:
@@ -314,7 +317,7 @@ def test_the_credit_of_the_last_closed_period_is_settled_by_both(shop: Folder) -
     ran = after(shop, AGREED.replace("credit: 10%", "credit: 5%"), "--impact", *SOURCE[:2], "--at", "2026-11-04")
     assert ran.code == 0, ran.err
     words = " ".join(ran.out.split())
-    assert "loosened credits schedule bands: below 99%: 10% → below 99%: 5%" in words
+    assert "loosened credits tiers: below 99%: 10% → below 99%: 5%" in words
     assert "acme, 2026-11-03 promises missed credit 10.00 EUR → 5.00 EUR" in words
 
 
