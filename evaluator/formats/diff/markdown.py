@@ -27,7 +27,7 @@ def render(review: Review) -> str:
         "",
         f"{_code(review.base)} → {_code(review.head)}",
         "",
-        *(f"- **stopped by** {_plain(each)}" for each in review.because),
+        *(f"- **{_plain(each)}**" for each in review.because),
     ]
     if review.impact is not None:
         turned = review.impact.turned[:MOST_NAMED]

@@ -40,7 +40,7 @@ def render(review: Review, style: Style) -> str:
     lines.append(counted(review.difference.changes))
     if review.impact is not None:
         lines += [_safe(f"{name} turns from {old} to {new}", style) for name, old, new in review.impact.turned]
-    lines += [_safe(f"stopped by {each}", style) for each in review.because]
+    lines += [_safe(each, style) for each in review.because]
     return without_commands("".join(f"{line}\n" for line in lines))
 
 
