@@ -51,7 +51,12 @@ class Dashed(click.Command):
     help="What --fail-on loosened lets pass, once somebody has looked at it. Repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How."
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is shown.",
 )
 @evaluation_options
 @verbosity_options

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby, islice
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.core.diff.change import Change, Direction
+from evaluator.core.diff.review import FailOn, review
 from evaluator.core.diff.specs import diff
+from evaluator.formats.diff import json as formatted
+from evaluator.formats.diff import markdown, text
+from evaluator.formats.style import Style
 from slo_spec import model
 from slo_spec.model import agreements, calendars, exclusions, indicators, objectives, policies
 from tests.evaluator.core.diff.rich import AT, Mutant, mutants, rich
@@ -86,3 +91,13 @@ def test_the_order_of_documents_means_nothing(chance: random.Random) -> None:
     names = ("services", "policies", "agreements", "calendars", "exclusions")
     shuffled = {name: tuple(chance.sample(getattr(spec, name), len(getattr(spec, name)))) for name in names}
     assert diff(spec, replace(spec, **shuffled), AT).changes == ()
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(MUTANTS), st.sampled_from(MUTANTS))
+def test_any_two_versions_are_compared_and_shown(one: Mutant, other: Mutant) -> None:
+    told = review(("one", "other"), diff(one.spec, other.spec, AT), fail_on=[FailOn.LOOSENED])
+    assert told.exit_code == int(any(change.direction.may_loosen for change in told.difference.changes))
+    assert text.render(told, Style(width=60, unicode=False)).isascii()
+    assert len(markdown.render(told)) < 65_536
+    assert json.loads(formatted.render(told))["exit_code"] == told.exit_code

@@ -15,7 +15,7 @@ from evaluator.formats.plain import one_line
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment; what is beyond is counted, and stands in the other formats."""
 MOST_NAMED = 20
-"""Verdicts that turn are named so far above the table."""
+"""Verdicts that turn are named so far above the table, and who is concerned in a row of it."""
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 _BACKTICKS = re.compile(r"`+")
 
@@ -36,7 +36,7 @@ def render(review: Review) -> str:
         head.append("")
     foot = list(_impact(review.impact)) if review.impact is not None else []
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in head)
-    kept, left = _within(list(_rows(review.difference.changes)), room // 2 if foot else room)
+    kept, left = _within(list(_rows(review.difference.folded().changes)), room // 2 if foot else room)
     if left:
         kept.append("")
         kept.append(f"and {left} more changes, which this comment has no room for")
@@ -65,7 +65,9 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
     yield "| | Of | What | Before | After | What it means |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for change in found:
-        concerns = f"; concerns {', '.join(change.affects)}" if change.affects else ""
+        more = len(change.affects) - MOST_NAMED
+        names = ", ".join(change.affects[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        concerns = f"; concerns {names}" if names else ""
         place = f"<br>{_code(places(change))}" if places(change) else ""
         cells = (
             f"**{change.direction.value}**",

@@ -29,7 +29,8 @@ MOST_NAMED = 6
 def render(review: Review, style: Style) -> str:
     """The review as text; it ends with how many changes there are, and with what stops them."""
     lines = [f"{_safe(review.base, style)} {_arrow(style)} {_safe(review.head, style)}", ""]
-    for group, changes in review.difference.groups:
+    difference = review.difference if style.verbosity > 0 else review.difference.folded()
+    for group, changes in difference.groups:
         shown = [each for each in changes if style.verbosity >= 0 or each.direction.may_loosen]
         if shown:
             alike = len({each.affects for each in shown}) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import jsonschema
 import pytest
 
 from tests.evaluator.commands.running import SOURCE, SPEC, Folder, Ran
+from tests.evaluator.test_revisions import git
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "schemas/slogate-diff-v1.schema.json").read_text(encoding="utf-8"))
 LOOSER = SPEC.replace('"99%"', '"90%"')
@@ -18,11 +18,6 @@ TIGHTER = SPEC.replace('"90%"', '"99.9%"')
 HIDDEN = SPEC.replace("status < 500", "status < 900")
 WITHOUT = "\n".join(line for line in SPEC.splitlines() if "name: all" not in line) + "\n"
 ADDED = f"{SPEC}  - {{name: more, indicator: orders, target: '95%', window: 4d}}\n"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", *arguments]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_the_markdown_is_the_golden_one() -> None:
 
 
 def test_it_is_never_longer_than_a_comment_may_be_and_counts_what_is_left_out() -> None:
-    long = replace(told(), difference=Difference(tuple(change("x" * 500) for _ in range(1000))))
+    long = replace(told(), difference=Difference(tuple(change(f"{number}{'x' * 500}") for number in range(1000))))
     shown = markdown.render(long)
     assert len(shown) < 65_536
     assert "more changes, which this comment has no room for" in shown
