@@ -101,6 +101,8 @@ def test_the_installed_program_finds_its_schemas(installed, tmp_path):
     for name, kind in (
         ("spec", "slogate-v1"),
         ("report", "slogate-report-v1"),
+        ("diff", "slogate-diff-v1"),
+        ("period-report", "slogate-period-report-v1"),
         ("settlement", "slogate-settlement-v1"),
     ):
         done = run([installed / "bin" / "slogate", "schema", name], tmp_path)
