@@ -72,7 +72,7 @@ def findings(listed: Iterable[Entry]) -> Iterator[Section]:
 
 
 def _finding(entry: Entry) -> str:
-    because = plain(" ".join(entry.because))
+    because = plain("; ".join((*entry.because, *entry.waived)))
     return f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name, 200)}: {because}"
 
 
