@@ -209,6 +209,8 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         earlier=found.earlier or NOTHING_GIVEN,
         without_baseline=options.without_baseline,
     )
+    change = options.change or ""
+    exposures = found.running.exposures(reading.spec, found.answers, change=change) if found.running else ()
     return gate(
         results,
         found.planned.at,
@@ -216,10 +218,10 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         unknown_as=options.unknown_as,
         version=invocation.version(),
         notices=found.notices,
-        exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
-        findings=findings_of(reading.spec, reading.findings, found.planned, results, change=options.change or ""),
+        exposures=exposures,
+        findings=findings_of(reading.spec, reading.findings, found.planned, results, exposures, change=change),
         overridden=overridden,
-        change=options.change or "",
+        change=change,
         trusted=reading.trusted,
     )
 

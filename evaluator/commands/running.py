@@ -36,9 +36,9 @@ class Running:
         """Its questions and those of others, each once."""
         return Together(tuple(dict.fromkeys((*others.queries, *self.plan.queries))))
 
-    def exposures(self, spec: Spec, answers: Mapping[Query, Answer]) -> tuple[Exposure, ...]:
+    def exposures(self, spec: Spec, answers: Mapping[Query, Answer], *, change: str = "") -> tuple[Exposure, ...]:
         """How each selected commitment stands."""
-        return exposures(spec, self.plan, answers, self._selects)
+        return exposures(spec, self.plan, answers, self._selects, change=change)
 
     def _selects(self, agreement: Agreement, commitment: Commitment) -> bool:
         return self.selection.holds_named(agreement.name, commitment.name, agreement.labels_for(commitment))
