@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.settings import OperatorSettings, Setting
     from slo_spec.model.waivers import Waiver
 
-_OPERATOR_KINDS: Final = ("Sources", "Policy")
+_OPERATOR_KINDS: Final = ("Sources", "Settings", "Policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ def load(
     return Loaded(spec, in_order(problems), every)
 
 
+def operator_settings(text: Text, *, trusted: bool) -> tuple[Setting, ...]:
+    """The settings of the operator's file; none where anything is wrong with it, which ``load`` tells."""
+    if "Settings" not in text[1]:
+        return ()
+    gathered = _Gathered()
+    gathered.take(text[1], text[0], operator=True, trusted=trusted)
+    return tuple(gathered.settings) if gathered.complete else ()
+
+
 def _read_anew(text: Text) -> Declarations:
     """What a text declares, whatever is remembered of it."""
     gathered = _Gathered()
@@ -141,6 +151,7 @@ class _Gathered:
         self.agreements: list[Agreement] = []
         self.calendars: list[Calendar] = []
         self.exclusions: list[Exclusions] = []
+        self.settings: list[Setting] = []
         self.waivers: list[Waiver] = []
         self.problems: list[Problem] = []
         self.parts: list[_Part] = []
@@ -211,12 +222,15 @@ class _Gathered:
         else:
             self._declare_of_agreements(declared)
 
-    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions | Waiver) -> None:
+    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions | Waiver | OperatorSettings) -> None:
         from slo_spec.model.agreements import Agreement
         from slo_spec.model.calendars import Calendar
         from slo_spec.model.exclusions import Exclusions
+        from slo_spec.model.settings import OperatorSettings
 
-        if isinstance(declared, Agreement):
+        if isinstance(declared, OperatorSettings):
+            self._declare_settings(declared)
+        elif isinstance(declared, Agreement):
             self.agreements.append(declared)
         elif isinstance(declared, Calendar):
             self.calendars.append(declared)
@@ -225,13 +239,27 @@ class _Gathered:
         else:
             self.waivers.append(declared)
 
+    def _declare_settings(self, declared: OperatorSettings) -> None:
+        known = {each.name: each.location for each in self.settings}
+        for each in declared.settings:
+            if each.name in known:
+                message = f"the setting '{each.name}' stands in line {known[each.name].line} already"
+                self.problems.append(Problem(each.location, "duplicate-name", message, hint="keep one of them"))
+            else:
+                self.settings.append(each)
+
 
 def _kind_misplaced(document: Document, *, operator: bool) -> tuple[Problem, ...]:
     kind = document.data["kind"]
     location = document.at(("kind",))
     if operator and kind not in _OPERATOR_KINDS:
-        message = f"a document of kind {kind} in the operator's file, which holds Sources and Policy"
+        message = f"a document of kind {kind} in the operator's file, which holds Sources, Settings and Policy"
         return (document.problem(location, "kind-misplaced", message, "put it into a file of its own"),)
+    if kind == "Settings" and not operator:
+        hint = "put them into the operator's file: slogate.yaml at the root, or a file given with --config"
+        return (
+            document.problem(location, "kind-misplaced", "settings stand in a spec, where nobody reads them", hint),
+        )
     if kind == "Sources" and not operator:
         message = "sources stand in a spec: whoever changes it could redirect queries"
         hint = "put them into the operator's file: slogate.yaml at the root, or a file given with --config"

@@ -21,7 +21,7 @@ from slo_spec.suggestions import meant, shortened, suggestion
 
 LANGUAGE: Final = "slogate-v1"
 API_VERSION: Final = "slogate/v1"
-KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Waiver", "Sources")
+KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Waiver", "Sources", "Settings")
 MOST_PROBLEMS: Final = 1000
 """More than this of one document help nobody."""
 _MOST_COMPARED: Final = 20

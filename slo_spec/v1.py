@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.settings import OperatorSettings
     from slo_spec.model.waivers import Waiver
 
-Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | Waiver | tuple[Source, ...]"
+_OfAgreements: TypeAlias = "Agreement | Calendar | Exclusions | Waiver"
+Declared: TypeAlias = "Service | Policy | _OfAgreements | OperatorSettings | tuple[Source, ...]"
 _STAND_IN_TARGET = units.target("99%")
 _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 
@@ -43,7 +45,7 @@ _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[Problem, ...]]:
     """What a document of this version declares, and what is wrong with its quantities.
 
-    ``trusted`` allows a Sources document to name secrets.
+    ``trusted`` allows a Sources document to name secrets, and one of Settings what could loosen a gate.
     """
     place = Place.of(document)
     declared: Declared
@@ -53,12 +55,20 @@ def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[
         declared = read_policy(place)
     elif place.data["kind"] == "Sources":
         declared = read_sources(place, trusted=trusted)
+    elif place.data["kind"] == "Settings":
+        declared = _settings(place, trusted=trusted)
     else:
         declared = _of_agreements(place)
     return declared, tuple(place.problems)
 
 
-def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions | Waiver:
+def _settings(place: Place, *, trusted: bool) -> OperatorSettings:
+    from slo_spec.v1_settings import read_settings
+
+    return read_settings(place, trusted=trusted)
+
+
+def _of_agreements(place: Place) -> _OfAgreements:
     # Imported late: a check of objectives alone does not pay for them.
     from slo_spec.v1_agreements import read_agreement
     from slo_spec.v1_calendars import read_calendar

@@ -36,11 +36,14 @@ class Delivery:
     folder: Path | None
     url: str | None
     message: str
+    quiet: bool = False
 
     def deliver(self, report: PeriodReport, invocation: Invocation) -> Delivered:
         """Write, print and post. Where it could not be written it is printed: asking for it may have been dear."""
         texts = {form: rendered(form, report) for form in self.forms}
         stdout, complaints, unwritten, failure = texts[self.forms[0]], "", False, None
+        if self.quiet and self.forms == ("text",):
+            stdout = rendered("in-short", report)
         if self.folder is not None:
             files = {self.folder / f"report-{report.period.name}.{ENDINGS[form]}": text for form, text in texts.items()}
             try:
@@ -57,7 +60,9 @@ class Delivery:
         return Delivered(stdout=stdout, complaints=complaints, unwritten=unwritten, unposted=failure is not None)
 
 
-def delivery(forms: Sequence[str], folder: Path | None, url: str | None, message: str, root: Path) -> Delivery:
+def delivery(
+    forms: Sequence[str], folder: Path | None, url: str | None, message: str, root: Path, *, quiet: bool = False
+) -> Delivery:
     """Where a report goes; ``Refusal`` where that cannot work, before anything is asked."""
     chosen = tuple(dict.fromkeys(forms))
     if folder is None and len(chosen) > 1:
@@ -73,7 +78,7 @@ def delivery(forms: Sequence[str], folder: Path | None, url: str | None, message
         from evaluator.publish import checked
 
         url = checked(url)
-    return Delivery(forms=chosen, folder=folder, url=url, message=message)
+    return Delivery(forms=chosen, folder=folder, url=url, message=message, quiet=quiet)
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -100,6 +105,8 @@ def rendered(form: str, report: PeriodReport) -> str:
             return html.render(report)
         case "json":
             return json.render(report)
+        case "in-short":
+            return text.in_short(report)
         case "slack":
             return slack.render(report)
         case _:

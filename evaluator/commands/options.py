@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evaluator.commands.names import names_beginning
+from evaluator.commands.settings import expect_own_paths, use_operators_file
 from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
+from evaluator.core.shards import Shard
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
 from slo_spec.model import Labels
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 
     _Seconds = click.ParamType[int]
     _Text = click.ParamType[str]
+    _Part = click.ParamType[Shard]
 else:
-    _Seconds = _Text = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = _Part = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -54,6 +58,8 @@ class Options:
     history: str | None = None
     baseline: Labels = ()
     without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
+    shard: Shard | None = None
+    evidence: Path | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -112,6 +118,21 @@ class Zone(_Text):
             self.fail(str(error), param, ctx)
 
 
+class Part(_Part):
+    """A part of an estate: 2/5."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Which, and of how many."""
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Instant(_Seconds):
     """A date or an RFC 3339 instant, in seconds since the epoch."""
 
@@ -139,9 +160,14 @@ def _all(*decorators: Callable[[Function], Function]) -> Callable[[Function], Fu
 
 
 _path = click.Path(path_type=Path)
-paths_argument = click.argument("paths", nargs=-1, type=_path)
+paths_argument = click.argument("paths", nargs=-1, type=_path, callback=expect_own_paths)
 config_option = click.option(
-    "--config", type=_path, metavar="FILE", help="Operator's file with sources, trusted. Default: slogate.yaml upwards."
+    "--config",
+    type=_path,
+    metavar="FILE",
+    is_eager=True,
+    callback=use_operators_file,
+    help="Operator's file with sources and settings, trusted. Default: slogate.yaml upwards.",
 )
 store_option = click.option(
     "--store",
@@ -153,6 +179,7 @@ select_option = click.option(
     "--select",
     multiple=True,
     metavar="WHAT",
+    shell_complete=names_beginning,
     help="Only service, service/objective or label=value.",
 )
 trust_options = _all(
@@ -169,12 +196,19 @@ trust_options = _all(
         "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
     ),
 )
+shard_option = click.option(
+    "--shard",
+    type=Part(),
+    metavar="I/N",
+    help="Only part I of N of the services and agreements; slogate merge joins the reports of all.",
+)
 color_options = _all(
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour.", show_default=True
     ),
     click.option("--no-color", "color", flag_value="never", help="The same as --color never."),
 )
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Only the verdicts, and no remarks.")
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),

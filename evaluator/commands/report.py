@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,11 @@ from evaluator.commands.options import (
     evaluation_options,
     options_of,
     paths_argument,
+    quiet_option,
     select_option,
     store_option,
 )
+from evaluator.commands.recording import history_option, needed_place
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -81,6 +84,8 @@ MOST_EARLIER = 36
     metavar="DURATION",
     help="How far ahead dates are listed: renewals, claims, reviews.",
 )
+@history_option
+@click.option("--from-history", is_flag=True, help="Ask no source: only what runs have recorded. Settles nothing.")
 @evidence_option
 @store_option
 @select_option
@@ -107,6 +112,7 @@ MOST_EARLIER = 36
     "--post-as", type=click.Choice(MESSAGES), default="json", show_default=True, help="What the webhook understands."
 )
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if an objective or a commitment was missed.")
+@quiet_option
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -118,6 +124,7 @@ def command(
     fail_on: str | None,
     evidence: Path | None,
     ahead: int,
+    from_history: bool,
     **given: Any,
 ) -> Outcome:
     """Report on the objectives and agreements in PATHS (default: slo/) over a period.
@@ -129,15 +136,18 @@ def command(
     files could not be written, 3 if something in the period is unknown, or the report could not be posted. Whatever the
     code, there is a report as soon as the sources were asked.
     """
-    url = post or invocation.environment.get("SLOGATE_POST") or None
-    target = delivery(forms, output_dir, url, post_as, invocation.folder)
     asked = {name: given.pop(name) for name in ("period_text", "timezone", "fiscal_start", "trend")}
     options = options_of(**given)
+    if from_history:
+        needed_place(invocation, options.history)
+    quiet = options.verbosity < 0
+    target = delivery(forms, output_dir, post or None, post_as, invocation.folder, quiet=quiet)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
     planned = _planned(reading, options, invocation.now, **asked)
-    report = _composed(planned, reading, invocation, options, evidence, ahead, asked["timezone"])
+    sources = _From(evidence=evidence, only_history=from_history)
+    report = _composed(planned, reading, invocation, options, sources, ahead, asked["timezone"])
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
     delivered = target.deliver(report, invocation)
     exit_code = report.exit_code(fail_on_breach=bool(fail_on))
@@ -145,7 +155,7 @@ def command(
         exit_code = REFUSED
     elif delivered.unposted and exit_code == PASSED:
         exit_code = UNDECIDED
-    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings + delivered.complaints)
+    return Outcome(exit_code=exit_code, stdout=delivered.stdout, stderr=warnings * (not quiet) + delivered.complaints)
 
 
 def _planned(
@@ -154,8 +164,10 @@ def _planned(
     # A check does not pay for loading what reports.
     from evaluator.core.period_plan import plan_periods
     from evaluator.core.report_periods import report_periods
+    from evaluator.core.settle_plan import promised
 
     at = options.instant(now)
+    named = tuple(f"{agreement.name}/{each.name}" for agreement, several in promised(reading.spec) for each in several)
     try:
         periods = report_periods(
             period_text,
@@ -165,7 +177,7 @@ def _planned(
             fiscal_start_month=fiscal_start,
             earlier=trend,
         )
-        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options))
+        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options, named))
     except ValueError as error:
         raise Refusal(f"--period: {error}") from error
     if not planned.plans[0].evaluations and not planned.settlements.settlements:
@@ -178,23 +190,37 @@ def _composed(
     reading: Reading,
     invocation: Invocation,
     options: Options,
-    evidence: Path | None,
+    sources: _From,
     ahead: int,
     timezone: str,
 ) -> PeriodReport:
+    from evaluator.commands.recorded import recorded_reports
+    from evaluator.core.kept_results import filled
     from evaluator.core.period_report import composed, judged
     from evaluator.core.settle import settle
 
-    with asked_sources(reading, planned, invocation, options) as asked:
-        answers, coverage, notices = _answers(planned, asked, invocation, options, evidence)
+    needed = sources.only_history
+    recorded, unread = recorded_reports(invocation, options.history, planned.periods, needed=needed)
+    if sources.only_history:
+        planned, answers, coverage, notices = _asked_nobody(planned)
+    else:
+        with asked_sources(reading, planned, invocation, options) as asked:
+            answers, coverage, notices = _answers(planned, asked, invocation, options, sources.evidence)
+    # What a source knows now is nearer to the truth than what was recorded then: it is only asked where that is silent.
+    results, remarks = filled(
+        planned.periods, judged(planned, answers, coverage), recorded, first=0 if sources.only_history else 1
+    )
+    notices = [*notices, *remarks, *unread]
     named = {each.agreement.name for each in planned.settlements.settlements}
     agreements = [each for each in reading.spec.agreements if not options.select or each.name in named]
     begin_later = [f"{name} begins after the period" for name in planned.later]
     return composed(
         planned.periods,
-        judged(planned, answers, coverage),
+        results,
         settle(planned.settlements, answers),
         agreements,
+        reading.spec.waivers,
+        settle(planned.claimable, answers),
         at=planned.at,
         timezone=timezone,
         ahead_days=ahead,
@@ -203,11 +229,32 @@ def _composed(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _From:
+    """Where the numbers come from besides the sources, or instead of them."""
+
+    evidence: Path | None
+    only_history: bool
+
+
+def _asked_nobody(planned: PeriodPlan) -> tuple[PeriodPlan, Mapping[Any, Any], Mapping[str, Fraction], Sequence[str]]:
+    """The plan without agreements, and an answer to every question: that nothing was recorded."""
+    from evaluator.core.counts import Reason, Unanswered
+    from evaluator.core.settle_plan import SettlementPlan
+
+    unsettled = "agreements are settled from sources or evidence, not from a history"
+    said = [unsettled] if planned.settlements.settlements else []
+    none = SettlementPlan(at=planned.at, settlements=())
+    planned = replace(planned, settlements=none, claimable=none)
+    nothing = Unanswered(Reason.NO_DATA, "no recorded run is about this period")
+    return planned, dict.fromkeys(planned.objectives.queries, nothing), {}, said
+
+
 def _answers(
     planned: PeriodPlan, asked: AskedSources, invocation: Invocation, options: Options, evidence: Path | None
 ) -> tuple[Mapping[Any, Any], Mapping[str, Fraction], Sequence[str]]:
     """What the sources, the store of closed hours and the evidence answer; and what was noticed on the way."""
-    objectives, agreements = planned.objectives, planned.settlements
+    objectives, agreements = planned.objectives, planned.agreements
     remembered = remembering(asked.backends, objectives, store_of(invocation, options), invocation.now)
     store = evidence_of(invocation, evidence)
     kept, collecting = with_evidence(asked.backends, store, agreements, invocation.now)

@@ -11,7 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of, store_of
+from evaluator.commands.evaluation import (
+    Reading,
+    default_paths,
+    loaded_of,
+    read,
+    selection_of,
+    store_of,
+    with_calendar_files,
+)
+from evaluator.commands.evidence import evidence_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
 from evaluator.commands.recording import place_of as history_place
@@ -58,6 +67,7 @@ def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocatio
     believed = {
         "--config": options.config,
         "--store": store_of(invocation, options),
+        "--evidence": evidence_of(invocation, options.evidence),
         "--history": _history_file(invocation, options),
         "--replay": Path(options.replayed.name) if options.replayed is not None else None,
     }
@@ -90,7 +100,8 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
     skip = (operator.path,) if operator is not None and _is_inside(operator.path, revision) else ()
     texts, unread = texts_at(revision, paths, invocation.folder, skip=skip)
     loaded = loaded_of(texts, operator, quick, invocation)
-    wrong = [each for each in (*unread, *loaded.problems) if each.is_error]
+    spec, unfit = with_calendar_files(loaded.spec, invocation.folder, revision)
+    wrong = [each for each in (*unread, *loaded.problems, *unfit) if each.is_error]
     if wrong:
         refusal = Refusal(
             f"{revision.name} itself is wrong ({wording.counted(wrong)}), so nothing can be held to it: "
@@ -98,7 +109,7 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
         )
         refusal.before = wording.shown(wrong, invocation.colored(options.color))
         raise refusal
-    return loaded
+    return replace(loaded, spec=spec)
 
 
 # ------------------------------------------------------------------------------- the operator's file

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluator.core.answer import Answer
 from evaluator.core.excuses import commitment_excuses, excused
 from evaluator.core.exposure_rules import Standing, rule_results
+from evaluator.core.exposure_steps import steps
 from evaluator.core.exposure_words import credit_text, progress
 from evaluator.core.outlook import Outlook, outlook
 from evaluator.core.owing import Bounds, owed_bounds
@@ -96,6 +97,7 @@ def _exposure(by: _Asked, agreement: Agreement, found: _Found) -> Exposure:
         rules=rules,
         owner=commitment.owner or agreement.owner,
         labels=labels,
+        steps=steps(standing, rules),
         location=commitment.location,
     )
 

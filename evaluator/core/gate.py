@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from evaluator.core.report import Exposure, GateFinding, Override, Report, Result, TrustedRevision, UnknownAs, Verdict
+from evaluator.core.shards import Shard
 
 EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
 """README.md has the table. A gate that cannot decide is not open."""
@@ -23,6 +24,7 @@ def gate(
     overridden: tuple[str, str] | None = None,
     change: str = "",
     trusted: TrustedRevision | None = None,
+    shard: Shard | None = None,
 ) -> Report:
     """The report of a run. A certain failure closes the gate, whatever else is unknown.
 
@@ -45,13 +47,15 @@ def gate(
     warned = judged.count(Verdict.WARN) > waived or (unknown_as is UnknownAs.WARN and Verdict.UNKNOWN in judged)
     if fail_on is Verdict.WARN and warned:
         verdicts.add(Verdict.FAIL)
-    verdict = max(verdicts, key=lambda each: each.badness, default=Verdict.UNKNOWN)
+    # Of a part in which nothing lies, nothing can be asked; that the whole is not empty has been seen.
+    nothing = Verdict.UNKNOWN if shard is None else Verdict.PASS
+    verdict = max(verdicts, key=lambda each: each.badness, default=nothing)
     return Report(
         at=at,
         verdict=verdict,
         exit_code=EXIT_CODES[verdict] if overridden is None else 0,
         results=results,
-        because=_because(judged, fail_on, unknown_as, waived),
+        because=_because(judged, fail_on, unknown_as, waived) + (f"; part {shard}" if shard else ""),
         fail_on=fail_on,
         unknown_as=unknown_as,
         notices=notices,
@@ -61,6 +65,7 @@ def gate(
         override=None if overridden is None else Override(*overridden, EXIT_CODES[verdict]),
         change=change,
         trusted=trusted,
+        shard=shard,
     )
 
 

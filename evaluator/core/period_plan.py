@@ -11,25 +11,28 @@ from dataclasses import dataclass, replace
 
 from evaluator.core.calendar import Stretch, local_day, period
 from evaluator.core.interval import Span
+from evaluator.core.lifecycle.claims import claim_deadline
 from evaluator.core.lifecycle.dates import last_day
-from evaluator.core.lifecycle.levels import effective
 from evaluator.core.periods import period_name, periods
 from evaluator.core.plan import PROJECTION_SHARE, Evaluation, Plan, slice_seconds, unit_of
 from evaluator.core.query import Query
 from evaluator.core.report_periods import ReportPeriod
 from evaluator.core.select import EVERYTHING, Selection
-from evaluator.core.settle_plan import SettlementPlan, plan_settlements
+from evaluator.core.settle_plan import PlannedSettlement, SettlementPlan, nearest, plan_settlements, promised
 from slo_spec.model import Action, Condition, Indicator, Objective, Policy, Rule, Service, Spec
-from slo_spec.model.agreements import Agreement
+from slo_spec.model.agreements import Agreement, Commitment
 
 KEPT = Policy(name="kept in the period", rules=(Rule(when=Condition.OBJECTIVE_MISSED, then=Action.FAIL),))
 """What a period is judged by. Alerts and projections are about now, and no news of a month that is over."""
+MOST_CLAIMABLE = 14
+"""How many periods back claims are looked for: a year of months, and what a contract may add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodPlan:
     """What will be reported: objectives over each of the periods (the newest first), and agreements' closed periods.
 
+    ``claimable`` are other periods of agreements whose credits can still be asked for, which only dates speak of.
     ``later`` are the objectives whose service begins only after the period of the report.
     """
 
@@ -37,6 +40,7 @@ class PeriodPlan:
     periods: tuple[ReportPeriod, ...]
     plans: tuple[Plan, ...]
     settlements: SettlementPlan
+    claimable: SettlementPlan
     later: tuple[str, ...] = ()
 
     @property
@@ -45,9 +49,14 @@ class PeriodPlan:
         return Plan(at=self.at, evaluations=tuple(each for plan in self.plans for each in plan.evaluations))
 
     @property
+    def agreements(self) -> SettlementPlan:
+        """Every period of agreements that is looked at."""
+        return SettlementPlan(at=self.at, settlements=(*self.settlements.settlements, *self.claimable.settlements))
+
+    @property
     def queries(self) -> tuple[Query, ...]:
         """Every question once."""
-        return tuple(dict.fromkeys((*self.objectives.queries, *self.settlements.queries)))
+        return tuple(dict.fromkeys((*self.objectives.queries, *self.agreements.queries)))
 
 
 def plan_periods(
@@ -70,13 +79,21 @@ def plan_periods(
         f"{service.name}/{each.name}" for (service, each), draft in zip(chosen, drafts[0], strict=True) if not draft
     ]
     services = {service.name for service, _ in chosen}
-    agreements = [each for each in spec.agreements if select == EVERYTHING or _is_about(each, services)]
-    settlements = [one for each in agreements for one in _settlements(spec, each, found[0], timezone, at).settlements]
+    agreements = [
+        (agreement, commitments)
+        for agreement, commitments in promised(spec)
+        if select == EVERYTHING or _is_selected(agreement, commitments, select, services)
+    ]
+    settlements = [one for each in agreements for one in _closed(spec, *each, found[0], timezone, at)]
+    told = {(one.agreement.name, one.period) for one in settlements}
+    claimable = [one for each in agreements for one in _claimable(spec, *each, at)]
+    claimable = [one for one in claimable if (one.agreement.name, one.period) not in told]
     return PeriodPlan(
         at=at,
         periods=tuple(found),
         plans=tuple(plans),
         settlements=SettlementPlan(at=at, settlements=tuple(settlements)),
+        claimable=SettlementPlan(at=at, settlements=tuple(claimable)),
         later=tuple(later),
     )
 
@@ -160,22 +177,58 @@ def _asking(draft: Evaluation, shared: dict[tuple[object, ...], Query]) -> Evalu
 # ------------------------------------------------------------------------------- agreements
 
 
-def _is_about(agreement: Agreement, services: set[str]) -> bool:
-    return any(each.indicator.partition("/")[0] in services for each in agreement.commitments)
+def _is_selected(
+    agreement: Agreement, commitments: Sequence[Commitment], select: Selection, services: set[str]
+) -> bool:
+    """Whether an agreement is selected itself, or promises something of a service that is."""
+    parts = {part.partition("/")[0] for each in commitments for part in each.part_names or (each.indicator,)}
+    named = any(select.holds_named(agreement.name, each.name, agreement.labels_for(each)) for each in commitments)
+    return named or bool(parts & services)
 
 
-def _settlements(spec: Spec, agreement: Agreement, over: ReportPeriod, timezone: str, at: int) -> SettlementPlan:
+def _closed(
+    spec: Spec, agreement: Agreement, commitments: Sequence[Commitment], over: ReportPeriod, timezone: str, at: int
+) -> Iterable[PlannedSettlement]:
     """The agreement's periods that have closed in a period: whose last day lies in it, each in its own zone."""
     first, last = local_day(over.elapsed.start, timezone), last_day(over.elapsed, timezone)
     names: dict[str, None] = {}
-    for each in effective(agreement, {other.name: other for other in spec.agreements}):
-        window, zone = each.commitment.period, agreement.term.timezone
-        around = Span(period(window, over.elapsed.start).start, period(window, over.elapsed.end).end)
-        for agreed in periods(window, around, agreement.term):
-            if agreed.span.end <= at and first <= last_day(agreed.span, zone) <= last:
-                names[period_name(window, agreed.whole.start)] = None
-    planned = [one for name in names for one in plan_settlements(spec, (agreement,), name, at).settlements]
-    named = [one for one in planned if one.period.name in names]
-    return SettlementPlan(
-        at=at, settlements=tuple({(one.period.name, one.period.whole): one for one in named}.values())
-    )
+    for each in commitments:
+        around = Span(period(each.period, over.elapsed.start).start, period(each.period, over.elapsed.end).end)
+        for agreed in periods(each.period, around, agreement.term):
+            closed = agreed.span.end <= at
+            if closed and first <= last_day(agreed.span, agreement.term.timezone) <= last:
+                names[period_name(each.period, agreed.whole.start)] = None
+    return _named(spec, agreement, names, at)
+
+
+def _claimable(
+    spec: Spec, agreement: Agreement, commitments: Sequence[Commitment], at: int
+) -> Iterable[PlannedSettlement]:
+    """The closed periods for which a claim may still be in time, whatever happened in them."""
+    claims = nearest(agreement, {each.name: each for each in spec.agreements}).claims
+    if claims is None or claims.automatic:
+        return ()
+    zone = agreement.term.timezone
+    today = local_day(at, zone)
+    names: dict[str, None] = {}
+    for each in commitments:
+        window = each.period
+        start = period(window, at - 1).end
+        for _ in range(MOST_CLAIMABLE):
+            before = period(window, start - 1)
+            start = before.start
+            agreed = next((one for one in periods(window, before, agreement.term) if one.span.end <= at), None)
+            if agreed is None:  # it is running, or the term is over, or has not begun
+                continue
+            # No incident of a period has more time than one on its last day.
+            if claim_deadline(claims, last_day(agreed.span, zone), window.fiscal_start_month) < today:
+                break
+            names[agreed.name] = None
+    return _named(spec, agreement, names, at)
+
+
+def _named(spec: Spec, agreement: Agreement, names: Iterable[str], at: int) -> Iterable[PlannedSettlement]:
+    wanted = tuple(names)
+    planned = [one for name in wanted for one in plan_settlements(spec, (agreement,), name, at).settlements]
+    # A quarter's name also means the months in it.
+    return {(one.period.name, one.period.whole): one for one in planned if one.period.name in wanted}.values()

@@ -24,6 +24,7 @@ from evaluator.core.rights import CUSTOMER
 from evaluator.core.settlement import Settlement
 from slo_spec.model.agreements import Agreement
 from slo_spec.model.credits import Money
+from slo_spec.model.waivers import Waiver
 
 BREACHED, UNDECIDED, PASSED = 1, 3, 0
 
@@ -57,10 +58,13 @@ class OwedInAll:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class UpcomingDate:
-    """A day on which something can last be done, ends or is due; ``days_left`` is 0 today and below 0 when overdue."""
+    """A day on which something can last be done, ends or is due: of an agreement, or of a waiver's subject.
+
+    ``days_left`` is 0 today and below 0 when overdue.
+    """
 
     on: date
-    agreement: str
+    subject: str
     what: str
     days_left: int
 
@@ -117,6 +121,8 @@ def composed(
     results: Sequence[Sequence[Result]],
     settlements: Sequence[Settlement],
     agreements: Iterable[Agreement],
+    waivers: Iterable[Waiver] = (),
+    claimable: Sequence[Settlement] = (),
     *,
     at: int,
     timezone: str,
@@ -124,7 +130,10 @@ def composed(
     notices: Sequence[str] = (),
     version: str = "",
 ) -> PeriodReport:
-    """The report on the first of the periods; ``results`` has what each of them was like, in their order."""
+    """The report on the first of the periods; ``results`` has what each of them was like, in their order.
+
+    ``claimable`` are settlements of other periods, of which only the last days of claims are told.
+    """
     before = [{each.name: each for each in several} for several in results[1:]]
     objectives = [
         ReportedObjective(result=each, earlier=tuple(known.get(each.name) for known in before))
@@ -140,7 +149,14 @@ def composed(
             sorted(settlements, key=lambda each: (-each.verdict.badness, each.agreement.name, each.span))
         ),
         owed=_owed(settlements),
-        upcoming=tuple(sorted(set(_upcoming(agreements, settlements, at, ahead_days)))),
+        upcoming=tuple(
+            sorted(
+                {
+                    *_upcoming(agreements, (*settlements, *claimable), at, ahead_days),
+                    *_ending(waivers, local_day(at, timezone), timezone, ahead_days),
+                }
+            )
+        ),
         ahead_days=ahead_days,
         notices=tuple(notices),
         version=version,
@@ -179,9 +195,16 @@ def _upcoming(
                 yield _date(each.agreement.name, right.until, f"last day to {right.what} of {each.period}", today)
 
 
+def _ending(waivers: Iterable[Waiver], today: date, timezone: str, ahead_days: int) -> Iterator[UpcomingDate]:
+    for waiver in waivers:
+        on = local_day(waiver.until, timezone)
+        if today <= on <= _last(today, ahead_days):
+            yield _date(waiver.subject, on, f"the waiver '{waiver.name}' ends ({waiver.owner})", today)
+
+
 def _last(today: date, ahead_days: int) -> date:
     return today + timedelta(days=ahead_days)
 
 
-def _date(agreement: str, on: date, what: str, today: date) -> UpcomingDate:
-    return UpcomingDate(on=on, agreement=agreement, what=what, days_left=(on - today).days)
+def _date(subject: str, on: date, what: str, today: date) -> UpcomingDate:
+    return UpcomingDate(on=on, subject=subject, what=what, days_left=(on - today).days)

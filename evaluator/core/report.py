@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
 from evaluator.core.interval import Span
+from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
 
@@ -248,7 +249,8 @@ class Exposure:
     ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
     reached if all that nobody saw was up, or down: equal where everything was seen, None where it cannot be told (of
     shares between 0 and 1, else in the unit of the target). ``lowest`` and ``highest`` are the credit of the whole
-    agreement in these readings, None without a base. ``final`` is True where it can no longer be kept.
+    agreement in these readings, None without a base: what is owed if nothing more is lost. ``final`` is True where it
+    can no longer be kept. ``steps`` is the arithmetic, line by line.
     """
 
     agreement: str
@@ -269,6 +271,7 @@ class Exposure:
     rules: tuple[RuleResult, ...] = ()
     owner: str = ""
     labels: Labels = ()
+    steps: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
 
     @property
@@ -305,7 +308,7 @@ class Report:
 
     ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;
     both worst first, and both count for the verdict. ``verdict`` is what was found also where an ``override`` makes
-    the exit code 0. ``change`` is the class of the change (``--change``).
+    the exit code 0. ``change`` is the class of the change (``--change``), ``shard`` the part that was judged.
     """
 
     at: int
@@ -322,6 +325,7 @@ class Report:
     override: Override | None = None
     change: str = ""
     trusted: TrustedRevision | None = None
+    shard: Shard | None = None
 
     def counted(self, verdict: Verdict, *, is_waived: bool = False) -> Verdict:
         """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``; what is waived only warns."""

@@ -164,7 +164,7 @@ def _paragraph(entry: Entry, width: int, style: Style) -> list[RenderableType]:
     place = entry.place
     at = [] if place is None else [("at", str(place._replace(file=style.path(place.file))))]
     facts = [*at, *_facts(entry, style)]
-    margin = len(INDENT) + max(len(label) for label, _ in facts)
+    margin = len(INDENT) + max((len(label) for label, _ in facts), default=0)
     lines = Table.grid(padding=(0, 2, 0, 0))
     # With given widths rich measures no cell.
     lines.add_column(width=margin, no_wrap=True, style="dim")

@@ -65,7 +65,9 @@ def job(release, tmp_path_factory):
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(folder)}
     for name in ("GITHUB_ACTIONS", "FORCE_COLOR", "CI"):
         environment.pop(name, None)
-    done = run([*command, f"--local-repository=slogate/slogate@v0.1.0={release}"], folder, environment=environment, seconds=280)
+    done = run(
+        [*command, f"--local-repository=slogate/slogate@v0.1.0={release}"], folder, environment=environment, seconds=280
+    )
     lines = [json.loads(line) for line in (done.stdout + done.stderr).splitlines() if line.startswith("{")]
     summary = "".join(line["content"] for line in lines if line.get("command") == "summary")
     return "".join(f"{line['msg'].rstrip()}\n" for line in lines), done.returncode, summary

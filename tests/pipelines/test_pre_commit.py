@@ -17,7 +17,8 @@ def test_the_manifest_is_one():
 
 
 @pytest.mark.parametrize(
-    ("name", "linted"), [("slo/shop.yaml", True), ("slo/eu/shop.yml", True), ("README.md", False), ("old/slo/a.yaml", False)]
+    ("name", "linted"),
+    [("slo/shop.yaml", True), ("slo/eu/shop.yml", True), ("README.md", False), ("old/slo/a.yaml", False)],
 )
 def test_it_runs_when_a_specification_is_committed_and_then_reads_all_of_them(name, linted):
     [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

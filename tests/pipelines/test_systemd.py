@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.pipelines.tools import ROOT, accepts, missing, run
+from tests.npm import missing
+from tests.pipelines.tools import ROOT, accepts, run
 
 FOLDER = ROOT / "integrations" / "systemd"
 
@@ -36,7 +37,9 @@ def test_systemd_would_find_a_misspelt_key(analyze, units):
 
 def test_the_timer_elapses_once_a_day(analyze, units):
     [calendar] = [line for line in units[1].read_text(encoding="utf-8").splitlines() if line.startswith("OnCalendar=")]
-    printed = accepts([analyze, "calendar", "--iterations=2", "--base-time=2026-11-08 00:00:00 UTC", calendar.partition("=")[2]])
+    printed = accepts(
+        [analyze, "calendar", "--iterations=2", "--base-time=2026-11-08 00:00:00 UTC", calendar.partition("=")[2]]
+    )
     assert "2026-11-08 05:17:00 UTC" in printed
     assert "2026-11-09 05:17:00 UTC" in printed
 

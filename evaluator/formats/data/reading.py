@@ -28,6 +28,7 @@ from evaluator.core.report import (
     UnknownAs,
     Verdict,
 )
+from evaluator.core.shards import Shard
 from evaluator.formats.data.numbers import read_count, read_number
 from evaluator.formats.data.writing import VERSION
 from slo_spec.model import Action, Labels, Target
@@ -71,6 +72,7 @@ def read(text: str) -> Report:
         override=None if data["override"] is None else Override(**data["override"]),
         change=data["change"],
         trusted=None if data["trusted"] is None else _trusted(data["trusted"]),
+        shard=Shard(**data["shard"]) if "shard" in data else None,
     )
 
 
@@ -270,6 +272,7 @@ def _rule(data: Data) -> RuleResult:
         holds=data["holds"],
         because=data["because"],
         waived=data["waived"],
+        relative=data["relative"],
     )
 
 

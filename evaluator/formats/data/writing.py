@@ -19,6 +19,7 @@ from evaluator.core.report import (
     Result,
     RuleResult,
 )
+from evaluator.core.shards import Shard
 from evaluator.formats.data.numbers import exact, near, number
 from evaluator.formats.style import Style
 from slo_spec.model import Target
@@ -57,7 +58,12 @@ def run_of(report: Report) -> Data:
         else {"revision": report.trusted.name, "commit": report.trusted.commit},
         "change": report.change,
         "override": None if report.override is None else _override(report.override),
+        **({} if report.shard is None else {"shard": _shard(report.shard)}),
     }
+
+
+def _shard(shard: Shard) -> Data:
+    return {"index": shard.index, "of": shard.of, "estate": shard.estate}
 
 
 def result_of(result: Result, style: Style) -> Data:
@@ -242,6 +248,7 @@ def _rule(rule: RuleResult) -> Data:
         "holds": rule.holds,
         "because": rule.because,
         "waived": rule.waived,
+        "relative": rule.relative,
     }
 
 

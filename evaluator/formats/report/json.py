@@ -121,6 +121,7 @@ def _agreement(settlement: Settlement) -> Data:
         "undecided": settlement.undecided,
         "lowest_credit": None if low is None else _money(low.amount),
         "highest_credit": None if high is None else _money(high.amount),
+        "shares": None if settlement.shares is None else [_ratio(each) for each in settlement.shares],
         "commitments": [_commitment(each) for each in settlement.commitments],
         "open_questions": list(settlement.open_questions),
         "notes": list(settlement.notes),
@@ -150,7 +151,7 @@ def _upcoming(upcoming: UpcomingDate) -> Data:
     return {
         "on": upcoming.on.isoformat(),
         "days_left": upcoming.days_left,
-        "agreement": upcoming.agreement,
+        "subject": upcoming.subject,
         "what": upcoming.what,
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evaluator.core.period_report import PeriodReport
 from evaluator.core.report import Verdict
 from evaluator.formats.report import words
-from evaluator.formats.settlement.words import reached
+from evaluator.formats.settlement.words import credit, reached, reward
 
 OBJECTIVES, AGREEMENTS, NOTES = "Objectives", "Agreements", "Notes"
 WHATEVER_WINDOW = "each over this period, whatever its own window"
@@ -31,8 +31,8 @@ def sections(report: PeriodReport) -> tuple[Section, ...]:
     if report.settlements:
         found.append(_agreements(report))
     if report.upcoming:
-        rows = tuple((each.on.isoformat(), words.days(each), each.agreement, each.what) for each in report.upcoming)
-        head = ("Day", "", "Agreement", "What")
+        rows = tuple((each.on.isoformat(), words.days(each), each.subject, each.what) for each in report.upcoming)
+        head = ("Day", "", "Of", "What")
         found.append(Section(title=f"In the next {report.ahead_days} days", head=head, rows=rows))
     if report.notices:
         found.append(Section(title=NOTES, lines=report.notices))
@@ -42,7 +42,7 @@ def sections(report: PeriodReport) -> tuple[Section, ...]:
 def _objectives(report: PeriodReport) -> Section:
     before = tuple(each.name for each in report.earlier)
     head = ("Verdict", "Objective", "Target", report.period.name, "Budget spent")
-    rows = (
+    rows = tuple(
         (
             words.MET[each.result.verdict],
             each.result.name,
@@ -54,11 +54,12 @@ def _objectives(report: PeriodReport) -> Section:
         )
         for each in report.objectives
     )
+    doubtful = any(cell.endswith("?") for row in rows for cell in row)
     return Section(
         title=OBJECTIVES,
-        said=f"{words.counted(report)} ({WHATEVER_WINDOW})",
+        said=f"{words.counted(report)} ({WHATEVER_WINDOW})" + ("; ? marks what is in doubt" if doubtful else ""),
         head=(*head, *(("Change (pp)", *before) if before else ())),
-        rows=tuple(rows),
+        rows=rows,
         lines=tuple(_reasons(report)),
     )
 
@@ -73,9 +74,7 @@ def _reasons(report: PeriodReport) -> Iterator[str]:
 
 def _agreements(report: PeriodReport) -> Section:
     owed = ", ".join(words.amounts(each) for each in report.owed) or "no amount"
-    rows = (
-        (words.KEPT[each.verdict], each.agreement.name, each.period, words.credit(each)) for each in report.settlements
-    )
+    rows = ((words.KEPT[each.verdict], each.agreement.name, each.period, credit(each)) for each in report.settlements)
     return Section(
         title=AGREEMENTS,
         said=f"{words.agreed(report)} (in their periods that closed in this one); credits owed: {owed}",
@@ -93,4 +92,10 @@ def _commitments(report: PeriodReport) -> Iterator[str]:
                 because = "".join(f"; {reason}" for reason in settled.reasons)
                 what = f"{settled.commitment.name} {words.KEPT[settled.verdict]}: {reached(settled)}"
                 yield f"{name}: {what}{because}"
+        if reward(each):
+            yield f"{name}: the provider earned {reward(each)}"
+        # What has a last day is among the dates that come.
+        for right in each.rights:
+            if right.until is None:
+                yield f"{name}: {right.party} may {right.what} ({right.because})"
         yield from (f"{name}: open: {question}" for question in each.open_questions)

@@ -17,6 +17,12 @@ def render(report: PeriodReport) -> str:
     return without_commands("\n".join(blocks))
 
 
+def in_short(report: PeriodReport) -> str:
+    """The period, and how the objectives and the agreements did, a line each."""
+    said = [f"{each.title}: {each.said}" for each in sections(report) if each.said]
+    return without_commands("".join(f"{one_line(line)}\n" for line in [words.title(report), *said]))
+
+
 def _lines(section: Section) -> Iterator[str]:
     yield section.title + (f": {one_line(section.said)}" if section.said else "")
     if section.rows:

@@ -10,7 +10,6 @@ from evaluator.core.interval import moment
 from evaluator.core.period_report import OwedInAll, PeriodReport, ReportedObjective, UpcomingDate
 from evaluator.core.report import Result, Verdict
 from evaluator.core.report_periods import ReportPeriod
-from evaluator.core.settlement import Settlement
 from evaluator.core.wording import decimal, percent
 
 MET = {Verdict.PASS: "met", Verdict.WARN: "met", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown"}
@@ -89,13 +88,6 @@ def why(result: Result) -> str:
 def columns(report: PeriodReport) -> tuple[ReportPeriod, ...]:
     """The periods before, the oldest first."""
     return tuple(reversed(report.earlier))
-
-
-def credit(settlement: Settlement) -> str:
-    """What an agreement owes for a period: "17.36 USD", "0.00 EUR to 25.00 EUR", or that there is no base."""
-    if settlement.lowest is None or settlement.highest is None:
-        return "no base" if settlement.agreement.credits is not None else NOTHING
-    return amounts(OwedInAll(lowest=settlement.lowest.amount, highest=settlement.highest.amount))
 
 
 def amounts(owed: OwedInAll) -> str:

@@ -17,6 +17,7 @@ from evaluator.formats.settlement.words import (
     reward,
     state,
 )
+from slo_spec.model.composites import Weighted
 
 MOST_WINDOWS = 12
 """Windows shown for one commitment; JSON has all of them."""
@@ -26,6 +27,17 @@ def render(settlements: Iterable[Settlement]) -> str:
     """All settlements, one after the other."""
     blocks = ["".join(f"{one_line(line)}\n" for line in _lines(each)) for each in settlements]
     return without_commands("\n".join(blocks))
+
+
+def in_short(settlements: Iterable[Settlement]) -> str:
+    """A line for each: kept or missed, and what it costs."""
+    lines = (
+        one_line(
+            f"{VERDICTS[each.verdict]}: {each.agreement.name}, {each.period} ({state(each)}); credit: {credit(each)}"
+        )
+        for each in settlements
+    )
+    return without_commands("".join(f"{line}\n" for line in lines))
 
 
 def _lines(settlement: Settlement) -> Iterator[str]:
@@ -54,7 +66,9 @@ def _commitment(settled: Settled) -> Iterator[str]:
         yield f"    {settled.commitment.indicator}"
         yield from (f"      {line}" for line in reached_by_part(settled))
     if settled.down:
-        yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
+        # Of a weighted commitment not all is down at once.
+        some = "one part or another was " if isinstance(settled.commitment.composite, Weighted) else ""
+        yield f"    {some}down for {duration(total_seconds(settled.down), 4)} that count"
     if settled.unknown:
         yield f"    nothing is known of {duration(total_seconds(settled.unknown), 4)}"
     for reason in settled.reasons:

@@ -46,7 +46,7 @@ def test_last_month_is_reported_over_its_own_span_with_credits_and_dates(here: F
     assert ran.out.splitlines()[:2] == ["Service levels, 2026-02", "2026-02-01 00:00 to 2026-03-01 00:00 (UTC), 672 h"]
     assert "missed   shop/most  99%     98.512%  148.8%        -1.488       100%" in ran.out
     assert "missed   acme       2026-02  308.63 EUR" in ran.out
-    assert "2026-03-30  in 25 days  acme       last day to claim the credit for uptime of 2026-02" in ran.out
+    assert "2026-03-30  in 25 days  acme  last day to claim the credit for uptime of 2026-02" in ran.out
 
 
 def test_a_breach_exits_one_only_where_asked_for(here: Folder) -> None:
@@ -180,3 +180,31 @@ def test_a_store_of_closed_hours_and_evidence_give_the_same_report_when_the_sour
     assert first.code == 0
     assert Path(here.path / "evidence.db").exists()
     assert json.loads(report(here, *where, failed=MISSED).out)["agreements"] == json.loads(first.out)["agreements"]
+
+
+def test_what_the_source_has_forgotten_comes_from_recorded_runs(here: Folder) -> None:
+    monthly = SPEC
+    prepare(here, MISSED, spec=monthly)
+    source = ("--source", "orders=orders.csv", "--history", "history.db")
+    for at in ("2026-02-01", "2026-03-01"):
+        here.slogate("check", *source, "--at", at, "--record", "-q")
+    rows = (here.path / "orders.csv").read_text().splitlines()
+    here.write("orders.csv", "\n".join([rows[0], *(row for row in rows[1:] if row > "2026-02"), ""]))
+    forgotten = here.slogate("report", *source[:2], "--at", "2026-03-05", "--trend", "1")
+    assert "100%" not in forgotten.out
+    ran = here.slogate("report", *source, "--at", "2026-03-05", "--trend", "1")
+    assert "98.512%  148.8%        -1.488       100%" in ran.out
+    assert "2026-01: 1 of 1 results are of runs recorded at 2026-02-01T00:00:00Z" in ran.out
+    (here.path / "orders.csv").unlink()
+    alone = here.slogate("report", *source, "--at", "2026-03-05", "--trend", "1", "--from-history")
+    assert "missed   shop/most  99%     98.512%" in alone.out
+    assert "agreements are settled from sources or evidence, not from a history" in alone.out
+    assert alone.code == 0
+
+
+def test_a_history_that_is_not_there_is_said_and_refused_only_where_nothing_else_is_asked(here: Folder) -> None:
+    ran = report(here, "--history", "none.db")
+    assert ran.code == 0
+    assert "there is no history at none.db yet" in ran.out
+    assert report(here, "--history", "none.db", "--from-history").code == 2
+    assert "which history?" in report(here, "--from-history").err

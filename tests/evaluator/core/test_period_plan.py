@@ -11,7 +11,7 @@ from evaluator.core.period_plan import plan_periods
 from evaluator.core.report_periods import report_periods
 from evaluator.core.select import Selection
 from slo_spec.model import Policy, Timeslices
-from slo_spec.model.agreements import Agreement, Party
+from slo_spec.model.agreements import Agreement, Claims, Party
 from tests.evaluator.core.given import STRICT, indicator, objective, spec, target
 from tests.evaluator.core.lifecycle.given import calendar, commitment, term, utc
 
@@ -117,3 +117,26 @@ def test_a_selection_leaves_out_agreements_about_other_services():
     document = replace(document, services=(*document.services, other))
     assert names(planned(document, select=Selection(("shop",)))) == ["acme 2026-03"]
     assert names(planned(document, select=Selection(("other",)))) == []
+
+
+def claimable(found):
+    return [f"{each.agreement.name} {each.period.name}" for each in found.claimable.settlements]
+
+
+def test_other_periods_are_looked_at_where_a_claim_may_still_be_in_time():
+    sixty = Claims(count=60, text="within 60d after month-end")
+    document = with_agreements(agreement(commitment(), claims=sixty))
+    assert claimable(planned(document)) == ["acme 2026-02"]
+    assert claimable(planned(document, "2026-01")) == ["acme 2026-03", "acme 2026-02"]
+    assert claimable(planned(document, at=utc(2026, 5, 20))) == ["acme 2026-04"]
+    assert claimable(planned(with_agreements(agreement(commitment())))) == []
+    automatic = Claims(automatic=True, text="automatic")
+    assert claimable(planned(with_agreements(agreement(commitment(), claims=automatic)))) == []
+
+
+def test_a_claim_outlives_its_agreement():
+    thirty = Claims(count=30, text="within 30d after month-end")
+    over = with_agreements(agreement(commitment(), claims=thirty, term=term(end="2026-03-20")))
+    assert claimable(planned(over, "2026-02")) == ["acme 2026-03"]
+    assert claimable(planned(over, "2026-02", at=utc(2026, 3, 25))) == ["acme 2026-03"]
+    assert claimable(planned(over, "2026-02", at=utc(2026, 6, 1))) == []

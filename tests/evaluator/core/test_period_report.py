@@ -14,7 +14,12 @@ from evaluator.core.period_plan import plan_periods
 from evaluator.core.period_report import composed, judged
 from evaluator.core.report import Verdict
 from evaluator.core.report_periods import report_periods
+from evaluator.core.select import Selection
 from evaluator.core.settle import settle
+from slo_spec.model.agreements import Claims
+from slo_spec.model.credits import Band, Credits, Tiers
+from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.units import money, share
 from tests.evaluator.core.given import DAY, objective, spec, target, timeline
 from tests.evaluator.core.lifecycle.given import commitment, term, utc
 from tests.evaluator.core.test_period_plan import agreement, with_agreements
@@ -30,10 +35,10 @@ def report(document, bad, *, text="2026-03", gaps=(), at=NOW, ahead=30, earlier=
     periods = report_periods(text, now=at, at=at, timezone="UTC", earlier=earlier)
     planned = plan_periods(document, periods, "UTC", at)
     answers = {query: answer or Answered(groups=(((), timeline(query, events, gaps)),)) for query in planned.queries}
-    settlements = settle(planned.settlements, answers)
+    settlements, claimable = (settle(each, answers) for each in (planned.settlements, planned.claimable))
     results = judged(planned, answers, {})
     return composed(
-        periods, results, settlements, document.agreements, at=at, timezone="UTC", ahead_days=ahead, notices=()
+        periods, results, settlements, document.agreements, (), claimable, at=at, timezone="UTC", ahead_days=ahead
     )
 
 
@@ -127,3 +132,35 @@ def test_a_period_has_the_same_result_alone_and_beside_those_before(bad):
     alone = report(spec(), counts, earlier=0).objectives[0].result
     beside = report(spec(), counts, earlier=2).objectives[0].result
     assert replace(alone, steps=()) == replace(beside, steps=())
+
+
+def test_a_waiver_that_ends_is_a_date_too():
+    waiver = Waiver(
+        name="moving", kind=WaivedKind.SERVICE, subject="svc", rules=("budget-below",), until=utc(2026, 4, 20),
+        owner="Kim", reason="a move",
+    )  # fmt: skip
+    found = report(spec(), {}).period
+    result = composed((found,), ((),), (), (), (waiver,), at=NOW, timezone="UTC", ahead_days=30)
+    assert [(str(each.on), each.subject, each.what, each.days_left) for each in result.upcoming] == [
+        ("2026-04-20", "svc", "the waiver 'moving' ends (Kim)", 10)
+    ]
+    assert composed((found,), ((),), (), (), (waiver,), at=NOW, timezone="UTC", ahead_days=9).upcoming == ()
+
+
+def test_an_agreement_is_selected_by_its_own_name_too():
+    document = with_agreements(agreement(commitment()), agreement(commitment(), name="other"))
+    periods = report_periods("2026-03", now=NOW, at=NOW, timezone="UTC")
+    found = plan_periods(document, periods, "UTC", NOW, Selection(("acme",)))
+    assert [each.agreement.name for each in found.settlements.settlements] == ["acme"]
+    assert found.plans[0].evaluations == ()
+
+
+def test_a_claim_for_an_earlier_period_that_is_still_in_time_is_a_date_and_no_credit_of_this_period():
+    claims = Claims(count=60, text="within 60d after month-end")
+    tiers = Tiers(bands=(Band(high=share("99.9%"), credit=share("10%")),))
+    promised = agreement(commitment(), claims=claims, credits=Credits(schedule=tiers, base=money("100 EUR")))
+    found = report(with_agreements(promised), {"2026-02": 500})
+    assert [(str(each.on), each.what) for each in found.upcoming] == [
+        ("2026-04-29", "last day to claim the credit for uptime of 2026-02")
+    ]
+    assert [str(each.highest) for each in found.owed] == ["0.00 EUR"]

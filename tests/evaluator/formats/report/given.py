@@ -100,7 +100,7 @@ def hostile(text: str = HOSTILE) -> PeriodReport:
         )
         for each in found.settlements
     )
-    upcoming = (UpcomingDate(on=date(2026, 4, 11), agreement=text, what=text, days_left=1),)
+    upcoming = (UpcomingDate(on=date(2026, 4, 11), subject=text, what=text, days_left=1),)
     return replace(
         found, objectives=objectives, settlements=settlements, upcoming=upcoming, notices=(text,), version=text
     )
