@@ -67,13 +67,13 @@ def hourly(zone="UTC", **changes):
     return commitment(zone, **({"target": target("99%"), "accounting": HOURLY} | changes))
 
 
-def standing(agreed, *, down=(), unseen=(), instant, answer=None, **parts):
+def standing(agreed, *, down=(), unseen=(), instant, answer=None, change="", **parts):
     """Exposures of what runs at an instant; ``parts`` are further parts of the specification."""
     service = Service(name="svc", indicators=(given_indicator(),), objectives=())
     spec = Spec(services=(service,), agreements=(agreed,), default_policy=default_policy(), **parts)
     plan = plan_running(spec, spec.agreements, instant)
     answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
-    return exposures(spec, plan, answers, lambda *_: True)
+    return exposures(spec, plan, answers, lambda *_: True, change=change)
 
 
 def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
