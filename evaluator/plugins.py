@@ -18,9 +18,16 @@ BACKENDS: Mapping[str, str] = {
     "prometheus": "evaluator.backends.prometheus",
 }
 FORMATS: Mapping[str, str] = {
+    "csv": "evaluator.formats.csv",
     "github": "evaluator.formats.github",
+    "gitlab": "evaluator.formats.gitlab",
+    "html": "evaluator.formats.html",
     "json": "evaluator.formats.json",
+    "jsonl": "evaluator.formats.jsonl",
+    "junit": "evaluator.formats.junit",
     "markdown": "evaluator.formats.markdown",
+    "openmetrics": "evaluator.formats.openmetrics",
+    "sarif": "evaluator.formats.sarif",
     "summary": "evaluator.formats.summary",
     "text": "evaluator.formats.terminal",
 }

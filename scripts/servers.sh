@@ -1,16 +1,22 @@
 #!/bin/sh
-# Installs the metric servers that the tests start, where that is allowed; says which are missing otherwise.
+# Installs the servers that the tests start, where that is allowed; says which are missing otherwise.
 #
 # A missing server is not this script's failure: its tests skip and say so, or fail where CI=true.
 set -eu
 cd "$(dirname "$0")/.."
 
 missing=
-# npm brings the YAML language server of tests/editor; it is large, so only CI is asked to have it, and the shells.
-for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics ${CI:+npm:npm zsh:zsh fish:fish}; do
+# npm brings the YAML language server and the SARIF multitool, chromium shows the HTML report; they are large, so only
+# CI is asked to have them, and the shells that completion is tried in.
+for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics \
+    ${CI:+npm:npm chromium:chromium zsh:zsh fish:fish}; do
     command -v "${pair%%:*}" >/dev/null 2>&1 && continue
     case " $missing " in *" ${pair#*:} "*) ;; *) missing="$missing ${pair#*:}" ;; esac
 done
+# Debian puts PostgreSQL's server where nobody's PATH looks.
+if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    missing="$missing postgresql"
+fi
 [ -n "$missing" ] || exit 0
 
 # shellcheck disable=SC2086  # one word for each package

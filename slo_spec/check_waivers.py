@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from slo_spec.check_names import twice
 from slo_spec.model import Objective, Service, Spec
@@ -12,6 +13,7 @@ from slo_spec.problem import Location, Problem, Severity
 from slo_spec.suggestions import suggestion
 from slo_spec.units import duration_text
 
+_REMOVALS = {"objective-removed", "commitment-removed"}
 _Promised = tuple[tuple[Service, Objective], ...]
 
 
@@ -69,7 +71,10 @@ def _unknown_subject(spec: Spec, waiver: Waiver) -> Iterator[Problem]:
             known = [f"{services[0].name}/{objective.name}" for objective in services[0].objectives]
     name = waiver.subject.partition("/")[0] if what == WaivedKind.SERVICE else waiver.subject
     if name not in known:
-        yield _unknown(waiver.subject_location, what, name, known)
+        found = _unknown(waiver.subject_location, what, name, known)
+        # What is about to be removed, with a waiver for it, is gone one day: then the waiver is left over.
+        is_left_over = set(waiver.rules) <= _REMOVALS
+        yield replace(found, severity=Severity.WARNING) if is_left_over else found
 
 
 def _idle(spec: Spec, waiver: Waiver, promised: _Promised) -> Iterator[Problem]:

@@ -91,16 +91,25 @@ def schema_problems(document: Document) -> tuple[Problem, ...]:
 
 def data_problems(name: str, data: Any, most: int = 3) -> tuple[str, ...]:
     """What the public schema of that name does not allow in data, each with its path; () if it is all right."""
-    import jsonschema_rs
-
-    schema = json.loads(schema_text(name))
-    if jsonschema_rs.Draft202012Validator(schema).is_valid(data):
-        return ()
+    schema, quick = _published(name)
+    try:
+        if quick.is_valid(data):
+            return ()
+    except UnicodeEncodeError:  # half of a character, which Rust's text cannot hold
+        pass
     from jsonschema import Draft202012Validator
 
     errors = list(itertools.islice(Draft202012Validator(schema).iter_errors(data), most + 1))
     found = [_told(_innermost(error)) for error in errors[:most]]
     return (*found, *(["and more"] if len(errors) > most else []))
+
+
+@functools.cache
+def _published(name: str) -> tuple[Any, Any]:
+    from jsonschema_rs import Draft202012Validator
+
+    schema = json.loads(schema_text(name))
+    return schema, Draft202012Validator(schema)
 
 
 def _innermost(error: Any) -> Any:
@@ -113,7 +122,7 @@ def _innermost(error: Any) -> Any:
 
 def _told(error: Any) -> str:
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
-    return f"{shortened(place.removeprefix('.')) or 'the document'}: {shortened(error.message)}"
+    return f"{shortened(place.removeprefix('.'), 200) or 'the document'}: {shortened(error.message, 200)}"
 
 
 def _explained(document: Document, kind: str) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def _since_seconds(text: str) -> int:
     try:
         return units.duration_seconds(text)
     except ValueError as error:
-        raise ValueError(f"{error}; or write last-run or last-deploy") from error
+        raise ValueError(f"{text!r:.40} is none of last-run, last-deploy and a duration such as 7d") from error
 
 
 def _several(place: Place) -> Baseline:

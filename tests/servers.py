@@ -24,7 +24,12 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = {"prometheus": "prometheus", "promtool": "prometheus", "victoria-metrics": "victoria-metrics"}
+PACKAGES = {
+    "chromium": "chromium",
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "victoria-metrics": "victoria-metrics",
+}
 """Debian's package for each program."""
 
 START_SECONDS = 30

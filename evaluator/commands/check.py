@@ -10,7 +10,7 @@ import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Answered, Reading, answered, judged, read, refused, selection_of
+from evaluator.commands.evaluation import Reading, answered, judged, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
@@ -25,11 +25,10 @@ from evaluator.commands.options import (
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
-from evaluator.commands.recording import needed_place, recorded_remark, recording_options, taken
-from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_to
+from evaluator.commands.recording import compared, needed_place, recorded_remark, recording_options, taken
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_check
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
-from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -76,7 +75,7 @@ def command(
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     recording = taken(given)
-    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **given), replay)
+    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given)), replay)
     if recording.record:
         needed_place(invocation, options.history)
     plugins.expect_format(form)
@@ -94,25 +93,13 @@ def command(
         raise
     stdout = plugins.report_format(form).render(report, style)
     failed = written(targets, report, invocation)
-    saved, answers, unsaved = _saved(save_answers, found, invocation, options)
-    failed += unsaved
+    saving = saved_check(save_answers, found, invocation, options)
+    failed, remarks = failed + saving.error, saving.remark
     if recording.record:
         text = plugins.report_format("json").render(report, style)
-        saved += recorded_remark(report, text, invocation, options, recording, answers)
+        remarks += recorded_remark(report, text, invocation, options, recording, saving.digest)
     exit_code = REFUSED if failed else report.exit_code
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saved + failed)
-
-
-def _saved(path: Path | None, found: Answered, invocation: Invocation, options: Options) -> tuple[str, str, str]:
-    """What to say of the answers that were saved, their digest, and the error where they could not be."""
-    if path is None:
-        return "", "", ""
-    try:
-        digest = saved_to(path, found, invocation, options.select)
-    except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or error
-        return "", "", f"slogate: error: --save-answers {one_line(str(path))} cannot be written: {words}\n"
-    return f"slogate: answers saved in {one_line(str(path))}, {digest}\n", digest, ""
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + remarks + failed)
 
 
 def _read(invocation: Invocation, options: Options) -> Reading:

@@ -15,6 +15,7 @@ from evaluator.commands import reasons
 from evaluator.commands.evaluation import DEFAULT_FOLDER, evaluated, read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, store_option
+from evaluator.commands.recording import compared, comparing_options
 from evaluator.commands.replaying import replay_option, replaying
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
@@ -27,6 +28,7 @@ WIDTH = 88
 @paths_argument
 @evaluation_options
 @store_option
+@comparing_options
 @replay_option
 @click.pass_obj
 def command(invocation: Invocation, /, name: str, replay: Path | None, **given: Any) -> Outcome:
@@ -38,7 +40,7 @@ def command(invocation: Invocation, /, name: str, replay: Path | None, **given: 
     page = _page(name)
     if page is not None:
         return Outcome(stdout=f"{name}\n\n{textwrap.fill(page, WIDTH)}\n")
-    options = replaying(invocation, replace(options_of(**given), select=(name,)), replay)
+    options = replaying(invocation, replace(options_of(**compared(given)), select=(name,)), replay)
     if not options.paths and not (invocation.folder / DEFAULT_FOLDER).exists():
         _refuse_unknown_word(name, ())
     reading = read(invocation, options)

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaluator import plugins
 from evaluator.commands.evaluation import asked_sources, planned_of, read, refused
 from evaluator.commands.invocation import UNDECIDED, Invocation, Outcome
-from evaluator.commands.options import evaluation_options, options_of, paths_argument, select_option
+from evaluator.commands.options import (
+    color_options,
+    evaluation_options,
+    options_of,
+    paths_argument,
+    select_option,
+    verbosity_options,
+)
 from evaluator.commands.recording import history_option, labels_typed, needed_place, opened
 from evaluator.core.interval import rfc3339
 from evaluator.refusal import Refusal
@@ -115,14 +124,36 @@ def listed(invocation: Invocation, /, names: tuple[str, ...], form: str, **given
 @command.command(name="show", short_help="The report of one run, as it was.")
 @click.argument("run")
 @history_option
+@click.option(
+    "--format",
+    "form",
+    default="json",
+    show_default=True,
+    metavar="FORMAT",
+    help="Any format of check; json is to the byte what was recorded.",
+)
+@verbosity_options
+@color_options
 @click.pass_obj
-def show(invocation: Invocation, run: str, history: str | None) -> Outcome:
-    """The report of RUN as JSON, to the byte as it was recorded: for slogate render, or to be compared.
+def show(invocation: Invocation, /, run: str, history: str | None, form: str, **given: Any) -> Outcome:
+    """The report of RUN as it was recorded: as JSON to the byte, or shown again in another format.
 
     RUN is what list calls it, its first digits, latest, or latest~1 for the one before. Exits 0, whatever the verdict.
     """
+    plugins.expect_format(form)
+    options = options_of(**given)
     with _store(invocation, history) as store:
-        return Outcome(stdout=store.report(_named(store, run)))
+        found = _named(store, run)
+        text = store.report(found)
+    if form == "json":
+        return Outcome(stdout=text)
+    from evaluator.formats.data.reading import Unreadable, read
+
+    style = replace(invocation.colored(options.color), verbosity=options.verbosity)
+    try:
+        return Outcome(stdout=plugins.report_format(form).render(read(text), style))
+    except Unreadable as error:
+        raise Refusal(f"run {found.name}: {error}; --format json prints it as it is") from error
 
 
 @command.command(name="trend", short_help="Objectives over time.")

@@ -16,7 +16,7 @@ from evaluator.core.wording import decimal, percent
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 from slo_spec.load import load
-from slo_spec.model import AlertPolicy, AlertTier, Policy, Rule, Spec
+from slo_spec.model import AlertPolicy, AlertTier, Baseline, Policy, Rule, Since, Spec
 from slo_spec.units import duration_text
 
 
@@ -127,7 +127,17 @@ def _rule(rule: Rule) -> str:
         parts.append(f"amount: {rule.amount} {rule.currency}")
     if rule.severity is not None:
         parts.append(f"severity: {json.dumps(rule.severity)}")
+    if rule.by is not None and rule.baseline is not None:
+        parts += [f'by: "{_percentage(rule.by)}"', _baseline(rule.baseline)]
     return ", ".join([*parts, f"then: {rule.then.value}"])
+
+
+def _baseline(baseline: Baseline) -> str:
+    if baseline.since is Since.RUNS:
+        chosen = f"results: {baseline.results.value}, aggregate: {baseline.aggregate.value}"
+        return f"compared_with: {{last: {baseline.last}, {chosen}}}"
+    since = duration_text(baseline.seconds) if baseline.since is Since.AGO else baseline.since.value
+    return f"since: {since}"
 
 
 def _percentage(share: Fraction) -> str:

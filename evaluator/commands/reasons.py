@@ -118,6 +118,10 @@ GATE: Mapping[str, str] = {
         "window; earlier only for a change class that the policy exempts (--change), by a waiver for frozen, or by "
         "the operator's --override REASON."
     ),
+    "overridden": (
+        "The operator opened the gate whatever was found (--override REASON). The exit code is 0; the verdict, and "
+        "what the exit code would have been, stand in the report."
+    ),
     "waiver-pending": "The waiver begins later (from:), so that it does nothing yet.",
     "waiver-unused": (
         "The waiver is in force, and nothing that it is for holds. It may be left over: delete it, or let it end."

@@ -13,21 +13,21 @@ from evaluator.commands.options import Options
 from evaluator.core.report import WithoutBaseline
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
-from slo_spec.model import Labels, Since, labels_of
+from slo_spec.model import Baseline, Labels, Since, labels_of
 
 if TYPE_CHECKING:
     from evaluator.commands.invocation import Invocation
-    from evaluator.core.history import Earlier, Mark, RecordedResult
-    from evaluator.core.plan import Plan
+    from evaluator.core.history import Earlier, Mark
+    from evaluator.core.plan import Evaluation, Plan
     from evaluator.core.report import Report
-    from evaluator.stores.history import HistoryStore
+    from evaluator.stores.history import HistoryStore, Wanted
     from evaluator.stores.tables import Place
 
 HISTORY_VARIABLE = "SLOGATE_HISTORY"
 BUSY_SECONDS = 5.0
 """How long to wait for other writers."""
 MOST_RUNS = 200
-"""How many of the newest runs a rule looks through for those that it may be compared with."""
+"""How many of the newest runs are looked through for those of every group."""
 
 history_option: Callable[[Any], Any] = click.option(
     "--history",
@@ -43,12 +43,10 @@ label_option: Callable[[Any], Any] = click.option(
 )
 
 
-def recording_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What a check has to do with a history."""
+def comparing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What rules that compare with earlier runs are held against."""
     options = (
-        click.option("--record", is_flag=True, help="Record the run in the history; it never changes the exit code."),
         history_option,
-        label_option,
         click.option(
             "--baseline",
             "baseline",
@@ -64,6 +62,16 @@ def recording_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What a rule counts as that has no recorded run to compare with; the report says so.",
         ),
     )
+    return _with(options, command)
+
+
+def recording_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What a check has to do with a history."""
+    record = click.option("--record", is_flag=True, help="Record the run in the history; it changes no exit code.")
+    return _with((record, label_option), comparing_options(command))
+
+
+def _with(options: Sequence[Callable[[Any], Any]], command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
@@ -77,10 +85,14 @@ class Recording:
     labels: Labels
 
 
+def compared(given: dict[str, Any]) -> dict[str, Any]:
+    """Click's keywords with what ``comparing_options`` gave as the values that ``Options`` has."""
+    without = WithoutBaseline(given["without_baseline"])
+    return given | {"baseline": labels_typed("--baseline", given["baseline"]), "without_baseline": without}
+
+
 def taken(given: dict[str, Any]) -> Recording:
-    """What ``recording_options`` gave, out of click's keywords; what ``Options`` has stays there, as values."""
-    given["baseline"] = labels_typed("--baseline", given.pop("baseline"))
-    given["without_baseline"] = WithoutBaseline(given.pop("without_baseline"))
+    """What ``recording_options`` gave beside that, taken out of click's keywords."""
     recording = Recording(record=given.pop("record"), labels=labels_typed("--label", given.pop("labels")))
     if recording.labels and not recording.record:
         raise Refusal("--label goes with --record")
@@ -185,27 +197,46 @@ def _earlier(store: HistoryStore, planned: Plan, labels: Labels, shown: str) -> 
     from evaluator.core.history import Earlier
 
     comparing = [
-        (each, [rule.baseline for policy in each.policies for rule in policy.rules if rule.baseline is not None])
+        (each, rule.baseline)
         for each in planned.evaluations
+        for policy in each.policies
+        for rule in policy.rules
+        if rule.baseline is not None
     ]
-    services = {each.service.name for each, baselines in comparing if baselines}
-    marks = store.marks(services, until=planned.at)
+    marks = store.marks({each.service.name for each, _ in comparing}, until=planned.at)
     deploys = _newest_deploys(marks)
-    results: dict[RecordedResult, None] = {}
-    for evaluation, baselines in comparing:
-        name, objective = evaluation.service.name, evaluation.objective.name
-        instants = set()
-        for baseline in baselines:
-            match baseline.since:
-                case Since.AGO:
-                    instants.add(planned.at - baseline.seconds)
-                case Since.LAST_DEPLOY:
-                    instants |= {deploys[name].at} if name in deploys else set()
-                case _:
-                    instants.add(planned.at - 1)
-        for instant in sorted(instants, reverse=True):
-            results |= dict.fromkeys(store.results_before(name, objective, instant, labels=labels, runs=MOST_RUNS))
+    wanted = dict.fromkeys(_wanted(each, baseline, planned.at, deploys) for each, baseline in comparing)
+    results = {
+        result: None for each in wanted if each is not None for result in store.results_before(each, labels=labels)
+    }
     return Earlier(results=tuple(results), marks=tuple(deploys.values()), place=shown)
+
+
+def _wanted(evaluation: Evaluation, baseline: Baseline, at: int, deploys: Mapping[str, Mark]) -> Wanted | None:
+    """What a rule of an objective needs to know; None where it waits for a deploy that nobody marked."""
+    from evaluator.core.relative import ELIGIBLE
+    from evaluator.stores.history import Wanted
+
+    deploy = deploys.get(evaluation.service.name)
+    match baseline.since:
+        case Since.AGO:
+            until = at - baseline.seconds
+        case Since.LAST_DEPLOY:
+            if deploy is None:
+                return None
+            until = min(deploy.at, at - 1)
+        case _:
+            until = at - 1
+    return Wanted(
+        service=evaluation.service.name,
+        objective=evaluation.objective.name,
+        window=evaluation.objective.window.text,
+        unit=evaluation.unit.value,
+        until=until,
+        standings=tuple(each.value for each in ELIGIBLE[baseline.results]),
+        # Another run may be the newest of each group.
+        runs=MOST_RUNS if evaluation.indicator.group_by else baseline.last,
+    )
 
 
 def _newest_deploys(marks: Sequence[Mark]) -> Mapping[str, Mark]:

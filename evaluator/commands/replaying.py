@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,16 @@ import click
 from evaluator.commands.options import Options
 from evaluator.core.interval import rfc3339
 from evaluator.files import write_text
+from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 
 if TYPE_CHECKING:
     from evaluator.commands.evaluation import Answered
     from evaluator.commands.invocation import Invocation
+    from evaluator.core.answer import Answer
     from evaluator.core.history import Earlier
     from evaluator.core.plan import Plan
+    from evaluator.core.query import Query
     from evaluator.stores.answers import SavedAnswers
     from slo_spec.model import Spec
 
@@ -71,24 +74,42 @@ def _earlier(saved: SavedAnswers, name: str) -> Earlier | None:
         raise Refusal(f"--replay {name}: what it says of earlier runs makes no sense ({error})") from error
 
 
-def saved_to(path: Path, found: Answered, invocation: Invocation, select: tuple[str, ...]) -> str:
-    """The digest of what was written to ``path``: every answer of a run. OSError where it cannot be written."""
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What became of saving answers: what to say of it, their digest, and an error that ends the run with exit 2."""
+
+    remark: str = ""
+    digest: str = ""
+    error: str = ""
+
+
+def saved_check(path: Path | None, found: Answered, invocation: Invocation, options: Options) -> Saving:
+    """All that the sources answered in a check, written to ``path``; nothing without one."""
+    if path is None:
+        return Saving()
     from evaluator.core.history import data_of_earlier
+
+    earlier = None if found.earlier is None else data_of_earlier(found.earlier)
+    known = {"coverage": found.coverage, "notices": found.notices, "select": options.select, "earlier": earlier}
+    return saved(path, found.answers, found.planned.at, invocation, **known)
+
+
+def saved(path: Path | None, answers: Mapping[Query, Answer], at: int, invocation: Invocation, **known: Any) -> Saving:
+    """Answers written to ``path``, with what else is ``known`` of the run; nothing without a path."""
+    if path is None:
+        return Saving()
     from evaluator.stores.answers import SavedAnswers, digest_of, dumps
 
-    text = dumps(
-        SavedAnswers(
-            at=found.planned.at,
-            version=invocation.version(),
-            answers={query.digest(): answer for query, answer in found.answers.items()},
-            coverage=found.coverage,
-            notices=found.notices,
-            select=select,
-            earlier=None if found.earlier is None else data_of_earlier(found.earlier),
-        )
-    )
-    write_text(invocation.folder / path, text)
-    return digest_of(text)
+    by_digest = {query.digest(): answer for query, answer in answers.items()}
+    shown = one_line(str(path))
+    try:
+        text = dumps(SavedAnswers(at=at, version=invocation.version(), answers=by_digest, **known))
+        write_text(invocation.folder / path, text)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or error
+        return Saving(error=f"slogate: error: --save-answers {shown} cannot be written: {words}\n")
+    digest = digest_of(text)
+    return Saving(remark=f"slogate: answers saved in {shown}, {digest}\n", digest=digest)
 
 
 def asked_then(planned: Plan, spec: Spec, replayed: Replayed) -> Plan:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import asked_sources, read, refused
+from evaluator.commands.evaluation import Reading, asked_sources, read, refused
 from evaluator.commands.evidence import (
     agreement_option,
     chosen,
@@ -19,12 +19,18 @@ from evaluator.commands.evidence import (
     stated,
     with_evidence,
 )
-from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
-from evaluator.commands.options import evaluation_options, options_of, paths_argument, quiet_option
+from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
+from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved
 from evaluator.core.report import Verdict
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
+
+if TYPE_CHECKING:
+    from evaluator.core.answer import Answer
+    from evaluator.core.query import Query
+    from evaluator.core.settle_plan import SettlementPlan
 
 BREACHED = 1
 
@@ -53,6 +59,8 @@ BREACHED = 1
     show_default=True,
     help="csv lists the time that was down or unknown.",
 )
+@save_answers_option
+@replay_option
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
 @quiet_option
 @click.pass_obj
@@ -64,6 +72,8 @@ def command(
     invoices: str | None,
     evidence: Path | None,
     form: str,
+    save_answers: Path | None,
+    replay: Path | None,
     fail_on: str | None,
     **given: Any,
 ) -> Outcome:
@@ -76,7 +86,7 @@ def command(
     With a store of evidence, slices that slogate collect has kept are read from it and only the rest is asked; what is
     final is kept there as a statement, and where it differs from the one before, as its next revision.
     """
-    options = options_of(**given)
+    options = replaying(invocation, options_of(**given), replay)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
@@ -93,20 +103,32 @@ def command(
         raise Refusal(str(error)) from error
     if not planned.settlements:
         raise Refusal(_nothing(period_text, [each.name for each in agreements]))
-    store = evidence_of(invocation, evidence)
-    with asked_sources(reading, planned, invocation, options) as asked:
-        backends, collecting = with_evidence(asked.backends, store, planned, invocation.now)
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    # Nothing new is known in a replay, so that it states nothing either.
+    store = None if options.replayed else evidence_of(invocation, evidence)
+    answers, notes = _answers(reading, planned, invocation, options, store)
     try:
         settlements = settle(planned, answers, paid)
     except ValueError as error:
         raise Refusal(str(error)) from error
     stdout = _rendered(form, settlements, planned.at, quiet=options.verbosity < 0)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    said = [*(line for each in collecting for line in each.said), *stated(store, settlements, invocation.now)]
-    remarks = "".join(f"slogate: note: {line}\n" for line in said)
-    stderr = warnings + remarks if options.verbosity >= 0 else ""
-    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=stderr)
+    remarks = "".join(f"slogate: note: {line}\n" for line in (*notes, *stated(store, settlements, invocation.now)))
+    saving = saved(save_answers, answers, planned.at, invocation, coverage={})
+    exit_code = REFUSED if saving.error else _exit_code(settlements, fail_on)
+    said = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=said + saving.error)
+
+
+def _answers(
+    reading: Reading, planned: SettlementPlan, invocation: Invocation, options: Options, store: Path | None
+) -> tuple[Mapping[Query, Answer], tuple[str, ...]]:
+    """What the sources, or a store of evidence, answer, and what was noticed; of a replay what they answered then."""
+    if options.replayed is not None:
+        return options.replayed.saved.answers_to(planned.queries, options.replayed.name), ()
+    with asked_sources(reading, planned, invocation, options) as asked:
+        backends, collecting = with_evidence(asked.backends, store, planned, invocation.now)
+        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    return answers, tuple(line for each in collecting for line in each.said)
 
 
 def _nothing(period_text: str | None, names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """A tree held to a git revision: both are read, and what is judged is what the revision promises.
 
-Also the operator's file, wherever it lies in the repository, is that of the revision: otherwise a pull request could
-have its own server say that all is well.
+The operator's file that is found is that of the revision, too: otherwise a pull request could have its own server say
+that all is well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of
+from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of, store_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
@@ -19,6 +19,7 @@ from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
 from evaluator.refusal import Refusal
 from evaluator.revisions import Revision, revision_of, texts_at
+from evaluator.stores.documents import FOLDER_VARIABLE, place
 from slo_spec.load import Loaded
 from slo_spec.model import Source
 from slo_spec.problem import Problem
@@ -27,12 +28,14 @@ from slo_spec.problem import Problem
 def read_trusted(invocation: Invocation, options: Options) -> Reading:
     """The tree of the given paths, held to the revision. ``Refusal`` where that is not there or is wrong itself."""
     revision = revision_of(options.trusted or "", invocation.folder, invocation.environment)
+    _refuse_believed_files_of_the_tree(revision, invocation, options)
+    invocation = _without_cache_of_the_tree(revision, invocation)
     tree = read(invocation, options)
     if not tree.ok:
         return tree
     operator = _operator(revision, invocation.folder, options.config)
     base = _base(revision, operator, invocation, options)
-    if not any(service.objective_count for service in base.spec.services):
+    if not (base.spec.agreements or any(service.objective_count for service in base.spec.services)):
         where = " ".join(map(str, options.paths or default_paths(invocation.folder)))
         raise Refusal(
             f"{revision.name} promises nothing in {where}, so there is nothing to hold the tree to; "
@@ -47,6 +50,26 @@ def read_trusted(invocation: Invocation, options: Options) -> Reading:
         findings=(*found.findings, *_data_of_the_tree(base.spec.sources, operator, revision, invocation.folder)),
         trusted=TrustedRevision(name=revision.name, commit=revision.commit),
     )
+
+
+def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocation, options: Options) -> None:
+    """What a run believes without asking must not come with the pull request that it judges."""
+    believed = {"--config": options.config, "--store": store_of(invocation, options)}
+    for flag, path in believed.items():
+        if path is not None and _is_inside(invocation.folder / path, revision):
+            raise Refusal(
+                f"{flag} {path} lies in the repository, where a pull request can bring its own: with --trusted give a "
+                "file from outside of the checkout"
+                + (" (slogate.yaml is found, and read from the revision)" if flag == "--config" else "")
+            )
+
+
+def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> Invocation:
+    """The run without a cache of documents that lies in the repository: it says what a text means."""
+    kept = place(invocation.environment, invocation.folder)
+    if kept is None or not _is_inside(kept, revision):
+        return invocation
+    return replace(invocation, environment={**invocation.environment, FOLDER_VARIABLE: "off"})
 
 
 def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocation, options: Options) -> Loaded:
@@ -70,21 +93,15 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
 
 
 def _operator(revision: Revision, folder: Path, named: Path | None) -> OperatorFile | None:
-    """The operator's file: as it is where it lies outside of the repository, else as the revision has it."""
-    if named is not None and not _is_inside(folder / named, revision):
+    """The operator's file: that of ``--config`` lies outside of the repository; what is found is the revision's."""
+    if named is not None:
         found = operator_file(folder, named)
         assert not isinstance(found, Problem), "the tree was read with the same file"
         return found
-    candidates = [folder / named] if named is not None else _upwards(folder, revision)
-    for path in candidates:
+    for path in _upwards(folder, revision):
         text = _text_at(revision, path, folder)
         if text is not None:
-            return OperatorFile(path=path, shown=text[0], text=text[1], trusted=named is not None)
-    if named is not None:
-        raise Refusal(
-            f"--config {named} lies in the repository, where a pull request can change it, and {revision.name} does "
-            "not have it: give a file from outside of the checkout"
-        )
+            return OperatorFile(path=path, shown=text[0], text=text[1], trusted=False)
     return None
 
 

@@ -30,7 +30,7 @@ def gate(
 
     ``fail_on`` WARN closes it on warnings too, but for those that are only waived conditions. ``unknown_as`` is the
     operator's word on what could not be decided; the results keep saying what they are. ``overridden`` is a reason,
-    and whose it is: the exit code is then 0, the verdict what it would be.
+    and whose it is: the exit code is then 0, the verdict what it would be, and a finding says so.
     """
     judged = (
         *(each.verdict for each in results),
@@ -61,12 +61,21 @@ def gate(
         notices=notices,
         version=version,
         exposures=exposures,
-        findings=findings,
+        findings=(*findings, *_overridden(overridden, verdict)),
         override=None if overridden is None else Override(*overridden, EXIT_CODES[verdict]),
         change=change,
         trusted=trusted,
         shard=shard,
     )
+
+
+def _overridden(overridden: tuple[str, str] | None, verdict: Verdict) -> tuple[GateFinding, ...]:
+    """What is to be seen in every format of an override."""
+    if overridden is None:
+        return ()
+    reason, by = overridden
+    because = f"{by} opened the gate: {reason} (would have been: {verdict}, exit {EXIT_CODES[verdict]})"
+    return (GateFinding(code="overridden", verdict=Verdict.PASS, subject="gate", because=because),)
 
 
 def _because(judged: tuple[Verdict, ...], fail_on: Verdict, unknown_as: UnknownAs, waived: int) -> str:

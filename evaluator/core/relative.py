@@ -17,11 +17,12 @@ from slo_spec.model import Aggregate, Baseline, Condition, Eligible, Labels, Rul
 
 RELATIVE = frozenset({Condition.BUDGET_FELL, Condition.RATIO_FELL, Condition.BAD_GREW})
 
-_ELIGIBLE = {
+ELIGIBLE = {
     Eligible.PASS: (Verdict.PASS,),
     Eligible.PASS_OR_WARN: (Verdict.PASS, Verdict.WARN),
     Eligible.ANY: (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN),
 }
+"""How an objective may have stood in a run that is compared with."""
 _PERCENTILES = {Aggregate.P50: 50, Aggregate.P90: 90, Aggregate.P95: 95}
 
 
@@ -188,7 +189,7 @@ def _baseline(wanted: Baseline, past: Past) -> _Found | str:
 
 
 def _the_last(count: int, eligible: Eligible, past: Past) -> _Found | str:
-    chosen = tuple(each for each in past.results if each.standing in _ELIGIBLE[eligible])[:count]
+    chosen = tuple(each for each in past.results if each.standing in ELIGIBLE[eligible])[:count]
     if not chosen:
         what = {Eligible.PASS: "that passed ", Eligible.PASS_OR_WARN: "that passed or warned "}.get(eligible, "")
         return f"no earlier run {what}of {past.name} stands in {past.place}; --record records one"

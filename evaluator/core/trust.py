@@ -51,10 +51,9 @@ def held(base: Spec, tree: Spec, revision: str, selection: Selection = EVERYTHIN
         *_changed(selected, base, tree, revision),
         *_documents_changed(base, tree, revision),
     )
+    placed = tuple(_placed(service, there.get(service.name), revision) for service in base.services)
     return Held(
-        spec=replace(
-            base, services=tuple(_placed(service, there.get(service.name), revision) for service in base.services)
-        ),
+        spec=_documents_placed(replace(base, services=placed), revision),
         proposed=_proposed(base, tree, additions, known),
         findings=findings,
     )
@@ -72,6 +71,29 @@ def _placed(service: Service, there: Service | None, revision: str) -> Service:
         for each in service.objectives
     )
     return replace(service, objectives=placed, location=(there or service).location)
+
+
+def _documents_placed(spec: Spec, revision: str) -> Spec:
+    """The specification whose policies, waivers and commitments are placed in the tree, for what is said of them."""
+    return replace(
+        spec,
+        policies=tuple(
+            replace(each, freeze=replace(each.freeze, location=_in_tree(each.freeze.location, revision)))
+            if each.freeze is not None
+            else each
+            for each in spec.policies
+        ),
+        waivers=tuple(replace(each, location=_in_tree(each.location, revision)) for each in spec.waivers),
+        agreements=tuple(
+            replace(
+                agreement,
+                commitments=tuple(
+                    replace(each, location=_in_tree(each.location, revision)) for each in agreement.commitments
+                ),
+            )
+            for agreement in spec.agreements
+        ),
+    )
 
 
 def _in_tree(place: Location, revision: str) -> Location:

@@ -21,7 +21,7 @@ def verdict_of(
     untold = _lines(rules, Action.FAIL, holds=None)
     warning = _lines(rules, Action.WARN, holds=True)
     doubtful = _lines(rules, Action.WARN, holds=None)
-    waived = tuple(dict.fromkeys(f"{each.rule}: {each.because}; {each.waived}" for each in rules if each.waived))
+    waived = tuple(dict.fromkeys(f"{each.rule}: {each.because} (waived)" for each in rules if each.waived))
     doubt = (str(found.doubt),) if found.doubt else ()
     if failing:
         # That little of the budget is left is no news where nothing is.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
-from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import NOWHERE
 from slo_spec.problem import Location
 
@@ -39,9 +38,9 @@ class Entry:
         return None if self.location.file in {"", NOWHERE.file} else self.location
 
     @property
-    def passes(self) -> bool:
-        """Whether there is nothing to be done about it."""
-        return self.verdict is Verdict.PASS
+    def is_news(self) -> bool:
+        """Whether somebody has to see it: all but what passed by itself."""
+        return self.verdict is not Verdict.PASS or bool(self.waived) or self.kind == FINDING
 
 
 def entries(report: Report) -> tuple[Entry, ...]:
@@ -61,6 +60,8 @@ def first_place(listed: Iterable[Entry]) -> Location | None:
 
 def fingerprints(listed: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     """Each with a text that is its own and stays the same when lines move or numbers change."""
+    from hashlib import sha256
+
     seen: dict[str, int] = {}
     for entry in listed:
         identity = f"{entry.kind}\0{entry.name}\0{entry.code}"
@@ -74,6 +75,11 @@ def waivers(rules: Iterable[RuleResult]) -> tuple[str, ...]:
     return tuple(f"{rule.rule}: {rule.waived}" for rule in rules if rule.waived)
 
 
+def _code(kind: str, verdict: Verdict, rules: tuple[RuleResult, ...]) -> str:
+    is_waived = verdict in {Verdict.PASS, Verdict.WARN} and only_waived(rules)
+    return f"{kind}-waived" if is_waived else f"{kind}-{verdict}"
+
+
 def _of_result(report: Report, result: Result) -> Entry:
     group = result.name.removeprefix(f"{result.service}/")
     return Entry(
@@ -83,7 +89,7 @@ def _of_result(report: Report, result: Result) -> Entry:
         short=group,
         verdict=result.verdict,
         counts_as=report.counted(result.verdict, is_waived=result.is_waived),
-        code=f"{OBJECTIVE}-{result.verdict}",
+        code=_code(OBJECTIVE, result.verdict, result.rules),
         because=result.because,
         waived=waivers(result.rules),
         location=result.location,
@@ -99,7 +105,7 @@ def _of_exposure(report: Report, exposure: Exposure) -> Entry:
         short=exposure.commitment,
         verdict=exposure.verdict,
         counts_as=report.counted(exposure.verdict, is_waived=exposure.is_waived),
-        code=f"{COMMITMENT}-{exposure.verdict}",
+        code=_code(COMMITMENT, exposure.verdict, exposure.rules),
         because=exposure.because,
         waived=waivers(exposure.rules),
         location=exposure.location,

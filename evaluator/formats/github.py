@@ -30,7 +30,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _of_kind(kind: str, listed: Iterable[Entry], report: Report, style: Style) -> Iterator[str]:
-    found = [_annotation(kind, entry, style) for entry in listed if _worth_telling(entry) and kind == _kind(entry)]
+    found = [_annotation(kind, entry, style) for entry in listed if entry.is_news and kind == _kind(entry)]
     if kind == "notice":
         found += [_command(kind, {"title": "slogate"}, [notice]) for notice in report.notices]
     shown = found if len(found) <= MOST_OF_A_KIND + 1 else found[:MOST_OF_A_KIND]
@@ -38,10 +38,6 @@ def _of_kind(kind: str, listed: Iterable[Entry], report: Report, style: Style) -
     if len(found) > len(shown):
         more = f"{len(found) - len(shown)} more of this kind: the step summary and the report have them all"
         yield _command(kind, {"title": "slogate"}, [more])
-
-
-def _worth_telling(entry: Entry) -> bool:
-    return not entry.passes or bool(entry.waived) or entry.kind == "finding"
 
 
 def _kind(entry: Entry) -> str:

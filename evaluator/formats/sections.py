@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from evaluator.core.report import Exposure, Report, Result, Verdict
 from evaluator.formats import words
 from evaluator.formats.entries import FINDING, Entry
 from evaluator.formats.markdown_text import block, code, plain, row
+from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 
 SIGNS = {Verdict.PASS: "✅", Verdict.WARN: "⚠️", Verdict.FAIL: "❌", Verdict.UNKNOWN: "❔"}
@@ -55,7 +57,6 @@ def head(report: Report) -> Section:
         f"## {SIGNS[report.verdict]} slogate: {report.verdict}",
         "",
         f"**{plain(report.because)}** · exit {report.exit_code} · {plain(words.evaluated(report), 200)}",
-        *(("", f"**{plain(words.overridden(report))}**") if report.override is not None else ()),
     )
     return Section("verdict", lines)
 
@@ -63,7 +64,8 @@ def head(report: Report) -> Section:
 def findings(listed: Iterable[Entry]) -> Iterator[Section]:
     """What is said about the gate itself."""
     lines = [
-        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: {plain(' '.join(entry.because))}"
+        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: "
+        f"{plain('; '.join((*entry.because, *entry.waived)))}"
         for entry in listed
         if entry.kind == FINDING
     ]
@@ -91,7 +93,8 @@ def table(results: Sequence[Result], most_rows: int) -> Iterator[Section]:
     headings = row(("verdict", "objective", "target", "measured", "budget left", "burn"))
     more = len(results) - len(rows)
     tail = ("", f"and {more} more objectives") if more > 0 else ()
-    yield Section("table of objectives", (headings, "| --- | --- | ---: | ---: | ---: | ---: |", *rows, *tail))
+    lines = ("### Objectives", "", headings, "| --- | --- | ---: | ---: | ---: | ---: |", *rows, *tail)
+    yield Section("table of objectives", lines)
 
 
 def commitments(exposures: Sequence[Exposure], most_rows: int) -> Iterator[Section]:
@@ -121,7 +124,7 @@ def commitments(exposures: Sequence[Exposure], most_rows: int) -> Iterator[Secti
 def reasons(listed: Iterable[Entry], style: Style) -> Iterator[Section]:
     """Each objective and commitment that did not pass, or passed by a waiver: why, where, and whose it is."""
     for entry in listed:
-        if entry.kind == FINDING or (entry.passes and not entry.waived):
+        if entry.kind == FINDING or not entry.is_news:
             continue
         lines = [f"### {SIGNS[entry.verdict]} {plain(entry.name, 200)}", ""]
         lines += [f"- {plain(text)}" for text in entry.because]
@@ -160,8 +163,9 @@ def details(results: Iterable[Result]) -> Iterator[Section]:
 
 
 def _html(text: str) -> str:
-    # Within HTML, Markdown's own marks are still read.
-    return plain(text, 200).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    # A block of HTML: Markdown reads nothing in it, but servers look for mentions there, too.
+    shown = escape(one_line(text)[:200])
+    return shown.replace("@", "@&#8203;")
 
 
 def notices(report: Report) -> Iterator[Section]:

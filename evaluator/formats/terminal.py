@@ -13,13 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from evaluator.core.counts import Reason
-from evaluator.core.report import Report, Result, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, Verdict
 from evaluator.formats import words
+from evaluator.formats.entries import Entry, entries, waivers
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
 
 COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
-HEADINGS = ("", "objective", "target", "measured", "budget left", "burn")
+OBJECTIVES = ("", "objective", "target", "measured", "budget left", "burn")
+COMMITMENTS = ("", "commitment", "target", "reached so far", "credit now", "period")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
@@ -36,14 +38,30 @@ def render(report: Report, style: Style) -> str:
     if style.verbosity < 0:
         said = last[len(report.notices) :]
         return _printed([*_culprits(report, style), *said], style.width, style)
-    rows, width = _fitted([_row(result, style) for result in report.results], style.width)
+    objectives = [_row(result, style) for result in report.results]
+    commitments = [_commitment_row(exposure, style) for exposure in report.exposures]
     parts: list[RenderableType] = [_text(words.evaluated(report), style, "dim")]
-    if rows:
-        parts.append(_table(report.results, rows, style))
-    shown = [result for result in report.results if style.verbosity > 0 or result.verdict is not Verdict.PASS]
-    for result in shown:
-        parts += [*_paragraph(result, width, style), Text("")]
+    width = style.width
+    if objectives:
+        rows, width = _fitted(OBJECTIVES, objectives, style.width)
+        parts.append(_table(OBJECTIVES, [_looks(result) for result in report.results], rows, style))
+    if commitments:
+        rows, wide = _fitted(COMMITMENTS, commitments, style.width)
+        width = max(width, wide)
+        looks = [(COLORS[exposure.verdict], "", "", "", "", "") for exposure in report.exposures]
+        parts.append(_table(COMMITMENTS, looks, rows, style))
+    for entry in _in_their_order(report):
+        if entry.is_news or style.verbosity > 0:
+            parts += [*_paragraph(entry, width, style), Text("")]
     return _printed([*parts, *last], width, style)
+
+
+def _in_their_order(report: Report) -> list[Entry]:
+    """Objectives as the table has them, then commitments; what is about the gate is nearest to its verdict."""
+    kinds = (Result, Exposure)
+    return sorted(
+        entries(report), key=lambda entry: next((i for i, kind in enumerate(kinds) if isinstance(entry.of, kind)), 2)
+    )
 
 
 def _printed(parts: Iterable[RenderableType], width: int, style: Style) -> str:
@@ -85,12 +103,25 @@ def _row(result: Result, style: Style) -> tuple[str, ...]:
     return tuple(one_line(cell, unicode=style.unicode) for cell in cells)
 
 
-def _fitted(rows: Sequence[tuple[str, ...]], width: int) -> tuple[list[tuple[str, ...]], int]:
+def _commitment_row(exposure: Exposure, style: Style) -> tuple[str, ...]:
+    verdict = _label(exposure.verdict, style)
+    numbers = (exposure.target, words.reached(exposure), words.credit(exposure), exposure.period)
+    return tuple(one_line(cell, unicode=style.unicode) for cell in (verdict, exposure.name, *numbers))
+
+
+def _looks(result: Result) -> tuple[str, ...]:
+    overspent = result.budget is not None and result.budget.remaining < 0
+    return (COLORS[result.verdict], "", "", "", "red" if overspent else "", "")
+
+
+def _fitted(
+    headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int
+) -> tuple[list[tuple[str, ...]], int]:
     """The rows with their names folded into the room that is left, and how many columns it all takes.
 
     Numbers are never cut off: where they need more columns than there are, lines get longer.
     """
-    widest = [max(map(cell_len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    widest = [max(map(cell_len, column)) for column in zip(headings, *rows, strict=True)]
     others = sum(widest) - widest[1] + 2 * len(widest)
     parts = [cell_len(part.rstrip()) for row in rows for part in PARTS.split(row[1])]
     room = max(width - others, min(max(parts, default=0), WIDEST_PART))
@@ -107,47 +138,56 @@ def _folded(name: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _table(results: Sequence[Result], rows: Sequence[tuple[str, ...]], style: Style) -> Table:
+def _table(
+    headings: tuple[str, ...], looks: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]], style: Style
+) -> Table:
     box = SIMPLE_HEAD if style.unicode else ASCII_HEAD
     table = Table(box=box, pad_edge=False, collapse_padding=True, header_style="bold")
     # Nothing is folded or cut here, names have been: widths are given, so that rich does not measure every cell.
-    widths = [max(map(cell_len, "\n".join(column).split("\n"))) for column in zip(HEADINGS, *rows, strict=True)]
-    for index, (heading, width) in enumerate(zip(HEADINGS, widths, strict=True)):
+    widths = [max(map(cell_len, "\n".join(column).split("\n"))) for column in zip(headings, *rows, strict=True)]
+    for index, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         table.add_column(heading, width=width, no_wrap=True, justify="right" if index > 1 else "left")
-    for result, row in zip(results, rows, strict=True):
-        color = COLORS[result.verdict]
-        overspent = result.budget is not None and result.budget.remaining < 0
-        looks = (color, "", "", "", "red" if overspent else "", "")
-        table.add_row(*(Text(cell, style=look, overflow="fold") for cell, look in zip(row, looks, strict=True)))
+    for look, row in zip(looks, rows, strict=True):
+        table.add_row(*(Text(cell, style=each, overflow="fold") for cell, each in zip(row, look, strict=True)))
     return table
 
 
 # ------------------------------------------------------------------------------- the paragraphs
 
 
-def _title(result: Result, style: Style) -> Text:
-    verdict = _text(_label(result.verdict, style), style, COLORS[result.verdict])
-    return Text("  ", overflow="fold").join((verdict, _text(result.name, style, "bold")))
+def _title(entry: Entry, style: Style) -> Text:
+    verdict = _text(_label(entry.verdict, style), style, COLORS[entry.verdict])
+    return Text("  ", overflow="fold").join((verdict, _text(entry.name, style, "bold")))
 
 
-def _paragraph(result: Result, width: int, style: Style) -> list[RenderableType]:
-    facts = _facts(result, style)
-    margin = len(INDENT) + max(len(label) for label, _ in facts)
+def _paragraph(entry: Entry, width: int, style: Style) -> list[RenderableType]:
+    place = entry.place
+    at = [] if place is None else [("at", str(place._replace(file=style.path(place.file))))]
+    facts = [*at, *_facts(entry, style)]
+    margin = len(INDENT) + max((len(label) for label, _ in facts), default=0)
     lines = Table.grid(padding=(0, 2, 0, 0))
     # With given widths rich measures no cell.
     lines.add_column(width=margin, no_wrap=True, style="dim")
     lines.add_column(width=max(width - margin - 2, WIDEST_PART), overflow="fold")
     for label, text in facts:
         lines.add_row(Text(INDENT + label), _text(text, style))
-    return [_title(result, style), lines]
+    return [_title(entry, style), lines]
 
 
-def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
-    place = result.location
-    facts = [("at", f"{style.path(place.file)}:{place.line}:{place.column}")]
-    if result.description:
-        facts.append(("is", result.description))
+def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
+    match entry.of:
+        case Result():
+            return _result_facts(entry.of, style)
+        case Exposure():
+            return _exposure_facts(entry.of, style)
+        case GateFinding():
+            return [("is", entry.code), *_labelled("why", entry.because), *_labelled("waived", entry.waived)]
+
+
+def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:
+    facts = [("is", result.description)] if result.description else []
     facts += _labelled("why", _listed(result.because))
+    facts += _labelled("waived", _listed(waivers(result.rules)))
     facts.append(("promise", words.promise(result)))
     facts.append(("window", words.window(result)))
     if result.budget is not None:
@@ -162,6 +202,18 @@ def _facts(result: Result, style: Style) -> list[tuple[str, str]]:
     facts += _labelled("notice", result.notices)
     facts += [(label, text) for label, text in (("owner", result.owner), ("runbook", result.runbook)) if text]
     return facts
+
+
+def _exposure_facts(exposure: Exposure, style: Style) -> list[tuple[str, str]]:
+    facts = _labelled("why", _listed(exposure.because))
+    facts += _labelled("waived", _listed(waivers(exposure.rules)))
+    facts.append(("promise", f"{exposure.target} of {exposure.indicator} over {exposure.period}"))
+    facts.append(("period", words.running(exposure)))
+    if exposure.final:
+        facts.append(("note", "it can no longer be kept in this period"))
+    if style.verbosity > 0:
+        facts += _labelled("rules", [f"{rule.rule}: {rule.because}" for rule in exposure.rules])
+    return [*facts, *([("owner", exposure.owner)] if exposure.owner else [])]
 
 
 def _requests(result: Result, style: Style) -> Sequence[str]:
@@ -184,10 +236,15 @@ def _labelled(label: str, texts: Sequence[str]) -> list[tuple[str, str]]:
 
 def _culprits(report: Report, style: Style) -> list[Text]:
     """Whatever did not pass, a line each: a verdict that names nobody helps nobody."""
-    found = [result for result in report.results if result.verdict is not Verdict.PASS]
+    found = [entry for entry in entries(report) if entry.verdict is not Verdict.PASS]
     more = len(found) - MOST_NAMED
-    named = [_title(result, style) for result in found[:MOST_NAMED]]
+    named = [line for entry in found[:MOST_NAMED] for line in (_title(entry, style), *_waived(entry, style))]
     return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
+
+
+def _waived(entry: Entry, style: Style) -> list[Text]:
+    """By what: shown however little is."""
+    return [_text(f"    waived: {text}", style) for text in entry.waived]
 
 
 def _overridden(report: Report, style: Style) -> list[Text]:

@@ -104,7 +104,7 @@ def reached(exposure: Exposure) -> str:
 
 
 def _quantity(value: Fraction, exposure: Exposure) -> str:
-    return percent(value) if "%" in exposure.target else number(value)
+    return percent(value, digits=6) if "%" in exposure.target else number(value)
 
 
 def credit(exposure: Exposure) -> str:

@@ -72,7 +72,7 @@ def digest_of(text: str) -> str:
 def loads(text: str) -> SavedAnswers:
     """The answers that a text holds. ``NotAnswers`` says what is wrong with one that is none, or was changed."""
     try:
-        content = json.loads(text, parse_constant=_refuse_constant, parse_float=_refuse_constant)
+        content = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise NotAnswers("it is not JSON as --save-answers writes it") from error
     if not isinstance(content, dict) or not str(content.get("answers", "")).startswith("slogate-answers/"):

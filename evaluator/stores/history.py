@@ -12,33 +12,20 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
-from evaluator.core.counts import Number
 from evaluator.core.history import Mark, RecordedResult, labels_of_pairs
-from evaluator.core.report import Verdict
 from evaluator.stores.database import StoreUnusable
-from evaluator.stores.exact import number
+from evaluator.stores.result_rows import INSERT_RESULT, RESULT, RESULT_OF, SHORT, columns, read_result, seal
 from evaluator.stores.tables import Connection, Place, Row, connected
 from slo_spec.model import Labels
 
-SHORT: Final = 10
-"""How much of a digest a run is called by."""
-_RUN: Final = (
-    "run.id, run.digest, run.at, run.recorded, run.verdict, run.exit_code, run.version, run.because, run.answers"
-)
-_RESULT: Final = (
-    "service, objective, group_labels, verdict, standing, reason, window_text, unit, target, "
-    "good, total, allowed, spent, burn"
-)
-_INSERT_RESULT: Final = (
-    f"INSERT INTO result (run, place, at, {_RESULT}, bad, ratio, budget_left, burn_rate)"  # noqa: S608  # nosec B608 # columns of our own, values bound
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RUN: Final = ", ".join(
+    f"run.{name}"
+    for name in ("id", "digest", "at", "recorded", "verdict", "exit_code", "version", "because", "answers", "seal")
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A run as it is listed. ``answers`` is the digest of its saved answers, empty where none were saved with it."""
 
@@ -58,10 +45,37 @@ class Run:
         """What the run is called: the beginning of its digest."""
         return self.digest[:SHORT]
 
+    @property
+    def facts(self) -> tuple[str | int, ...]:
+        """What is listed of it, its labels aside, in the order of the columns: the digest is of those."""
+        about = (self.digest, self.at, self.recorded, self.verdict, self.exit_code, self.version, self.because)
+        return (*about, self.answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Earlier results that a rule may be compared with: without a doubt, over the same window, in the same unit.
+
+    From the newest ``runs`` at or before ``until`` in which the objective stood as one of ``standings``.
+    """
+
+    service: str
+    objective: str
+    window: str
+    unit: str
+    until: int
+    standings: tuple[str, ...]
+    runs: int
+
 
 def digest_of(text: str, labels: Labels) -> str:
     """The digest of a run: of its report as JSON and of the labels that it is recorded under."""
     return hashlib.sha256(f"{json.dumps(sorted(labels))}\n{text}".encode()).hexdigest()
+
+
+def _digest_of_mark(mark: Mark) -> str:
+    told = json.dumps([mark.kind, mark.name, mark.service, mark.at, sorted(mark.labels)])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 class HistoryStore:
@@ -75,12 +89,9 @@ class HistoryStore:
         """Keep a run with its report (``text``) and results, all or nothing. False where it was there already."""
         with self._connection.transaction():
             made = self._connection.execute(
-                "INSERT INTO run (digest, at, recorded, verdict, exit_code, version, because, answers, report)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING RETURNING id",
-                (
-                    *(run.digest, run.at, run.recorded, run.verdict, run.exit_code, run.version, run.because),
-                    *(run.answers, zlib.compress(text.encode())),
-                ),
+                "INSERT INTO run (digest, at, recorded, verdict, exit_code, version, because, answers, seal, report)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING RETURNING id",
+                (*run.facts, seal(*run.facts), zlib.compress(text.encode())),
             )
             if not made:
                 return False
@@ -88,7 +99,7 @@ class HistoryStore:
             for name, value in run.labels:
                 self._connection.execute("INSERT INTO run_label VALUES (?, ?, ?)", (run_number, name, value))
             for place, result in enumerate(results):
-                self._connection.execute(_INSERT_RESULT, (run_number, place, run.at, *_columns(result)))
+                self._connection.execute(INSERT_RESULT, (run_number, place, run.at, *columns(run.digest, result)))
         return True
 
     def runs(
@@ -127,43 +138,44 @@ class HistoryStore:
     def results(self, runs: Iterable[Run]) -> tuple[RecordedResult, ...]:
         """The results of runs, in the order of the runs and of their reports."""
         return tuple(
-            _result(run.name, run.at, row)
+            read_result(run.digest, run.at, row)
             for run in runs
             for row in self._connection.execute(
-                f"SELECT {_RESULT} FROM result WHERE run = ? ORDER BY place",  # noqa: S608  # nosec B608 # columns of our own, values bound
+                f"SELECT {RESULT} FROM result WHERE run = ? ORDER BY place",  # noqa: S608  # nosec B608 # columns of our own, values bound
                 (run.number,),
             )
         )
 
-    def results_before(
-        self, service: str, objective: str, instant: int, *, labels: Labels = (), runs: int
-    ) -> tuple[RecordedResult, ...]:
-        """The results of an objective, all groups, in the newest ``runs`` at or before an instant; newest first."""
+    def results_before(self, wanted: Wanted, *, labels: Labels = ()) -> tuple[RecordedResult, ...]:
+        """Results of an objective, all groups, from the newest runs that have what is ``wanted``; newest first."""
+        standings = ", ".join("?" * len(wanted.standings))
+        known = (
+            "result.service = ? AND result.objective = ? AND result.window_text = ? AND result.unit = ?"
+            f" AND result.reason = '' AND result.total IS NOT NULL AND result.standing IN ({standings})"
+        )
+        about = (wanted.service, wanted.objective, wanted.window, wanted.unit, *wanted.standings)
         labelled, values = _labelled(labels)
-        newest = f"GROUP BY run.id, run.at ORDER BY run.at DESC, run.id DESC LIMIT {int(runs)}"
+        newest = f"GROUP BY run.id, run.at ORDER BY run.at DESC, run.id DESC LIMIT {int(wanted.runs)}"
         chosen = (
-            f"SELECT run.id FROM run JOIN result ON result.run = run.id WHERE result.service = ?"  # noqa: S608  # nosec B608 # clauses of our own, values bound
-            f" AND result.objective = ? AND result.at <= ?{labelled} {newest}"
+            f"SELECT run.id FROM run JOIN result ON result.run = run.id WHERE {known}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
+            f" AND result.at <= ?{labelled} {newest}"
         )
         found = self._connection.execute(
-            f"SELECT run.digest, run.at, {_RESULT_OF} FROM result JOIN run ON run.id = result.run"  # noqa: S608  # nosec B608 # as above
-            f" WHERE result.service = ? AND result.objective = ? AND result.run IN ({chosen})"
-            " ORDER BY run.at DESC, run.id DESC, result.place",
-            (service, objective, service, objective, instant, *values),
+            f"SELECT run.digest, run.at, {RESULT_OF} FROM result JOIN run ON run.id = result.run"  # noqa: S608  # nosec B608 # as above
+            f" WHERE {known} AND result.run IN ({chosen}) ORDER BY run.at DESC, run.id DESC, result.place",
+            (*about, *about, wanted.until, *values),
         )
-        return tuple(_result(str(digest)[:SHORT], int(at), row) for digest, at, *row in found)
+        return tuple(read_result(digest, at, row) for digest, at, *row in found)
 
     def mark(self, mark: Mark, recorded: int) -> bool:
         """Keep a mark. False where it was there already."""
-        labels = json.dumps(mark.labels)
-        told = json.dumps([mark.kind, mark.name, mark.service, mark.at, sorted(mark.labels)])
         with self._connection.transaction():
             made = self._connection.execute(
                 "INSERT INTO mark (digest, kind, name, service, at, recorded, labels) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (digest) DO NOTHING RETURNING id",
                 (
-                    *(hashlib.sha256(told.encode()).hexdigest(), mark.kind, mark.name, mark.service, mark.at),
-                    *(recorded, labels),
+                    *(_digest_of_mark(mark), mark.kind, mark.name, mark.service, mark.at),
+                    *(recorded, json.dumps(mark.labels)),
                 ),
             )
         return bool(made)
@@ -174,39 +186,42 @@ class HistoryStore:
         clauses = [f"service IN ({', '.join('?' * len(named))})"] if named else []
         clauses += ["at <= ?"] if until is not None else []
         found = self._connection.execute(
-            f"SELECT kind, name, service, at, labels FROM mark WHERE {' AND '.join(clauses) or '1 = 1'}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
+            f"SELECT digest, kind, name, service, at, labels FROM mark WHERE {' AND '.join(clauses) or '1 = 1'}"  # noqa: S608  # nosec B608 # clauses of our own, values bound
             " ORDER BY at DESC, id DESC",
             (*named, *(() if until is None else (until,))),
         )
-        return tuple(
-            Mark(kind=kind, name=name, service=service, at=at, labels=labels_of_pairs(json.loads(labels)))
-            for kind, name, service, at, labels in found
-        )
+        return tuple(self._read_mark(*row) for row in found)
+
+    def _read_mark(self, digest: str, kind: str, name: str, service: str, at: int, labels: str) -> Mark:
+        try:
+            mark = Mark(kind=kind, name=name, service=service, at=at, labels=labels_of_pairs(json.loads(labels)))
+            if _digest_of_mark(mark) == digest:
+                return mark
+        except (TypeError, ValueError):
+            pass
+        raise StoreUnusable(f"{self._place.shown}: the mark {name!r:.40} was changed since it was made")
 
     def _with_labels(self, rows: Sequence[Row]) -> tuple[Run, ...]:
-        runs = []
-        for number_, digest, at, recorded, verdict, exit_code, version, because, answers in rows:
-            labels = self._connection.execute(
-                "SELECT name, value FROM run_label WHERE run = ? ORDER BY name", (number_,)
-            )
-            runs.append(
-                Run(
-                    number=number_,
-                    digest=digest,
-                    at=at,
-                    recorded=recorded,
-                    verdict=verdict,
-                    exit_code=exit_code,
-                    version=version,
-                    because=because,
-                    answers=answers,
-                    labels=tuple((name, value) for name, value in labels),
-                )
-            )
-        return tuple(runs)
+        return tuple(self._run(*row) for row in rows)
 
-
-_RESULT_OF: Final = ", ".join(f"result.{name.strip()}" for name in _RESULT.split(","))
+    def _run(self, number: int, *row: Any) -> Run:
+        digest, at, recorded, verdict, exit_code, version, because, answers, sealed = row
+        labels = self._connection.execute("SELECT name, value FROM run_label WHERE run = ? ORDER BY name", (number,))
+        run = Run(
+            number=number,
+            digest=digest,
+            at=at,
+            recorded=recorded,
+            verdict=verdict,
+            exit_code=exit_code,
+            version=version,
+            because=because,
+            answers=answers,
+            labels=tuple((name, value) for name, value in labels),
+        )
+        if any(isinstance(each, bytes) for each in run.facts) or seal(*run.facts) != sealed:
+            raise StoreUnusable(f"{self._place.shown}: run {digest!r:.20} was changed since it was recorded")
+        return run
 
 
 @contextmanager
@@ -239,58 +254,3 @@ def _labelled(labels: Labels) -> tuple[str, tuple[object, ...]]:
 
 def _limited(limit: int | None) -> str:
     return "" if limit is None else f" LIMIT {int(limit)}"
-
-
-def _columns(result: RecordedResult) -> tuple[object, ...]:
-    bad = None if result.total is None or result.good is None else result.total - result.good
-    return (
-        *(result.service, result.objective, json.dumps(result.group), result.verdict.value, result.standing.value),
-        *(result.reason, result.window, result.unit, str(result.target)),
-        *map(_text, (result.good, result.total, result.allowed, result.spent, result.burn)),
-        *(_text(bad), *map(_near, (result.ratio, result.budget_left, result.burn))),
-    )
-
-
-def _text(value: Number | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _near(value: Fraction | None) -> float | None:
-    try:
-        return None if value is None else float(value)
-    except OverflowError:
-        return None
-
-
-def _result(run: str, at: int, row: Row) -> RecordedResult:
-    service, objective, group, verdict, standing, reason, window, unit, target, *numbers = row
-    good, total, allowed, spent, burn = (None if each is None else _exact(each) for each in numbers)
-    try:
-        labels: Any = json.loads(group)
-        return RecordedResult(
-            run=run,
-            at=at,
-            service=service,
-            objective=objective,
-            group=labels_of_pairs(labels),
-            verdict=Verdict(verdict),
-            standing=Verdict(standing),
-            reason=reason,
-            window=window,
-            unit=unit,
-            target=Fraction(_exact(target)),
-            good=good,
-            total=total,
-            allowed=allowed,
-            spent=spent,
-            burn=None if burn is None else Fraction(burn),
-        )
-    except (TypeError, ValueError) as error:
-        raise StoreUnusable(f"a result of run {run} cannot be read: {error}") from error
-
-
-def _exact(text: object) -> Number:
-    found = number(text)
-    if found is None:
-        raise StoreUnusable(f"the history holds a number that is none: {text!r:.40}")
-    return found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import socket
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,8 +17,8 @@ from evaluator.stores.database import StoreUnusable
 if TYPE_CHECKING:
     import psycopg
 
-STATEMENT_SECONDS = 30
-"""How long a single statement may take: a server that hangs must not keep the gate from ending."""
+MOST_SECONDS = 30.0
+"""How long a store may be open at most: a server that hangs must not keep the gate from ending."""
 _LOCK = 0x510_6A80
 _MISSING = "PostgreSQL needs a package that is not installed: pip install 'slogate[postgres]'"
 
@@ -67,15 +70,42 @@ def opened(
         except psycopg.ProgrammingError as error:
             # It would quote parts of the URL, and with a stray character the password is one of them.
             raise StoreUnusable(f"{shown}: the URL cannot be read") from error
+    with closing(connection), _ended_after(MOST_SECONDS, connection.fileno()) as ended:
+        store = PostgresConnection(connection, shown, redact)
+        try:
+            store.execute(f"SET statement_timeout = '{int(MOST_SECONDS)}s'")
+            store.execute("SET synchronous_commit = on")
+            store.execute("SET search_path = slogate")
+            _prepared(store, shown, migrations)
+            yield store
+        except StoreUnusable as error:
+            if ended.is_set():
+                raise StoreUnusable(f"{shown}: it did not answer within {MOST_SECONDS:g} s") from error
+            raise
+
+
+@contextmanager
+def _ended_after(seconds: float, descriptor: int) -> Iterator[threading.Event]:
+    """A block after which nobody waits: its connection is cut in the middle if it takes longer, and the event is set.
+
+    The server's own limits hold only while the server, and the network, are there.
+    """
+    ended = threading.Event()
+    link = socket.socket(fileno=os.dup(descriptor))
+
+    def cut() -> None:
+        ended.set()
+        with suppress(OSError):  # closed meanwhile
+            link.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
     try:
-        opened_connection = PostgresConnection(connection, shown, redact)
-        opened_connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
-        opened_connection.execute("SET synchronous_commit = on")
-        opened_connection.execute("SET search_path = slogate")
-        _prepared(opened_connection, shown, migrations)
-        yield opened_connection
+        yield ended
     finally:
-        connection.close()
+        timer.cancel()
+        link.close()
 
 
 def _password(url: str) -> str:
@@ -118,7 +148,11 @@ def _prepared(connection: PostgresConnection, shown: str, migrations: Mapping[in
 
 def _version(connection: PostgresConnection, shown: str, newest: int) -> int:
     """The version of the tables that are there; 0 where there are none."""
-    ((there,),) = connection.execute("SELECT to_regclass('slogate.store') IS NOT NULL")
+    # Not to_regclass(): it may remember from before the lock that there was nothing.
+    there = connection.execute(
+        "SELECT 1 FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace"
+        " WHERE nspname = 'slogate' AND relname = 'store'"
+    )
     if not there:
         return 0
     ((version,),) = connection.execute("SELECT version FROM slogate.store")

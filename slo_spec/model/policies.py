@@ -97,7 +97,7 @@ class Baseline:
     last: int = 1
     results: Eligible = Eligible.ANY
     aggregate: Aggregate = Aggregate.MEAN
-    text: str = ""
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

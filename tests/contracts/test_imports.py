@@ -52,7 +52,12 @@ BREAKAGES = {
     ),
     "the core asks dateutil itself": ("evaluator/core/recurrence/rules.py", "from dateutil import tz", "core"),
     "a second door to public holidays": ("evaluator/core/service_hours.py", "import holidays", "door-holidays"),
-    "a second door to jinja2": ("evaluator/formats/report/markdown.py", "import jinja2", "door-jinja2"),
+    "a second door to jinja2": ("evaluator/formats/markdown.py", "import jinja2", "door-jinja2"),
+    "a format of text imports the page": (
+        "evaluator/formats/summary.py",
+        "from evaluator.formats import html",
+        "formats",
+    ),
 }
 
 

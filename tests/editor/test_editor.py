@@ -1,51 +1,22 @@
 """The schema drives a real editor: the YAML language server, headless, completes, explains and warns."""
 
-import contextlib
-import os
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from slo_spec.schema import schema_text
 from tests.editor.language_server import LanguageServer
+from tests.npm import program
 
 pytestmark = [pytest.mark.xdist_group("editor"), pytest.mark.integration]
 
 VERSION = "1.25.0"
-CACHE = Path(__file__).resolve().parents[2] / ".cache" / f"yaml-language-server-{VERSION}"
 HEAD = "# yaml-language-server: $schema=schemas/slogate-v1.schema.json\napiVersion: slogate/v1\nkind: {kind}\nmetadata: {{name: a}}\n"
 INDICATORS = "indicators:\n  a: {source: m, raw: {success: x}}\n"
-
-
-def missing(why):
-    if os.environ.get("CI") == "true":
-        pytest.fail(why)
-    pytest.skip(why)
 
 
 @pytest.fixture(scope="module")
 def command():
     """The language server's command, installed into the project's cache on first use."""
-    program = CACHE / "node_modules" / ".bin" / "yaml-language-server"
-    if not program.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            missing("no npm here, so the YAML language server cannot be installed")
-        CACHE.parent.mkdir(exist_ok=True)
-        # Made aside and moved into place whole: another worker, or another run, may be doing the same.
-        with tempfile.TemporaryDirectory(dir=CACHE.parent) as aside:
-            package = f"yaml-language-server@{VERSION}"
-            install = [npm, "install", "--no-audit", "--no-fund", "--prefix", aside, package]
-            done = subprocess.run(install, capture_output=True, text=True, timeout=300)
-            if done.returncode:
-                missing(f"npm could not install the YAML language server: {done.stderr[-500:]}")
-            if not CACHE.exists():
-                with contextlib.suppress(OSError):
-                    shutil.copytree(aside, CACHE.with_suffix(f".{os.getpid()}"), symlinks=True).rename(CACHE)
-    return [str(program)]
+    return [str(program("yaml-language-server", VERSION, "yaml-language-server"))]
 
 
 @pytest.fixture(scope="module")

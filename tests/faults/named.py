@@ -13,6 +13,8 @@ TLS = "tests/faults/test_tls.py"
 SECRETS = "tests/faults/test_secrets.py"
 TEXT = "tests/faults/test_hostile_text.py"
 SQL = "tests/faults/test_duckdb.py"
+HOSTILE = "tests/integration/test_hostile_pull_request.py"
+TRUSTED = "tests/evaluator/commands/test_trusted.py"
 
 
 @dataclass(frozen=True)
@@ -97,4 +99,7 @@ INJECTION = (
     Named("a hundred random corruptions of a database", "an error in one line, or the right number", "3 or 0", f"{SQL}::test_a_hundred_corruptions_of_a_database_are_errors_or_harmless"),
     Named("a data file that is none", "the table's name and what is wrong", "3", f"{SQL}::test_a_data_file_that_is_none"),
     Named("a file of the checkout names data outside of it", "lies outside the folder", "2", f"{SQL}::test_a_file_of_the_checkout_names_no_data_outside_of_it"),
+    Named("thirty kinds of hostile pull requests against `--trusted`: promises, policies, waivers, sources", "judged as the revision has it; nobody else is asked", "1 or 2", f"{HOSTILE}::test_a_hostile_pull_request_neither_opens_the_gate_nor_has_anybody_else_asked"),
+    Named("a pull request brings a store of closed hours, or an operator's file, of its own", "lies in the repository, where a pull request can bring its own", "2", f"{TRUSTED}::test_a_store_that_the_pull_request_could_bring_is_not_believed"),
+    Named("a revision that promises nothing in the paths", "promises nothing: there is nothing to hold the tree to", "2", f"{TRUSTED}::test_a_revision_that_promises_nothing_there_holds_nobody_to_anything"),
 )  # fmt: skip

@@ -103,6 +103,14 @@ def test_the_installed_program_finds_its_schemas(installed, tmp_path):
         assert json.loads(done.stdout) == json.loads((ROOT / "schemas" / file).read_text(encoding="utf-8"))
 
 
+def test_the_installed_program_shows_a_report_in_every_format(installed, tmp_path):
+    stored = ROOT / "tests" / "golden" / "report.json"
+    for form, begins in [("html", "<!doctype html>"), ("sarif", "{"), ("junit", "<?xml"), ("openmetrics", "# HELP")]:
+        done = run([installed / "bin" / "slogate", "render", stored, "--format", form], tmp_path)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert done.stdout.startswith(begins)
+
+
 def test_the_installed_program_runs_its_own_code_and_not_the_checkouts(installed, tmp_path):
     code = "import evaluator, slo_spec; print(evaluator.__file__); print(slo_spec.__file__)"
     done = run([installed / "bin" / "python", "-c", code], tmp_path)

@@ -4,10 +4,15 @@ import time
 import pytest
 
 from slo_spec.document import read_documents
-from slo_spec.schema import KINDS, MOST_PROBLEMS, schema_problems, schema_text
+from slo_spec.schema import KINDS, MOST_PROBLEMS, data_problems, schema_problems, schema_text
 from tests.slo_spec.given import AGREEMENT, HEAD, INDICATOR, POLICY, SERVICE, SOURCES, service
 
 SCHEMA = json.loads(schema_text())
+
+PLAIN_REPORT = {
+    "report": "slogate-report/v1", "slogate": "", "at": "2026-11-01T00:00:00Z", "verdict": "pass", "exit_code": 0,
+    "because": "", "fail_on": "fail", "on_unknown": "unknown", "notices": [], "findings": [], "results": [], "exposures": [],
+}  # fmt: skip
 
 
 def problems_of(text):
@@ -224,3 +229,33 @@ def test_a_condition_says_exactly_one_thing_beside_notes_of_ones_own(condition, 
         + f"indicators: {{a: {{source: m, ratio: {{total: {{metric: t}}, bad: {{match: {{c: {condition}}}}}}}}}}}\n"
     )
     assert len(problems_of(text)) == problems
+
+
+def test_data_that_a_public_schema_allows_have_no_problems():
+    assert data_problems("slogate-report-v1", PLAIN_REPORT) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"exit_code": 7}, "exit_code: 7 is not one of [0, 1, 3]"),
+        ({"notices": ["a", 1]}, "notices[1]: 1 is not of type 'string'"),
+        ({"at": "now"}, "at: 'now' does not match"),
+        ({"notices": ["\ud800"], "verdict": 1}, "verdict: 1 is not"),
+        ({"x" * 900: 1}, "the document: Additional properties are not allowed ('xxx"),
+    ],
+)
+def test_what_it_does_not_allow_is_named_by_its_path(changed, problem):
+    (found, *_) = data_problems("slogate-report-v1", PLAIN_REPORT | changed)
+    assert found.startswith(problem)
+    assert len(found) < 300
+
+
+def test_half_of_a_character_is_text_like_any_other():
+    assert data_problems("slogate-report-v1", PLAIN_REPORT | {"notices": ["\ud800"]}) == ()
+
+
+def test_of_many_problems_only_some_are_named():
+    found = data_problems("slogate-report-v1", PLAIN_REPORT | {"notices": [1] * 50})
+    assert len(found) == 4
+    assert found[-1] == "and more"

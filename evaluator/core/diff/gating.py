@@ -10,7 +10,7 @@ from slo_spec.model import Action, OnUnknown, Policy, Rule
 
 _HIGHER_SHARE_CLOSES_SOONER: Final = ("budget-below", "allowance-below")
 _LOWER_SHARE_CLOSES_SOONER: Final = ("credit-above",)
-_KNOWN: Final = ("when", "then", "share", "severity", "location", "severity_location")
+_KNOWN: Final = ("when", "then", "share", "severity", "by", "location", "severity_location")
 
 
 def implied(rule: Rule, by: Rule) -> bool:
@@ -25,6 +25,8 @@ def implied(rule: Rule, by: Rule) -> bool:
 
 
 def _sooner(rule: Rule, by: Rule) -> bool:
+    if rule.by != by.by:  # of the same comparison, the one that allows less
+        return rule.share == by.share and rule.by is not None and by.by is not None and by.by < rule.by
     if rule.share == by.share:
         return True
     if rule.share is None or by.share is None:

@@ -82,7 +82,8 @@ def _parsed(text: str) -> Any:
     except json.JSONDecodeError as error:
         if not text.strip():
             raise Unreadable("it is empty") from error
-        cut = "; it ends too early" if error.pos >= len(text.rstrip()) else ""
+        early = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        cut = "; it ends too early" if early else ""
         raise Unreadable(f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}{cut}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"this is no JSON that can be read: {str(error)[:80]}") from error
@@ -271,6 +272,7 @@ def _rule(data: Data) -> RuleResult:
         holds=data["holds"],
         because=data["because"],
         waived=data["waived"],
+        relative=data["relative"],
     )
 
 

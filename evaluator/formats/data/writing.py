@@ -248,6 +248,7 @@ def _rule(rule: RuleResult) -> Data:
         "holds": rule.holds,
         "because": rule.because,
         "waived": rule.waived,
+        "relative": rule.relative,
     }
 
 

@@ -9,7 +9,19 @@ import pytest
 
 from evaluator.commands.policy import policy_yaml
 from slo_spec.load import load
-from slo_spec.model import Action, AlertPolicy, AlertTier, Condition, OnUnknown, Policy, Rule
+from slo_spec.model import (
+    Action,
+    Aggregate,
+    AlertPolicy,
+    AlertTier,
+    Baseline,
+    Condition,
+    Eligible,
+    OnUnknown,
+    Policy,
+    Rule,
+    Since,
+)
 from slo_spec.model.freezes import Freeze, FrozenWindow
 from tests.evaluator.commands.running import SPEC, Folder
 
@@ -21,6 +33,24 @@ POLICY = Policy(
         Rule(when=Condition.BUDGET_BELOW, share=Fraction(1, 8), then=Action.FAIL),
         Rule(when=Condition.BURN_RATE_FIRING, then=Action.WARN),
         Rule(when=Condition.BURN_RATE_FIRING, severity="page", then=Action.FAIL),
+        Rule(
+            when=Condition.BUDGET_FELL,
+            by=Fraction(1, 20),
+            baseline=Baseline(since=Since.LAST_DEPLOY),
+            then=Action.FAIL,
+        ),
+        Rule(
+            when=Condition.RATIO_FELL,
+            by=Fraction(1, 8),
+            baseline=Baseline(since=Since.AGO, seconds=604_800),
+            then=Action.FAIL,
+        ),
+        Rule(
+            when=Condition.BAD_GREW,
+            by=Fraction(5, 2),
+            baseline=Baseline(since=Since.RUNS, last=3, results=Eligible.PASS_OR_WARN, aggregate=Aggregate.P90),
+            then=Action.WARN,
+        ),
     ),
     on_unknown=OnUnknown.FAIL,
     min_events=100,

@@ -57,10 +57,10 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     seen: list[Report] = []
 
     def kept(*arguments: Any) -> Report:
-        seen.append(evaluation.evaluated(*arguments))
+        seen.append(evaluation.judged(*arguments))
         return seen[-1]
 
-    monkeypatch.setattr(check, "evaluated", kept)
+    monkeypatch.setattr(check, "judged", kept)
     return seen
 
 

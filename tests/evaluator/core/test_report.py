@@ -1,7 +1,11 @@
+from dataclasses import replace
 from fractions import Fraction
 
-from evaluator.core.report import Budget, Unit, Verdict
-from tests.evaluator.core.given import judged, spec, steady
+import pytest
+
+from evaluator.core.gate import gate
+from evaluator.core.report import Budget, Unit, UnknownAs, Verdict
+from tests.evaluator.core.given import AT, judged, spec, steady
 
 
 def test_verdicts_are_ordered_from_pass_to_fail_with_unknown_above_warn():
@@ -21,3 +25,21 @@ def test_a_budget_is_exhausted_only_beyond_what_is_allowed():
 def test_a_result_is_named_like_a_series():
     (result,) = judged(spec(), steady(1, 0))
     assert result.name == "svc/slo"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "unknown_as", "fail_on", "counted"),
+    [
+        (Verdict.UNKNOWN, UnknownAs.UNKNOWN, Verdict.FAIL, Verdict.UNKNOWN),
+        (Verdict.UNKNOWN, UnknownAs.PASS, Verdict.FAIL, Verdict.PASS),
+        (Verdict.UNKNOWN, UnknownAs.WARN, Verdict.WARN, Verdict.FAIL),
+        (Verdict.WARN, UnknownAs.UNKNOWN, Verdict.FAIL, Verdict.WARN),
+        (Verdict.WARN, UnknownAs.UNKNOWN, Verdict.WARN, Verdict.FAIL),
+        (Verdict.FAIL, UnknownAs.PASS, Verdict.WARN, Verdict.FAIL),
+        (Verdict.PASS, UnknownAs.FAIL, Verdict.WARN, Verdict.PASS),
+    ],
+)
+def test_what_a_verdict_counts_as_is_what_the_gate_makes_of_it_alone(verdict, unknown_as, fail_on, counted):
+    (result,) = judged(spec(), steady(1, 0))
+    report = gate((replace(result, verdict=verdict),), AT, fail_on=fail_on, unknown_as=unknown_as)
+    assert report.counted(verdict) is counted is report.verdict

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from evaluator.core.answer import Answer, Answered
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.gate import gate
+from evaluator.core.interval import Span
 from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.query import Query
-from evaluator.core.report import Report, Result, UnknownAs
-from slo_spec.model import AlertTier, CalendarUnit, CalendarWindow, Objective, Service, Spec
+from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, UnknownAs, Verdict
+from slo_spec.model import Action, AlertTier, CalendarUnit, CalendarWindow, Objective, Service, Spec
+from slo_spec.model.credits import Money
 from slo_spec.problem import Location
 from tests.evaluator.core.given import (
     AT,
@@ -98,6 +101,72 @@ def _calm(whole: Objective) -> Answered:
     return Answered(groups=(((), timeline(query, steady(100, 0))),))
 
 
+WAIVED = "waiver moving-house until 2026-12-01: moving the database (OPS-17)"
+
+
+def exposure() -> Exposure:
+    """A commitment in a month of which twenty days have passed, a little of it unseen."""
+    return Exposure(
+        agreement="acme-gold",
+        commitment="availability",
+        period="2026-09",
+        verdict=Verdict.WARN,
+        because=("credit-above 100 EUR: 400.00 EUR to 1000.00 EUR would be owed now",),
+        reason=None,
+        indicator="availability",
+        target="99.5%",
+        span=Span(AT - 20 * DAY, AT),
+        whole_span=Span(AT - 20 * DAY, AT + 10 * DAY),
+        best=Fraction(9949, 10_000),
+        worst=Fraction(99, 100),
+        lowest=Money(Decimal("400.00"), "EUR"),
+        highest=Money(Decimal("1000.00"), "EUR"),
+        rules=(
+            RuleResult(
+                policy="agreements",
+                rule="credit-above 100 EUR",
+                then=Action.WARN,
+                holds=True,
+                because="400.00 EUR to 1000.00 EUR would be owed now",
+            ),
+        ),
+        owner="sales",
+        labels=(("tier", "1"),),
+        location=Location("slo/acme.yaml", 12, 5),
+    )
+
+
+def findings() -> tuple[GateFinding, ...]:
+    """An objective that is gone, which is nowhere, and a waiver that is of no use."""
+    gone = "main promises it, and this tree does not"
+    place = Location("slo/waivers.yaml", 3, 1)
+    return (
+        GateFinding(code="objective-removed", verdict=Verdict.FAIL, subject="checkout/latency", because=gone),
+        GateFinding(
+            code="waiver-unused",
+            verdict=Verdict.PASS,
+            subject="moving-house",
+            because="nothing that it waives held",
+            location=place,
+        ),
+    )
+
+
+def everything() -> Report:
+    """All that a report can have: ``mixed``, an objective that passes by a waiver, a commitment, findings."""
+    given = mixed()
+    results = tuple(_waived(each) if each.name == "search/availability" else each for each in given.results)
+    return gate(results, AT, version="0.1.0", notices=given.notices, exposures=(exposure(),), findings=findings())
+
+
+def _waived(result: Result) -> Result:
+    rules = (
+        replace(rule, holds=True, waived=WAIVED) if rule.rule.startswith("budget-below") else rule
+        for rule in result.rules
+    )
+    return replace(result, rules=tuple(rules))
+
+
 HOSTILE = "a\x1b]0;owned\x07[/red][bold]\n::error file=x::pwned ##[error]no ##vso[task]\u202egnp.exe \u2028é\u200b"
 
 
@@ -118,7 +187,14 @@ def hostile(text: str = HOSTILE) -> Report:
         owner=text, labels=((text, text),), runbook=text, description=text, steps=many, requests=many, notices=many,
         location=Location(text, 1, 1), alert_policy=text,
     )  # fmt: skip
-    return replace(gate((spoilt,), AT, notices=many), because=text, version=text)
+    rule = RuleResult(policy=text, rule=text, then=Action.FAIL, holds=True, because=text, waived=text)
+    owed = replace(
+        exposure(), agreement=text, commitment=text, period=text, because=many, indicator=text, target=text, rules=(rule,),
+        owner=text, labels=((text, text),), location=Location(text, 1, 1),
+    )  # fmt: skip
+    said = GateFinding(code=text, verdict=Verdict.WARN, subject=text, because=text, location=Location(text, 1, 1))
+    judged = gate((spoilt,), AT, notices=many, exposures=(owed,), findings=(said,))
+    return replace(judged, because=text, version=text)
 
 
 def tiny() -> AlertTier:

@@ -16,7 +16,8 @@ from evaluator.core.report import UnknownAs
 from evaluator.formats.style import Style
 from evaluator.formats.terminal import render
 from tests.evaluator.core.given import AT, DAY, days, objective, target
-from tests.evaluator.formats.reports import HOSTILE, hostile, mixed, perfect, report_of, results_of, service
+from tests.evaluator.formats.golden import is_golden
+from tests.evaluator.formats.reports import HOSTILE, everything, hostile, mixed, perfect, report_of, results_of, service
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 STYLES = {
@@ -30,6 +31,21 @@ STYLES = {
 @pytest.mark.parametrize("name", STYLES)
 def test_the_report_is_the_golden_one(name: str) -> None:
     assert render(mixed(), STYLES[name]) == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_commitments_waivers_and_findings_are_shown() -> None:
+    assert is_golden("report-everything.txt", render(everything(), Style(width=100)))
+
+
+def test_quiet_names_whatever_did_not_pass() -> None:
+    assert render(everything(), Style(verbosity=-1)).splitlines() == [
+        "✗ FAIL  checkout/latency",
+        "✗ FAIL  checkout/availability",
+        "✗ FAIL  payments/availability",
+        "? UNKNOWN  mail/availability",
+        "! WARN  acme-gold/availability",
+        "✗ FAIL, exit 1: 3 fail, 1 unknown, 1 warn, 2 pass",
+    ]
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
