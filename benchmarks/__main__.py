@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ SIZES = ((1, 4), (10, 4), (100, 4), (1, 8), (10, 8), (100, 8))
 def main() -> None:
     """Run one case and print its tables, or all and write the page."""
     given = _parser().parse_args()
+    # Where slogate is installed its bytecode is kept: compiling is no part of a run.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if given.case in {"series", "serve"}:
         _data(given)
         return

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import click
 
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
+from evaluator.commands.settings import origin_of, with_variables
 from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
@@ -29,14 +30,22 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lint": ("evaluator.commands.lint", "Find what is wrong with specifications, offline."),
     "check": ("evaluator.commands.check", "Evaluate objectives and gate on them."),
     "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
+    "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
+    "compare": ("evaluator.commands.compare", "Two agreements side by side, and what the better one saves."),
+    "report": ("evaluator.commands.report", "What a month or a quarter was like: objectives, credits, dates."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
     "cache": ("evaluator.commands.cache", "Show, fill or clear the store of closed hours."),
+    "history": ("evaluator.commands.history", "Runs that were recorded: list, show, trend, compare, deploys."),
+    "mark": ("evaluator.commands.mark", "Note a deploy in the history."),
     "plan": ("evaluator.commands.plan", "Show what a check sends, and what it costs the sources."),
     "policy": ("evaluator.commands.policy", "Show what closes the gate."),
+    "merge": ("evaluator.commands.merge", "Join the stored reports of all shards into one."),
+    "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
+    "completion": ("evaluator.commands.completion", "Print what lets a shell complete slogate's words."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
-    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of the report."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language, or of what is printed as JSON."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""
 
@@ -66,7 +75,7 @@ class LazyGroup(click.Group):
             raise TypeError(f"{COMMANDS[cmd_name][0]}.command is no command")
         if not any(parameter.name == "traceback" for parameter in found.params):
             found.params.append(_traceback_option(hidden=True))
-        return found
+        return with_variables(cmd_name, found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -181,7 +190,11 @@ def _outcome(given: list[str], environment: Mapping[str, str]) -> Outcome:
 def _usage(error: click.ClickException) -> str:
     """What click found wrong, in our own style, and where to read more."""
     words = error.format_message().rstrip(".")
-    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "slogate"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "slogate"
+    if context and isinstance(error, click.BadParameter) and error.param is not None and error.param.name:
+        origin, where = origin_of(context, error.param.name)
+        words += f" (from {where})" if origin in ("environment", "file") else ""
     return f"{words[:1].lower()}{words[1:]} (see {path} --help)"
 
 

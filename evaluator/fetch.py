@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.later import Later
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.survey import Finding, Survey, unanswered, unsurveyed
 
@@ -146,9 +147,17 @@ def _redacted(answer: Answer, redact: Callable[[str], str]) -> Answer:
     return replace(
         answer,
         groups=tuple((labels, _redacted_group(group, redact)) for labels, group in answer.groups),
-        requests=tuple(redact(text) for text in answer.requests),
+        requests=_redacted_lines(answer.requests, redact),
         notices=tuple(redact(text) for text in answer.notices),
     )
+
+
+def _redacted_lines(lines: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
+    def redacted() -> tuple[str, ...]:
+        return tuple(redact(line) for line in lines)
+
+    # What a backend puts off is of our own making; what is there already fails here, where it is the backend's fault.
+    return Later(redacted) if isinstance(lines, Later) else redacted()
 
 
 def _redacted_group(group: Timeline | Unanswered, redact: Callable[[str], str]) -> Timeline | Unanswered:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,20 +131,29 @@ def _read_plain(path: str) -> bytes | None:
 
 def write_text(path: Path, text: str) -> None:
     """The text under that name, whole or not at all. OSError where it cannot be written."""
-    target = path.resolve()
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """All texts under their names, each whole, none before all are on the disk. OSError where one cannot be written."""
+    staged: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+        for path, text in texts.items():
+            target = path.resolve()
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+            staged[Path(name)] = target
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        for temporary, target in staged.items():
+            temporary.chmod(0o666 & ~mask)
+            temporary.replace(target)
+    finally:
+        for temporary in staged:
+            temporary.unlink(missing_ok=True)
 
 
 def _walk(paths: Sequence[Path], root: Path) -> Iterator[_Found | Problem]:

@@ -223,8 +223,11 @@ def _option(option: click.Option, context: click.Context) -> str:
     meaning = [option.help or ""]
     if option.multiple and "epeatable" not in (option.help or ""):
         meaning.append("Repeatable.")
+    if isinstance(option.envvar, str) and option.envvar not in meaning[0]:
+        meaning.append(f"Also `{option.envvar}`.")
     if option.show_default and option.default is not None and not option.is_flag:
-        meaning.append(f"Default: `{option.default}`.")
+        default = " ".join(option.default) if isinstance(option.default, tuple) else option.default
+        meaning.append(f"Default: `{default}`.")
     return f"| {names}{takes} | {_cell(' '.join(meaning))} |"
 
 

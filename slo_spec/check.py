@@ -28,13 +28,22 @@ def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> 
 def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
     """What is wrong between services, policies and sources, and with agreements."""
     found = (*shared_name_problems(spec), *policy_problems(spec, complete=complete))
+    if spec.waivers or any(policy.freeze for policy in spec.policies):
+        from slo_spec.check_waivers import waiver_problems
+
+        found = (*found, *waiver_problems(spec, complete=complete))
+    if spec.agreements or any(service.has_dependencies for service in spec.services):
+        # Imported late, as below.
+        from slo_spec.check_dependencies import dependency_problems
+
+        found = (*found, *dependency_problems(spec, complete=complete))
     if not (spec.agreements or spec.calendars or spec.exclusions):
         return found
     # Imported late: a check of objectives alone does not pay for it.
     from slo_spec.check_agreements import agreement_problems
     from slo_spec.check_exclusions import exclusion_problems
 
-    return (*found, *exclusion_problems(spec), *agreement_problems(spec, complete=complete))
+    return (*found, *exclusion_problems(spec, complete=complete), *agreement_problems(spec, complete=complete))
 
 
 def own_problems(
@@ -42,6 +51,7 @@ def own_problems(
 ) -> tuple[Problem, ...]:
     """What is wrong with some services of the specification: it depends on each, and on ``surroundings``."""
     from slo_spec.check_alerts import alert_problems
+    from slo_spec.check_gauges import gauge_problems
     from slo_spec.check_names import own_name_problems
     from slo_spec.check_queries import query_problems
     from slo_spec.check_windows import window_problems
@@ -52,6 +62,7 @@ def own_problems(
         *window_problems(part),
         *alert_problems(part),
         *query_problems(part),
+        *gauge_problems(part),
     )
 
 

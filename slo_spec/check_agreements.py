@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slo_spec.check_contract import contract_problems
+from slo_spec.check_gauges import commitment_problems
 from slo_spec.check_names import twice
 from slo_spec.model import Service, Spec
 from slo_spec.model.agreements import Agreement, Commitment
-from slo_spec.model.credits import Points
+from slo_spec.model.composites import Weighted
+from slo_spec.model.credits import BY_DOWNTIME, Points
 from slo_spec.problem import Location, Problem
 from slo_spec.suggestions import suggestion
 
@@ -26,6 +28,7 @@ def agreement_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
         yield from twice("commitment", ((each.name, each.location) for each in agreement.commitments))
         yield from _circle(agreement, agreements)
         yield from _points_without_table(agreement, agreements)
+        yield from _weighted_by_downtime(agreement, agreements)
         if complete:
             yield from _unknown_agreement(agreement, agreements)
             yield from _unknown_commitments(agreement, agreements)
@@ -69,6 +72,8 @@ def _unknown_commitments(agreement: Agreement, agreements: Mapping[str, Agreemen
         return  # what is extended is not known, or goes in a circle: that is said already
     known = {each.name: None for one in (agreement, *above) for each in one.commitments}
     named = [(right.commitment, right.location) for right in agreement.termination]
+    if agreement.strikes is not None:
+        named.append((agreement.strikes.commitment, agreement.strikes.location))
     named += [(amendment.commitment, amendment.location) for amendment in agreement.amendments]
     for name, location in named:
         if name and name not in known:
@@ -80,7 +85,9 @@ def _unknown_names(agreement: Agreement, spec: Spec) -> Iterator[Problem]:
     exclusions = {each.name: None for each in spec.exclusions}
     services = {each.name: each for each in spec.services}
     for commitment in agreement.commitments:
-        yield from _unknown_measure(commitment, services)
+        if commitment.composite is None:
+            yield from _unknown_measure(commitment, services)
+        yield from commitment_problems(commitment, services)
         hours = commitment.hours
         if hours and hours not in calendars:
             yield _unknown(commitment.hours_location, "unknown-calendar", "calendar", hours, calendars, "calendars")
@@ -118,6 +125,16 @@ def _points_without_table(agreement: Agreement, agreements: Mapping[str, Agreeme
     for commitment in agreement.commitments:
         if isinstance(commitment.schedule, Points):
             yield _no_table(commitment.location)
+
+
+def _weighted_by_downtime(agreement: Agreement, agreements: Mapping[str, Agreement]) -> Iterator[Problem]:
+    """Credits by the minute or hour of an outage that is not everybody's."""
+    every = [each.credits for each in (agreement, *ancestors(agreement, agreements))]
+    shared = next((found.schedule for found in every if found is not None), None)
+    for commitment in agreement.commitments:
+        if isinstance(commitment.composite, Weighted) and isinstance(commitment.schedule or shared, BY_DOWNTIME):
+            message = f"'{commitment.name}' is weighted, and its credits go by how long it was down, which not all were"
+            yield Problem(commitment.location, "weighted-downtime", message, hint="use tiers or per_miss")
 
 
 def _no_table(location: Location) -> Problem:

@@ -48,6 +48,11 @@ class KeptService(Service):
         """How many objectives it has, without reading them."""
         return self._count
 
+    @property
+    def has_dependencies(self) -> bool:
+        """A text in which something depends on another is remembered as a whole, never as this."""
+        return False
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Service) and all(
             getattr(self, field.name) == getattr(other, field.name) for field in fields(Service) if field.compare

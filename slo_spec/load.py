@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.settings import OperatorSettings, Setting
+    from slo_spec.model.waivers import Waiver
 
-_OPERATOR_KINDS: Final = ("Sources", "Policy")
+_OPERATOR_KINDS: Final = ("Sources", "Settings", "Policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def load(
         agreements=tuple(gathered.agreements),
         calendars=tuple(gathered.calendars),
         exclusions=tuple(gathered.exclusions),
+        waivers=tuple(gathered.waivers),
         sources=(*(source for source in gathered.sources if source.name not in extra), *extra_sources),
         alert_policies=_built_in(past, catalogue.ALERT_POLICIES_FILE).alert_policies,
         default_policy=_built_in(past, catalogue.DEFAULT_POLICY_FILE),
@@ -83,6 +86,15 @@ def load(
     every = (*texts, *((operator_text,) if operator_text else ()))
     problems = (*gathered.problems, *_with_excerpts(found, every))
     return Loaded(spec, in_order(problems), every)
+
+
+def operator_settings(text: Text, *, trusted: bool) -> tuple[Setting, ...]:
+    """The settings of the operator's file; none where anything is wrong with it, which ``load`` tells."""
+    if "Settings" not in text[1]:
+        return ()
+    gathered = _Gathered()
+    gathered.take(text[1], text[0], operator=True, trusted=trusted)
+    return tuple(gathered.settings) if gathered.complete else ()
 
 
 def _read_anew(text: Text) -> Declarations:
@@ -139,6 +151,8 @@ class _Gathered:
         self.agreements: list[Agreement] = []
         self.calendars: list[Calendar] = []
         self.exclusions: list[Exclusions] = []
+        self.settings: list[Setting] = []
+        self.waivers: list[Waiver] = []
         self.problems: list[Problem] = []
         self.parts: list[_Part] = []
 
@@ -156,13 +170,14 @@ class _Gathered:
         """Read a text, and note what it declares if nothing is wrong with it."""
         own = _Gathered()
         own.take(text[1], text[0], operator=False, trusted=False)
-        of_agreements = own.agreements or own.calendars or own.exclusions
+        of_agreements = own.agreements or own.calendars or own.exclusions or own.waivers
         if not own.problems and not of_agreements:  # services are many and remembered, agreements few and read
             past.note_declared(key, text[0], own.declared)
         self.problems += own.problems
         self.agreements += own.agreements
         self.calendars += own.calendars
         self.exclusions += own.exclusions
+        self.waivers += own.waivers
         self._add(key, text[0], own.declared)
 
     def take_remembered(self, key: Key, text: Text, declared: Declarations) -> None:
@@ -207,24 +222,44 @@ class _Gathered:
         else:
             self._declare_of_agreements(declared)
 
-    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions) -> None:
+    def _declare_of_agreements(self, declared: Agreement | Calendar | Exclusions | Waiver | OperatorSettings) -> None:
         from slo_spec.model.agreements import Agreement
         from slo_spec.model.calendars import Calendar
+        from slo_spec.model.exclusions import Exclusions
+        from slo_spec.model.settings import OperatorSettings
 
-        if isinstance(declared, Agreement):
+        if isinstance(declared, OperatorSettings):
+            self._declare_settings(declared)
+        elif isinstance(declared, Agreement):
             self.agreements.append(declared)
         elif isinstance(declared, Calendar):
             self.calendars.append(declared)
-        else:
+        elif isinstance(declared, Exclusions):
             self.exclusions.append(declared)
+        else:
+            self.waivers.append(declared)
+
+    def _declare_settings(self, declared: OperatorSettings) -> None:
+        known = {each.name: each.location for each in self.settings}
+        for each in declared.settings:
+            if each.name in known:
+                message = f"the setting '{each.name}' stands in line {known[each.name].line} already"
+                self.problems.append(Problem(each.location, "duplicate-name", message, hint="keep one of them"))
+            else:
+                self.settings.append(each)
 
 
 def _kind_misplaced(document: Document, *, operator: bool) -> tuple[Problem, ...]:
     kind = document.data["kind"]
     location = document.at(("kind",))
     if operator and kind not in _OPERATOR_KINDS:
-        message = f"a document of kind {kind} in the operator's file, which holds Sources and Policy"
+        message = f"a document of kind {kind} in the operator's file, which holds Sources, Settings and Policy"
         return (document.problem(location, "kind-misplaced", message, "put it into a file of its own"),)
+    if kind == "Settings" and not operator:
+        hint = "put them into the operator's file: slogate.yaml at the root, or a file given with --config"
+        return (
+            document.problem(location, "kind-misplaced", "settings stand in a spec, where nobody reads them", hint),
+        )
     if kind == "Sources" and not operator:
         message = "sources stand in a spec: whoever changes it could redirect queries"
         hint = "put them into the operator's file: slogate.yaml at the root, or a file given with --config"

@@ -100,10 +100,12 @@ class Past:
             return
         services = [each for each in declared if isinstance(each, Service)]
         heads = tuple(_Head(each.name, each.objective_count, each.location) for each in services)
-        # A policy is looked at in every run: a text with one has no heads, and is read as a whole.
+        # A policy is looked at in every run, and so is what depends on other services: a text with one has no heads,
+        # and is read as a whole.
+        whole = len(services) < len(declared) or any(service.has_dependencies for service in services)
         self._note(
             key,
-            packed(heads if len(services) == len(declared) else (), _Heads, file),
+            packed(() if whole else heads, _Heads, file),
             packed(declared, Declarations, file),
         )
 

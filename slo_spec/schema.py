@@ -21,8 +21,7 @@ from slo_spec.suggestions import meant, shortened, suggestion
 
 LANGUAGE: Final = "slogate-v1"
 API_VERSION: Final = "slogate/v1"
-KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Sources")
-PLANNED_KINDS: Final = ("Waiver",)
+KINDS: Final = ("Service", "Agreement", "Calendar", "Exclusions", "Policy", "Waiver", "Sources", "Settings")
 MOST_PROBLEMS: Final = 1000
 """More than this of one document help nobody."""
 _MOST_COMPARED: Final = 20
@@ -57,9 +56,6 @@ def kind_problem(document: Document) -> Problem | None:
         return document.problem(document.at(("apiVersion",)), "unknown-version", message, f"known: {API_VERSION}")
     if kind is None:
         return _head_missing(document, "kind", f"known kinds: {', '.join(KINDS)}")
-    if kind in PLANNED_KINDS:
-        message = f"the kind {kind} is not yet readable by this version"
-        return document.problem(document.at(("kind",)), "kind-not-yet", message)
     if kind not in KINDS:
         hint = suggestion(str(kind), KINDS, "known kinds")
         return document.problem(document.at(("kind",)), "unknown-kind", f"no kind {_brief(kind)}", hint)

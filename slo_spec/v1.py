@@ -24,6 +24,7 @@ from slo_spec.model import (
 )
 from slo_spec.place import Place
 from slo_spec.problem import Problem
+from slo_spec.v1_dependencies import read_dependencies
 from slo_spec.v1_indicators import read_indicator
 from slo_spec.v1_policies import read_alert_policies, read_alert_policy, read_policy
 from slo_spec.v1_sources import read_sources
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
     from slo_spec.model.calendars import Calendar
     from slo_spec.model.exclusions import Exclusions
+    from slo_spec.model.settings import OperatorSettings
+    from slo_spec.model.waivers import Waiver
 
-Declared: TypeAlias = "Service | Policy | Agreement | Calendar | Exclusions | tuple[Source, ...]"
+_OfAgreements: TypeAlias = "Agreement | Calendar | Exclusions | Waiver"
+Declared: TypeAlias = "Service | Policy | _OfAgreements | OperatorSettings | tuple[Source, ...]"
 _STAND_IN_TARGET = units.target("99%")
 _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 
@@ -41,7 +45,7 @@ _STAND_IN_WINDOW = RollingWindow(seconds=2_592_000, text="30d")
 def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[Problem, ...]]:
     """What a document of this version declares, and what is wrong with its quantities.
 
-    ``trusted`` allows a Sources document to name secrets.
+    ``trusted`` allows a Sources document to name secrets, and one of Settings what could loosen a gate.
     """
     place = Place.of(document)
     declared: Declared
@@ -51,22 +55,33 @@ def read(document: Document, *, trusted: bool = False) -> tuple[Declared, tuple[
         declared = read_policy(place)
     elif place.data["kind"] == "Sources":
         declared = read_sources(place, trusted=trusted)
+    elif place.data["kind"] == "Settings":
+        declared = _settings(place, trusted=trusted)
     else:
         declared = _of_agreements(place)
     return declared, tuple(place.problems)
 
 
-def _of_agreements(place: Place) -> Agreement | Calendar | Exclusions:
+def _settings(place: Place, *, trusted: bool) -> OperatorSettings:
+    from slo_spec.v1_settings import read_settings
+
+    return read_settings(place, trusted=trusted)
+
+
+def _of_agreements(place: Place) -> _OfAgreements:
     # Imported late: a check of objectives alone does not pay for them.
     from slo_spec.v1_agreements import read_agreement
     from slo_spec.v1_calendars import read_calendar
     from slo_spec.v1_exclusions import read_exclusions
+    from slo_spec.v1_waivers import read_waiver
 
     match place.data["kind"]:
         case "Agreement":
             return read_agreement(place)
         case "Calendar":
             return read_calendar(place)
+        case "Waiver":
+            return read_waiver(place)
         case _:
             return read_exclusions(place)
 
@@ -81,6 +96,7 @@ def _service(place: Place) -> Service:
         indicators=tuple(read_indicator(name, inner, default_source) for name, inner in place.members("indicators")),
         objectives=tuple(_objective(inner, defaults, owner) for inner in place.items("objectives")),
         alert_policies=read_alert_policies(place),
+        depends_on=read_dependencies(place),
         owner=owner,
         description=metadata.text("description"),
         labels=metadata.labels("labels"),
@@ -105,6 +121,7 @@ def _objective(place: Place, defaults: Place | None, owner: str) -> Objective:
         method=_method(method) if method else Occurrences(),
         alerts=_alerts(alerts, place.text("name")) if alerts else None,
         since=since.read(units.instant_seconds, 0) if since else None,
+        depends_on=read_dependencies(place),
         owner=named_owner.data if named_owner else owner,
         runbook=place.text("runbook"),
         description=place.text("description"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -13,6 +14,7 @@ from slo_spec.model.agreements import (
     Accounting,
     Agreement,
     Amendment,
+    ByGauge,
     ByOutages,
     ByRequests,
     Commitment,
@@ -28,8 +30,10 @@ from slo_spec.model.agreements import (
 from slo_spec.place import Place
 from slo_spec.suggestions import suggestion
 from slo_spec.v1_accounting import read_accounting
+from slo_spec.v1_composites import read_composite
 from slo_spec.v1_credits import read_claims, read_credits, read_schedule
-from slo_spec.v1_termination import read_termination
+from slo_spec.v1_dependencies import read_dependencies
+from slo_spec.v1_termination import read_strikes, read_termination
 
 _STAND_IN_DAY: Final = date(2026, 1, 1)
 _STAND_IN_TARGET: Final = units.target("99%")
@@ -45,6 +49,7 @@ def read_agreement(place: Place) -> Agreement:
     commitments = tuple(_commitment(inner, term.timezone, owner) for inner in place.items("commitments"))
     roles = tuple(party.role for party in parties)
     costs, claims, extends = place.maybe("credits"), place.maybe("claims"), place.maybe("extends")
+    strikes = place.maybe("strikes")
     return Agreement(
         name=metadata.text("name"),
         parties=parties,
@@ -56,6 +61,7 @@ def read_agreement(place: Place) -> Agreement:
         credits=read_credits(costs) if costs else None,
         claims=read_claims(claims) if claims else None,
         termination=tuple(read_termination(inner) for inner in place.items("termination")),
+        strikes=read_strikes(strikes) if strikes else None,
         signatures=tuple(_signature(inner, roles) for inner in place.items("signatures")),
         amendments=_amendments(place, commitments, roles),
         glossary=tuple((word, str(meaning.data)) for word, meaning in place.members("glossary")),
@@ -98,14 +104,17 @@ def _term(place: Place) -> Term:
 
 
 def _commitment(place: Place, timezone: str, owner: str) -> Commitment:
-    measured = place.child("objective" if "objective" in place else "indicator")
+    measured = place.child(next(key for key in ("objective", "indicator", "composite") if key in place))
     by, hours, schedule = place.maybe("by"), place.maybe("hours"), place.maybe("credits")
     exclusions, accounting = place.maybe("exclusions"), read_accounting(by) if by else ByRequests()
     calendar = hours.child("outside") if hours and isinstance(hours.data, dict) else hours
+    composite = read_composite(measured, accounting) if "composite" in place else None
     return Commitment(
         name=place.text("name"),
-        indicator=measured.data,
+        indicator=str(composite) if composite else measured.data,
         from_objective="objective" in place,
+        composite=composite,
+        depends_on=read_dependencies(place),
         target=_target(place.child("target"), accounting),
         period=_period(place.child("period"), timezone),
         accounting=accounting,
@@ -138,6 +147,8 @@ def _period(place: Place, timezone: str) -> CalendarWindow:
 
 def _target(place: Place, accounting: Accounting) -> Target | Limit:
     """A target as what is measured needs it: a share, a duration or a number."""
+    if isinstance(accounting, ByGauge):
+        return place.read(_bound, _STAND_IN_LIMIT)
     if not isinstance(accounting, ByOutages):
         return place.read(_share, _STAND_IN_TARGET)
     if accounting.figure is OutageFigure.OUTAGES:
@@ -164,11 +175,24 @@ def _count(value: object) -> Limit:
 
 
 _MOST_DIGITS: Final = 9
+_BOUND: Final = re.compile(r"(at most|at least) (-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?: ?([^\s0-9]\S*))?", re.ASCII)
+
+
+def _bound(value: object) -> Limit:
+    text = str(value)
+    match = _BOUND.fullmatch(text)
+    if match is None:
+        raise ValueError(
+            f"{text[:60]} is no bound for a gauge; write at most or at least, a number and its unit: at most 45 ms"
+        )
+    return Limit(text=text, value=Fraction(match[2]), unit=match[3] or "", at_least=match[1] == "at least")
 
 
 def _likely_target(place: Place) -> Target | Limit:
     """The target of an amendment to a commitment that another agreement has: as it looks."""
     text = str(place.data)
+    if text.startswith("at "):
+        return place.read(_bound, _STAND_IN_LIMIT)
     if text.isdigit():
         return place.read(_count, _STAND_IN_LIMIT)
     return (

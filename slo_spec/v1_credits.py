@@ -21,6 +21,7 @@ from slo_spec.model.credits import (
     PerMiss,
     Points,
     Proportional,
+    Reward,
     Schedule,
     Tiers,
 )
@@ -48,6 +49,7 @@ def read_credits(place: Place) -> Credits:
         combine=Combine(place.text("combine", "sum")),
         points_table=_points_table(place),
         earn_back=_earn_back(earn_back) if earn_back else None,
+        rewards=tuple(_reward(reward) for reward in place.items("rewards")),
         location=place.key_location,
     )
 
@@ -115,9 +117,11 @@ def _band(place: Place) -> Band:
 def _points_table(place: Place) -> tuple[tuple[int, Fraction], ...]:
     places = tuple(place.items("points_table"))
     rows = tuple((int(row.number("points")), _share(row, "credit") or Fraction(0)) for row in places)
-    for row, (before, _), (points, _) in zip(places[1:], rows[:-1], rows[1:], strict=True):
+    for row, (before, less), (points, share) in zip(places[1:], rows[:-1], rows[1:], strict=True):
         if points <= before:
             row.say("not-ascending", f"the row for {points} points stands after the one for {before}")
+        elif share < less:
+            row.say("not-ascending", f"{points} points earn less than {before}")
     return rows
 
 
@@ -126,6 +130,15 @@ def _earn_back(place: Place) -> EarnBack:
         target=place.child("target").read(units.target, units.target("99%")),
         periods=int(place.number("periods")),
         recover=Fraction(1) if "recover" not in place else _share(place, "recover") or Fraction(0),
+    )
+
+
+def _reward(place: Place) -> Reward:
+    return Reward(
+        low=_share(place, "at_least" if "at_least" in place else "above") or Fraction(0),
+        low_inclusive="at_least" in place,
+        share=_share(place, "reward") or Fraction(0),
+        location=place.location,
     )
 
 

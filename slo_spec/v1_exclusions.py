@@ -23,7 +23,7 @@ def read_exclusions(place: Place) -> Exclusions:
     timezone = zone.read(units.zone_name, "UTC") if zone else "UTC"
     return Exclusions(
         name=metadata.text("name"),
-        windows=tuple(_window(window, timezone) for window in place.items("windows")),
+        windows=tuple(read_window(window, timezone) for window in place.items("windows")),
         notice_seconds=notice.read(units.duration_seconds, 3600) if notice else 0,
         yearly_cap_seconds=cap.read(units.duration_seconds, 3600) if cap else None,
         timezone=timezone,
@@ -32,14 +32,16 @@ def read_exclusions(place: Place) -> Exclusions:
     )
 
 
-def _window(place: Place, timezone: str) -> Exclusion:
+def read_window(place: Place, timezone: str) -> Exclusion:
+    """The window that a mapping describes; one that does not say what kind it is, is of no special kind."""
     start, end, announced = (_instant(place, key) for key in ("from", "to", "announced"))
     if start is not None and end is not None and start >= end:
         backwards = f"the window '{place.text('name')}' ends at {place.text('to')}, which is not after its start"
         place.child("to").say("ends-before-start", backwards, f"it begins at {place.text('from')}")
+    services = place.maybe("services")
     return Exclusion(
         name=place.text("name"),
-        kind=ExclusionKind(place.text("kind")),
+        kind=ExclusionKind(place.text("kind", ExclusionKind.OTHER.value)),
         reason=place.text("reason"),
         start=start,
         end=end,
@@ -48,6 +50,7 @@ def _window(place: Place, timezone: str) -> Exclusion:
         approver=place.text("approver"),
         services=tuple(place.data.get("services", ())),
         location=place.child("name").location,
+        services_location=services.location if services else place.location,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ _ONLY_TRUSTED: Final = ("credential", "client_certificate")
 _SECRET_HEADERS: Final = re.compile(r"authorization|cookie|token|secret|password|api[-_]?key|credential", re.IGNORECASE)
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}\Z")
 _DURATIONS: Final = ("timeout", "scrape_interval")
+DEFAULT_COVERAGE: Final = Fraction(95, 100)
+"""The share of the expected samples that a source has to have where its operator says nothing."""
 
 
 def read_sources(place: Place, *, trusted: bool) -> tuple[Source, ...]:
@@ -28,6 +31,10 @@ def _source(name: str, place: Place, *, trusted: bool) -> Source:
             message = f"'{key}' in a file of the checkout: whoever changes the file could send the secret elsewhere"
             hint = "move it to a file outside the checkout and give that with --config"
             place.say("needs-config", message, hint, at=place.child(key).key_location)
+    coverage = place.maybe("coverage")
+    if coverage is not None and not trusted and coverage.read(units.share, DEFAULT_COVERAGE) < DEFAULT_COVERAGE:
+        message = "'coverage' below 95% in a file of the checkout: whoever changes the file could hide what was missed"
+        place.say("needs-config", message, "move it to a file outside the checkout and give that with --config")
     for key in _DURATIONS:
         duration = place.maybe(key)
         if duration is not None:

@@ -1,11 +1,11 @@
-"""slogate/v1: when a customer may leave."""
+"""slogate/v1: when a customer may leave, and when misses are too many."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from slo_spec import units
-from slo_spec.model.agreements import ChronicOutage, InARow, RollingAverage, StreakNoData, Termination
+from slo_spec.model.agreements import ChronicOutage, InARow, RollingAverage, StreakNoData, Strikes, Termination
 from slo_spec.place import Place
 
 
@@ -33,3 +33,15 @@ def _trigger(place: Place) -> InARow | ChronicOutage | RollingAverage:
         )
     below = place.child("below").read(units.share, Fraction(1))
     return RollingAverage(periods=int(place.number("rolling_average")), below=below)
+
+
+def read_strikes(place: Place) -> Strikes:
+    """How many misses are too many, and what is then to be done."""
+    commitment = place.maybe("commitment")
+    return Strikes(
+        limit=int(place.number("limit")),
+        months=int(place.number("months")),
+        then=place.text("then", "look into what went wrong"),
+        commitment=place.text("commitment"),
+        location=commitment.location if commitment else place.location,
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, evaluated, read, refused, selection_of
+from evaluator.commands.evaluation import Reading, answered, judged, read, refused, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
@@ -18,10 +19,14 @@ from evaluator.commands.options import (
     options_of,
     paths_argument,
     select_option,
+    shard_option,
     store_option,
+    trust_options,
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.commands.recording import compared, needed_place, recorded_remark, recording_options, taken
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_check
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.core.select import EVERYTHING
 from evaluator.formats.style import Style
@@ -33,7 +38,14 @@ from slo_spec.problem import Severity
 @paths_argument
 @evaluation_options
 @store_option
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read kept slices of agreements here, and ask only for the rest. Default: $SLOGATE_EVIDENCE, else none.",
+)
 @select_option
+@shard_option
 @format_options
 @click.option(
     "--fail-on", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="What closes the gate."
@@ -45,31 +57,63 @@ from slo_spec.problem import Severity
     show_default=True,
     help="What an unknown verdict counts as; the report says so.",
 )
+@trust_options
+@recording_options
+@save_answers_option
+@replay_option
 @verbosity_options
 @click.pass_obj
-def command(invocation: Invocation, /, form: str, outputs: tuple[str, ...], **given: Any) -> Outcome:
+def command(
+    invocation: Invocation,
+    /,
+    form: str,
+    outputs: tuple[str, ...],
+    save_answers: Path | None,
+    replay: Path | None,
+    **given: Any,
+) -> Outcome:
     """Evaluate the objectives in PATHS (files, or folders with *.yaml; default: slo/) and gate on them.
+
+    Commitments of agreements are looked at in their running periods, and gate as policies say; --select also takes an
+    agreement, or agreement/commitment.
 
     Exits 0 if the gate is open, 1 if it is closed, 2 if the run could not start, 3 if it could not decide.
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
-    options = options_of(fail_on=fail_on, unknown_as=unknown_as, **given)
+    recording = taken(given)
+    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given)), replay)
+    if recording.record:
+        needed_place(invocation, options.history)
     plugins.expect_format(form)
     targets = targets_of(outputs, invocation.folder)
-    reading = read(invocation, options)
+    reading = _read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
     style = _style(invocation, options)
     stderr = _remarks(reading, options, style)
     try:
-        report = evaluated(reading, invocation, options, form)
+        found = answered(reading, invocation, options, form)
+        report = judged(found, reading, invocation, options)
     except Refusal as refusal:
         refusal.before = stderr  # a warning may tell why: a file that holds nothing, a service that promises nothing
         raise
     stdout = plugins.report_format(form).render(report, style)
     failed = written(targets, report, invocation)
+    saving = saved_check(save_answers, found, invocation, options)
+    failed, remarks = failed + saving.error, saving.remark
+    if recording.record:
+        text = plugins.report_format("json").render(report, style)
+        remarks += recorded_remark(report, text, invocation, options, recording, saving.digest)
     exit_code = REFUSED if failed else report.exit_code
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + failed)
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + remarks + failed)
+
+
+def _read(invocation: Invocation, options: Options) -> Reading:
+    if options.trusted is None:
+        return read(invocation, options)
+    from evaluator.commands.trusted import read_trusted
+
+    return read_trusted(invocation, options)
 
 
 def _style(invocation: Invocation, options: Options) -> Style:
@@ -83,7 +127,7 @@ def _remarks(reading: Reading, options: Options, style: Style) -> str:
     selection = selection_of(options)
     others = [
         service.location
-        for service in reading.spec.services
+        for service in reading.services
         if selection != EVERYTHING and not any(selection.holds(service, each) for each in service.objectives)
     ]
     problems = wording.outside(reading.problems, others, dict(reading.texts))

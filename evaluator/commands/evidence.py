@@ -58,12 +58,16 @@ def evidence_of(invocation: Invocation, named: Path | None) -> Path | None:
 
 
 def names_of(planned: SettlementPlan) -> dict[Query, str]:
-    """What people call the questions of a plan: agreement/commitment."""
+    """What people call the questions of a plan: agreement/commitment, and of a composite which part."""
     names: dict[Query, str] = {}
     for settlement in planned.settlements:
         for asked in settlement.asked:
-            for _, query in asked.pieces:
-                names.setdefault(query, f"{settlement.agreement.name}/{asked.effective.commitment.name}")
+            commitment = asked.effective.commitment
+            name = f"{settlement.agreement.name}/{commitment.name}"
+            called = [f"{name} ({part})" for part in commitment.part_names] or [name]
+            for _, queries in asked.pieces:
+                for query, each in zip(queries, called, strict=True):
+                    names.setdefault(query, each)
     return names
 
 

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from evaluator.commands import problems as wording
 from evaluator.commands.evaluation import Reading, read
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
-from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument
+from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 from slo_spec.problem import Problem, Severity, in_order
@@ -32,6 +32,7 @@ ONLY_LIVE = ("at", "settle", "deadline", "select")
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @evaluation_options
+@quiet_option
 @click.pass_context
 def command(context: click.Context, /, is_live: bool, strict: bool, form: str, **given: Any) -> Outcome:
     """Read the specifications in PATHS (files, or folders with *.yaml; default: slo/) and say what is wrong.
@@ -51,18 +52,24 @@ def command(context: click.Context, /, is_live: bool, strict: bool, form: str, *
         return _live(reading, invocation, options, form)
     if form == "json":
         return Outcome(exit_code=exit_code, stdout=_json(_data(reading, exit_code)))
-    shown = wording.shown(reading.problems, invocation.colored(options.color))
+    quiet = options.verbosity < 0
+    problems = [each for each in reading.problems if each.is_error or strict] if quiet else reading.problems
+    shown = wording.shown(problems, invocation.colored(options.color))
     return Outcome(exit_code=exit_code, stdout=f"{shown}{_summary(reading, reading.problems)}\n")
 
 
 def _with_dates(reading: Reading, at: int) -> Reading:
-    """The reading with what is to be said of its agreements on that day."""
-    if not reading.spec.agreements:
-        return reading
-    from evaluator.core.interval import moment
-    from slo_spec.check_dates import date_problems
+    """The reading with what is to be said of its agreements and waivers on that day."""
+    found: list[Problem] = []
+    if reading.spec.agreements:
+        from evaluator.core.interval import moment
+        from slo_spec.check_dates import date_problems
 
-    found = date_problems(reading.spec.agreements, moment(at).date())
+        found += date_problems(reading.spec.agreements, moment(at).date())
+    if reading.spec.waivers:
+        from slo_spec.check_waivers import expired_problems
+
+        found += expired_problems(reading.spec.waivers, at)
     return replace(reading, problems=in_order([*reading.problems, *found]))
 
 

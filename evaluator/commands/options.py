@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.commands.names import names_beginning
+from evaluator.commands.settings import expect_own_paths, use_operators_file
+from evaluator.core.report import UnknownAs, Verdict, WithoutBaseline
+from evaluator.core.shards import Shard
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
+from slo_spec.model import Labels
 
 if TYPE_CHECKING:
+    from evaluator.commands.replaying import Replayed
+
     _Seconds = click.ParamType[int]
+    _Text = click.ParamType[str]
+    _Part = click.ParamType[Shard]
 else:
-    _Seconds = click.ParamType  # generic at run time only in later releases of click
+    _Seconds = _Text = _Part = click.ParamType  # generic at run time only in later releases of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -42,6 +50,16 @@ class Options:
     color: str = "auto"
     verbosity: int = 0
     store: Path | None = None
+    trusted: str | None = None
+    change: str | None = None
+    override: str | None = None
+    override_by: str | None = None
+    replayed: Replayed | None = None
+    history: str | None = None
+    baseline: Labels = ()
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
+    shard: Shard | None = None
+    evidence: Path | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""
@@ -61,6 +79,56 @@ class Duration(_Seconds):
             return value
         try:
             return 0 if value == "0s" else duration_seconds(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Days(_Seconds):
+    """A number of whole days: 30d, 2w; 0d is none."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days."""
+        from slo_spec.units import duration_seconds
+
+        if isinstance(value, int):
+            return value
+        try:
+            days, rest = divmod(0 if value == "0d" else duration_seconds(value), 86_400)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if rest:
+            self.fail(f"{value} are not whole days, such as 30d", param, ctx)
+        return days
+
+
+class Zone(_Text):
+    """A time zone of the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its name."""
+        from slo_spec.units import zone_name
+
+        try:
+            return zone_name(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Part(_Part):
+    """A part of an estate: 2/5."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Which, and of how many."""
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -92,9 +160,14 @@ def _all(*decorators: Callable[[Function], Function]) -> Callable[[Function], Fu
 
 
 _path = click.Path(path_type=Path)
-paths_argument = click.argument("paths", nargs=-1, type=_path)
+paths_argument = click.argument("paths", nargs=-1, type=_path, callback=expect_own_paths)
 config_option = click.option(
-    "--config", type=_path, metavar="FILE", help="Operator's file with sources, trusted. Default: slogate.yaml upwards."
+    "--config",
+    type=_path,
+    metavar="FILE",
+    is_eager=True,
+    callback=use_operators_file,
+    help="Operator's file with sources and settings, trusted. Default: slogate.yaml upwards.",
 )
 store_option = click.option(
     "--store",
@@ -103,7 +176,31 @@ store_option = click.option(
     help="Remember closed hours in this file, and ask only for the rest. Default: $SLOGATE_STORE, else no store.",
 )
 select_option = click.option(
-    "--select", multiple=True, metavar="WHAT", help="Only service, service/objective or label=value."
+    "--select",
+    multiple=True,
+    metavar="WHAT",
+    shell_complete=names_beginning,
+    help="Only service, service/objective or label=value.",
+)
+trust_options = _all(
+    click.option(
+        "--trusted",
+        metavar="REV",
+        help="Judge what this git revision promises, as it says it, and fail for what the tree lacks of it.",
+    ),
+    click.option(
+        "--change", metavar="CLASS", help="The class of the change, such as security-fix: policies may exempt it."
+    ),
+    click.option("--override", metavar="REASON", help="Open the gate whatever was found; the report says so, and why."),
+    click.option(
+        "--override-by", metavar="NAME", help="Whose word that is. Default: the user of the CI or the system."
+    ),
+)
+shard_option = click.option(
+    "--shard",
+    type=Part(),
+    metavar="I/N",
+    help="Only part I of N of the services and agreements; slogate merge joins the reports of all.",
 )
 color_options = _all(
     click.option(
@@ -111,6 +208,7 @@ color_options = _all(
     ),
     click.option("--no-color", "color", flag_value="never", help="The same as --color never."),
 )
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Only the verdicts, and no remarks.")
 verbosity_options = _all(
     click.option("-q", "--quiet", is_flag=True, help="Only the verdict, and the names of what did not pass."),
     click.option("-v", "--verbose", is_flag=True, help="Everything, also about what passed."),

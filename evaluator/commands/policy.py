@@ -11,11 +11,12 @@ import click
 from evaluator.commands.evaluation import read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import Options, config_option, paths_argument
+from evaluator.commands.permission_yaml import permission_lines, waivers_yaml
 from evaluator.core.wording import decimal, percent
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 from slo_spec.load import load
-from slo_spec.model import AlertPolicy, AlertTier, Policy, Rule, Spec
+from slo_spec.model import AlertPolicy, AlertTier, Baseline, Policy, Rule, Since, Spec
 from slo_spec.units import duration_text
 
 
@@ -25,14 +26,20 @@ def command() -> None:
 
 
 @command.command(name="show", short_help="Print the policies that gate objectives, or the default one.")
-@click.option("--for", "name", metavar="SERVICE/OBJECTIVE", help="Only what gates this objective, with its alerts.")
+@click.option(
+    "--for",
+    "name",
+    metavar="SERVICE/OBJECTIVE",
+    help="Only what gates this objective, with its alerts.",
+)
 @paths_argument
 @config_option
 @click.pass_obj
 def show(invocation: Invocation, name: str | None, paths: tuple[Path, ...], config: Path | None) -> Outcome:
     """Print, as YAML, the policies that gate the objectives of PATHS.
 
-    Without PATHS: the default policy, or with --for what gates that objective (PATHS default to slo/).
+    Without PATHS: the default policy, or with --for what gates that objective or agreement/commitment (PATHS default
+    to slo/).
     """
     if name is None and config is None and not paths:
         policy = load(()).spec.default_policy
@@ -43,8 +50,11 @@ def show(invocation: Invocation, name: str | None, paths: tuple[Path, ...], conf
     if not reading.ok:
         return refused(reading, invocation, options)
     if name is None:
-        return Outcome(stdout=_documents("What gates the objectives here.", _all(reading.spec)))
-    return Outcome(stdout=_gating(reading.spec, name))
+        shown = _documents("What gates the objectives here.", _all(reading.spec))
+        return Outcome(stdout=shown + waivers_yaml(reading.spec.waivers, invocation.now))
+    gating = _gating(reading.spec, name)
+    concerned = [waiver for waiver in reading.spec.waivers if waiver.concerns(*name.split("/", 1))]
+    return Outcome(stdout=gating + waivers_yaml(concerned, invocation.now))
 
 
 def _all(spec: Spec) -> tuple[Policy, ...]:
@@ -55,6 +65,8 @@ def _all(spec: Spec) -> tuple[Policy, ...]:
         for objective in service.objectives
         for policy in spec.policies_for(service, objective)
     ]
+    for agreement, each in spec.commitments:
+        gating += spec.policies_for_commitment(agreement.labels_for(each))
     return tuple(dict.fromkeys([*spec.policies, *gating]))
 
 
@@ -64,9 +76,12 @@ def _gating(spec: Spec, name: str) -> str:
         for service in spec.services
         for objective in service.objectives
     }
+    promised = {f"{agreement.name}/{each.name}": agreement.labels_for(each) for agreement, each in spec.commitments}
+    if name not in known and name in promised:
+        return _documents(f"What gates {name}.", spec.policies_for_commitment(promised[name]))
     if name not in known:
-        raise Refusal(f"no objective is named {name!r}{did_you_mean(name, known)}")
-    policies = spec.policies_for(*known[name])
+        raise Refusal(f"no objective is named {name!r}{did_you_mean(name, [*known, *promised])}")
+    policies = tuple(dict.fromkeys((*spec.policies_for(*known[name]), *spec.freezes_for(*known[name]))))
     alerts = spec.alert_policy(*known[name])
     if alerts is None:
         return _documents(f"What gates {name}. It has no alerts: no burn rate fires for it.", policies)
@@ -91,6 +106,7 @@ def policy_yaml(policy: Policy) -> str:
     if policy.rules:
         lines += ["rules:", *(f"  - {{{_rule(rule)}}}" for rule in policy.rules)]
         lines.append(f"unknown: {policy.on_unknown.value}")
+    lines += permission_lines(policy)
     if policy.min_events:
         lines.append(f"min_events: {policy.min_events}")
     if policy.confidence is not None:
@@ -118,9 +134,21 @@ def _rule(rule: Rule) -> str:
     parts = [f"when: {rule.when.value}"]
     if rule.share is not None:
         parts.append(f'share: "{_percentage(rule.share)}"')
+    if rule.amount is not None:
+        parts.append(f"amount: {rule.amount} {rule.currency}")
     if rule.severity is not None:
         parts.append(f"severity: {json.dumps(rule.severity)}")
+    if rule.by is not None and rule.baseline is not None:
+        parts += [f'by: "{_percentage(rule.by)}"', _baseline(rule.baseline)]
     return ", ".join([*parts, f"then: {rule.then.value}"])
+
+
+def _baseline(baseline: Baseline) -> str:
+    if baseline.since is Since.RUNS:
+        chosen = f"results: {baseline.results.value}, aggregate: {baseline.aggregate.value}"
+        return f"compared_with: {{last: {baseline.last}, {chosen}}}"
+    since = duration_text(baseline.seconds) if baseline.since is Since.AGO else baseline.since.value
+    return f"since: {since}"
 
 
 def _percentage(share: Fraction) -> str:

@@ -14,6 +14,7 @@ from slo_spec.problem import Location, Problem, Severity
 
 MOST_SHOWN = 100
 """Nobody reads more, and a broken file must not fill a log."""
+_COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m"}
 _DOCUMENT = re.compile(r"---(\s|$)")
 """The line on which the next document of a YAML text begins: nothing else in it may look so."""
 
@@ -22,11 +23,19 @@ def shown(problems: Sequence[Problem], style: Style) -> str:
     """Each problem with its place, its line and a caret under it; the first hundred."""
     from slo_spec.show import show
 
-    blocks = [show(problem, style.width) for problem in problems[:MOST_SHOWN]]
+    blocks = [_coloured(show(problem, style.width), problem, style) for problem in problems[:MOST_SHOWN]]
     more = len(problems) - MOST_SHOWN
     if more > 0:
         blocks.append(f"... and {more} more")
     return without_commands("".join(f"{block}\n" for block in blocks))
+
+
+def _coloured(block: str, problem: Problem, style: Style) -> str:
+    """The block with its ``severity[code]`` in colour: what it is made of has no escapes of its own any more."""
+    what = f"{problem.severity.value}[{problem.code}]"
+    if not style.color or problem.severity not in _COLORS:
+        return block
+    return block.replace(what, f"{_COLORS[problem.severity]}{what}\x1b[0m", 1)
 
 
 def in_short(problems: Sequence[Problem]) -> str:

@@ -87,6 +87,48 @@ FINDINGS: Mapping[str, str] = {
 }
 """What ``slogate explain`` says about the findings of ``lint --live``."""
 
+GATE: Mapping[str, str] = {
+    "objective-removed": (
+        "The trusted revision (--trusted) promises the objective, and the tree under test has none of that name. "
+        "A rename is a removal and an addition. Keep it; or, where it is to go, merge a waiver for objective-removed "
+        "first, or let the operator say --override REASON."
+    ),
+    "commitment-removed": (
+        "The trusted revision (--trusted) has the commitment, and the tree under test has none of that name. Where it "
+        "is to go, merge a waiver for commitment-removed first, or let the operator say --override REASON."
+    ),
+    "objective-changed": (
+        "The tree under test says otherwise than the trusted revision (--trusted). The objective was judged as the "
+        "revision has it; what the tree proposes holds once it is merged. slogate diff says what the change means."
+    ),
+    "document-changed": (
+        "The tree under test adds, changes or lacks a policy, an agreement, a calendar, exclusions or a waiver. Those "
+        "of the trusted revision (--trusted) hold until the change is merged."
+    ),
+    "source-proposed": (
+        "The objective is new, and asks a source that the operator's file of the trusted revision does not have. A "
+        "tree under test does not choose who is asked, so nothing was; add the source first, or by --config."
+    ),
+    "data-in-tree": (
+        "The source reads files of the checkout. Whoever may change them, such as a pull request, decides what was "
+        "measured. Read them from a place outside of the checkout where that matters."
+    ),
+    "frozen": (
+        "A policy freezes the gate at this instant (freeze: in the policy). It opens by itself at the end of the "
+        "window; earlier only for a change class that the policy exempts (--change), by a waiver for frozen, or by "
+        "the operator's --override REASON."
+    ),
+    "overridden": (
+        "The operator opened the gate whatever was found (--override REASON). The exit code is 0; the verdict, and "
+        "what the exit code would have been, stand in the report."
+    ),
+    "waiver-pending": "The waiver begins later (from:), so that it does nothing yet.",
+    "waiver-unused": (
+        "The waiver is in force, and nothing that it is for holds. It may be left over: delete it, or let it end."
+    ),
+}
+"""What ``slogate explain`` says about what a check finds about the gate itself; ``waiver-expired`` is lint's, too."""
+
 
 def page(word: str) -> str | None:
     """The page of a reason, written as in a report ("no data") or as one word ("no-data")."""

@@ -12,13 +12,8 @@ from evaluator import plugins
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import color_options, format_options, options_of, verbosity_options
 from evaluator.commands.outputs import placed, targets_of, written
-from evaluator.core.report import Report
-from evaluator.files import decoded, read_text
+from evaluator.commands.stored import read_stored
 from evaluator.refusal import Refusal
-from slo_spec.problem import Problem
-
-MOST_BYTES = 256 * 1024 * 1024
-"""A report has some 10 kB an objective; more than this is no report."""
 
 
 @click.command(name="render", short_help="Show a stored report in any format, without asking anybody.")
@@ -47,27 +42,8 @@ def command(
         raise Refusal(f"--key {key!r}: write up to 64 letters, digits, dots, underscores and hyphens")
     plugins.expect_format(form)
     targets = targets_of(outputs, invocation.folder)
-    report = _read(stored, invocation)
+    report = read_stored(stored, invocation)
     style = replace(placed(invocation.colored(options.color), invocation), verbosity=options.verbosity, key=key)
     stdout = plugins.report_format(form).render(report, style)
     failed = written(targets, report, invocation, key)
     return Outcome(exit_code=REFUSED if failed else report.exit_code, stdout=stdout, stderr=failed)
-
-
-def _read(stored: str, invocation: Invocation) -> Report:
-    from evaluator.formats.data.reading import Unreadable, read
-
-    text = _stdin(invocation) if stored == "-" else read_text(invocation.folder / stored, stored, most=MOST_BYTES)
-    if isinstance(text, Problem):
-        raise Refusal(f"{text.location.file}: {text.message}")
-    try:
-        return read(text)
-    except Unreadable as error:
-        raise Refusal(f"{stored}: {error}") from error
-
-
-def _stdin(invocation: Invocation) -> str | Problem:
-    data = invocation.stdin(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise Refusal(f"-: standard input has more than {MOST_BYTES // 1024 // 1024} MiB")
-    return decoded("-", data)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import asked_sources, read, refused
+from evaluator.commands.evaluation import Reading, asked_sources, read, refused
 from evaluator.commands.evidence import (
     agreement_option,
     chosen,
@@ -19,12 +19,18 @@ from evaluator.commands.evidence import (
     stated,
     with_evidence,
 )
-from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
-from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
+from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
+from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved
 from evaluator.core.report import Verdict
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
+
+if TYPE_CHECKING:
+    from evaluator.core.answer import Answer
+    from evaluator.core.query import Query
+    from evaluator.core.settle_plan import SettlementPlan
 
 BREACHED = 1
 
@@ -53,7 +59,10 @@ BREACHED = 1
     show_default=True,
     help="csv lists the time that was down or unknown.",
 )
+@save_answers_option
+@replay_option
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
+@quiet_option
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -63,6 +72,8 @@ def command(
     invoices: str | None,
     evidence: Path | None,
     form: str,
+    save_answers: Path | None,
+    replay: Path | None,
     fail_on: str | None,
     **given: Any,
 ) -> Outcome:
@@ -75,12 +86,12 @@ def command(
     With a store of evidence, slices that slogate collect has kept are read from it and only the rest is asked; what is
     final is kept there as a statement, and where it differs from the one before, as its next revision.
     """
-    options = options_of(**given)
+    options = replaying(invocation, options_of(**given), replay)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
     # A check of objectives alone does not pay for loading what settles agreements.
-    from evaluator.commands.invoices import read_invoices
+    from evaluator.commands.invoices import read_invoices, unused
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
@@ -92,19 +103,33 @@ def command(
         raise Refusal(str(error)) from error
     if not planned.settlements:
         raise Refusal(_nothing(period_text, [each.name for each in agreements]))
-    store = evidence_of(invocation, evidence)
-    with asked_sources(reading, planned, invocation, options) as asked:
-        backends, collecting = with_evidence(asked.backends, store, planned, invocation.now)
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    # Nothing new is known in a replay, so that it states nothing either.
+    store = None if options.replayed else evidence_of(invocation, evidence)
+    answers, notes = _answers(reading, planned, invocation, options, store)
     try:
         settlements = settle(planned, answers, paid)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    stdout = _rendered(form, settlements, planned.at)
+    stdout = _rendered(form, settlements, planned.at, quiet=options.verbosity < 0)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    said = [*(line for each in collecting for line in each.said), *stated(store, settlements, invocation.now)]
+    said = (*unused(paid, settlements), *notes, *stated(store, settlements, invocation.now))
     remarks = "".join(f"slogate: note: {line}\n" for line in said)
-    return Outcome(exit_code=_exit_code(settlements, fail_on), stdout=stdout, stderr=warnings + remarks)
+    saving = saved(save_answers, answers, planned.at, invocation, coverage={})
+    exit_code = REFUSED if saving.error else _exit_code(settlements, fail_on)
+    stderr = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saving.error)
+
+
+def _answers(
+    reading: Reading, planned: SettlementPlan, invocation: Invocation, options: Options, store: Path | None
+) -> tuple[Mapping[Query, Answer], tuple[str, ...]]:
+    """What the sources, or a store of evidence, answer, and what was noticed; of a replay what they answered then."""
+    if options.replayed is not None:
+        return options.replayed.saved.answers_to(planned.queries, options.replayed.name), ()
+    with asked_sources(reading, planned, invocation, options) as asked:
+        backends, collecting = with_evidence(asked.backends, store, planned, invocation.now)
+        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    return answers, tuple(line for each in collecting for line in each.said)
 
 
 def _nothing(period_text: str | None, names: Sequence[str]) -> str:
@@ -114,7 +139,7 @@ def _nothing(period_text: str | None, names: Sequence[str]) -> str:
     return f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun"
 
 
-def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
+def _rendered(form: str, settlements: Sequence[Any], at: int, *, quiet: bool) -> str:
     from evaluator.formats.settlement import csv, json, markdown, text
 
     match form:
@@ -125,7 +150,7 @@ def _rendered(form: str, settlements: Sequence[Any], at: int) -> str:
         case "csv":
             return csv.render(settlements)
         case _:
-            return text.render(settlements)
+            return text.in_short(settlements) if quiet else text.render(settlements)
 
 
 def _exit_code(settlements: Sequence[Any], fail_on: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evaluator.core.counts import Counts, Number, Unanswered
@@ -76,7 +76,7 @@ class Answered:
     """
 
     groups: tuple[tuple[Labels, Timeline | Unanswered], ...]
-    requests: tuple[str, ...] = field(default=(), compare=False)
+    requests: Sequence[str] = field(default=(), compare=False)
     notices: tuple[str, ...] = ()
     counted_by: str = ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.answer import Timeline
@@ -48,20 +49,83 @@ def _wholly_excluded(basis: Basis, step: int) -> int:
     return everything - counting
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """When something was down, when it was left out of both sides (no traffic, or missing and so agreed), and when it
+    was excused: excluded by a window. The rest was up."""
+
+    down: Spans
+    left_out: Spans = ()
+    excused: Spans = ()
+
+
 def by_runs(basis: Basis, time: ByTime, timeline: Timeline, figure: OutageFigure | None = None) -> Attainment:
     """The share of time that is not down, or a figure of the outages: runs of down slices, the short ones left out."""
-    down, unknown, left_out = _states(basis, time, timeline)
-    counting = cut(basis.counting, left_out)
-    whole = basis.whole - total_seconds(intersection(left_out, basis.counting))
-    if not whole:
+    down, unknown, left_out = states(basis, time, timeline)
+    best = States(down=down, left_out=left_out)
+    return by_states(basis, time, best, replace(best, down=union((*down, *unknown))), figure)
+
+
+def by_states(
+    basis: Basis, time: ByTime, best: States, worst: States, figure: OutageFigure | None = None
+) -> Attainment:
+    """The same from what was down, if all that nobody knows was up and if it was down."""
+    sides = [_Side.of(basis, each) for each in _bounds(best, worst, time.min_run_seconds)]
+    if not any(side.whole for side in sides):
         return nothing(Reason.NO_TRAFFIC, "no slice of the period has events that count")
-    runs = [seconds_inside(long_runs((*down, *more), time.min_run_seconds), counting) for more in ((), unknown)]
-    best, worst = (_reading(basis, each, counting, whole, figure) for each in runs)
-    spans = intersection(unknown, counting)
+    runs = [side.runs(time.min_run_seconds) for side in sides]
+    readings = [side.reading(each, figure) for side, each in zip(sides, runs, strict=True)]
+    spans = intersection(cut(worst.down, best.down), sides[1].counting)
     if figure is not None and figure not in _GROWS_WITH_DOWNTIME and runs[0] != runs[1]:
         # More downtime may join two outages into one or make a third: neither reading bounds the figure.
-        return Attainment(best=None, worst=None, unknown=spans, reason=unseen(basis, spans))
-    return between(basis, best, worst, spans)
+        return Attainment(best=None, worst=None, unknown=spans, reason=unseen(sides[1].basis, spans))
+    return between(sides[1].basis, readings[0], readings[1], spans)
+
+
+def _bounds(best: States, worst: States, min_run_seconds: int) -> tuple[States, States]:
+    """The two, so that nothing that may be true lies outside them.
+
+    What is excused in one reading may be down in the other, in a run that is too short to count: then that is better
+    than being excused, for it stays in the whole as time that was up.
+    """
+    hidden = intersection(worst.down, (*best.excused, *best.left_out)) if min_run_seconds else ()
+    if not hidden:
+        return best, worst
+    short = cut(hidden, long_runs(worst.down, min_run_seconds))
+    return (
+        replace(best, excused=cut(best.excused, hidden), left_out=cut(best.left_out, hidden)),
+        replace(
+            worst,
+            excused=union((*worst.excused, *intersection(short, best.excused))),
+            left_out=union((*worst.left_out, *intersection(short, best.left_out))),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One reading of a period: the time that counts in it, and how long that is."""
+
+    basis: Basis
+    states: States
+    counting: Spans
+    whole: int
+
+    @classmethod
+    def of(cls, basis: Basis, states: States) -> _Side:
+        basis = basis.without(states.excused) if states.excused else basis
+        whole = basis.whole - total_seconds(intersection(states.left_out, basis.counting))
+        return cls(basis, states, cut(basis.counting, states.left_out), whole)
+
+    def runs(self, min_run_seconds: int) -> dict[Span, int]:
+        return seconds_inside(long_runs(self.states.down, min_run_seconds), self.counting)
+
+    def reading(self, runs: Mapping[Span, int], figure: OutageFigure | None) -> Attained:
+        if self.whole:
+            return _reading(self.basis, runs, self.counting, self.whole, figure)
+        # Nothing counts in this reading: nothing was missed.
+        value = Fraction(1) if figure is None else None
+        return Attained(value=value, met=True, down=(), counting_seconds=0, good=0, total=0)
 
 
 def _reading_of(accounting: ByAverage | ByTime, piece: Slice) -> Missing | None:
@@ -73,7 +137,7 @@ def _reading_of(accounting: ByAverage | ByTime, piece: Slice) -> Missing | None:
     return Missing.UP if accounting.no_traffic is NoTraffic.UP else Missing.EXCLUDED
 
 
-def _states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans, Spans]:
+def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans, Spans]:
     """What was down, what nobody knows, and what leaves both sides, over all that was asked for."""
     down: list[Span] = []
     unknown: list[Span] = []

@@ -1,7 +1,7 @@
 """The availability of a design: of parts in a row, side by side, or of which so many must work.
 
 Parts are taken to fail independently of each other; a design whose parts share a power line or a release does
-worse than these numbers. Downtime that was measured needs no such assumption and is not dealt with here.
+worse than these numbers. Downtime that was measured needs no such assumption: see ``composed``.
 Serial and parallel systems are textbook reliability theory; k of n is the binomial law, or, for parts that differ,
 the Poisson binomial one. All availabilities are exact shares, 0 to 1.
 """
@@ -9,11 +9,28 @@ the Poisson binomial one. All availabilities are exact shares, 0 to 1.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.counts import Counts, Number
+from slo_spec.promised import at_least, parallel, serial
+
+__all__ = [
+    "AtLeast",
+    "Design",
+    "Parallel",
+    "Required",
+    "Serial",
+    "at_least",
+    "availability",
+    "k_of_n",
+    "parallel",
+    "pooled",
+    "required_component",
+    "serial",
+    "weighted_mean",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +70,6 @@ def availability(design: Design) -> Fraction:
             return at_least(count, [availability(part) for part in parts])
         case _:
             return design
-
-
-def serial(parts: Iterable[Fraction]) -> Fraction:
-    """All parts are needed: the product. Nothing needed is always there."""
-    return math.prod(parts, start=Fraction(1))
-
-
-def parallel(parts: Iterable[Fraction]) -> Fraction:
-    """One part is enough: it is down only while all are. Without a part there is nothing."""
-    return 1 - math.prod((1 - part for part in parts), start=Fraction(1))
-
-
-def at_least(count: int, parts: Sequence[Fraction]) -> Fraction:
-    """So many of the parts are enough; the parts may differ."""
-    # chances[n] is the chance that exactly n of the parts looked at so far work.
-    chances = [Fraction(1)]
-    for part in parts:
-        works = [Fraction(0), *(chance * part for chance in chances)]
-        fails = [*(chance * (1 - part) for chance in chances), Fraction(0)]
-        chances = [one + other for one, other in zip(works, fails, strict=True)]
-    return sum(chances[max(count, 0) :], start=Fraction(0))
 
 
 def k_of_n(k: int, n: int, part: Fraction) -> Fraction:

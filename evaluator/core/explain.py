@@ -32,7 +32,9 @@ def steps(
         lines.append(f"projection: {projection.because}")
     told = {True: "holds", False: "does not hold", None: "cannot be told"}
     lines += [
-        f"rule {rule.rule} ({rule.then}, policy {rule.policy}) {told[rule.holds]}: {rule.because}" for rule in rules
+        f"rule {rule.rule} ({rule.then}, policy {rule.policy}) {told[rule.holds]}: {rule.because}"
+        + (f"; {rule.waived}" if rule.waived else "")
+        for rule in rules
     ]
     return tuple(lines)
 

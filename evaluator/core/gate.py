@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from evaluator.core.report import Exposure, GateFinding, Report, Result, UnknownAs, Verdict
+from evaluator.core.report import Exposure, GateFinding, Override, Report, Result, TrustedRevision, UnknownAs, Verdict
+from evaluator.core.shards import Shard
 
 EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
 """README.md has the table. A gate that cannot decide is not open."""
@@ -20,42 +21,71 @@ def gate(
     notices: tuple[str, ...] = (),
     exposures: tuple[Exposure, ...] = (),
     findings: tuple[GateFinding, ...] = (),
+    overridden: tuple[str, str] | None = None,
+    change: str = "",
+    trusted: TrustedRevision | None = None,
+    shard: Shard | None = None,
 ) -> Report:
     """The report of a run. A certain failure closes the gate, whatever else is unknown.
 
-    ``fail_on`` WARN closes it on warnings too. ``unknown_as`` is the operator's word on what could
-    not be decided; the results keep saying what they are.
+    ``fail_on`` WARN closes it on warnings too, but for those that are only waived conditions. ``unknown_as`` is the
+    operator's word on what could not be decided; the results keep saying what they are. ``overridden`` is a reason,
+    and whose it is: the exit code is then 0, the verdict what it would be, and a finding says so.
     """
     judged = (
         *(each.verdict for each in results),
         *(each.verdict for each in exposures),
-        *(each.verdict for each in findings),
+        # A finding that only has to be seen is nothing that passed.
+        *(each.verdict for each in findings if each.verdict is not Verdict.PASS),
     )
     verdicts = {Verdict(unknown_as.value) if each is Verdict.UNKNOWN else each for each in judged}
-    if fail_on is Verdict.WARN and Verdict.WARN in verdicts:
+    waived = (
+        sum(each.is_waived for each in results)
+        + sum(each.is_waived for each in exposures)
+        + sum(bool(each.waived) for each in findings)
+    )
+    warned = judged.count(Verdict.WARN) > waived or (unknown_as is UnknownAs.WARN and Verdict.UNKNOWN in judged)
+    if fail_on is Verdict.WARN and warned:
         verdicts.add(Verdict.FAIL)
-    verdict = max(verdicts, key=lambda each: each.badness, default=Verdict.UNKNOWN)
+    # Of a part in which nothing lies, nothing can be asked; that the whole is not empty has been seen.
+    nothing = Verdict.UNKNOWN if shard is None else Verdict.PASS
+    verdict = max(verdicts, key=lambda each: each.badness, default=nothing)
     return Report(
         at=at,
         verdict=verdict,
-        exit_code=EXIT_CODES[verdict],
+        exit_code=EXIT_CODES[verdict] if overridden is None else 0,
         results=results,
-        because=_because(judged, fail_on, unknown_as),
+        because=_because(judged, fail_on, unknown_as, waived) + (f"; part {shard}" if shard else ""),
         fail_on=fail_on,
         unknown_as=unknown_as,
         notices=notices,
         version=version,
         exposures=exposures,
-        findings=findings,
+        findings=(*findings, *_overridden(overridden, verdict)),
+        override=None if overridden is None else Override(*overridden, EXIT_CODES[verdict]),
+        change=change,
+        trusted=trusted,
+        shard=shard,
     )
 
 
-def _because(judged: tuple[Verdict, ...], fail_on: Verdict, unknown_as: UnknownAs) -> str:
+def _overridden(overridden: tuple[str, str] | None, verdict: Verdict) -> tuple[GateFinding, ...]:
+    """What is to be seen in every format of an override."""
+    if overridden is None:
+        return ()
+    reason, by = overridden
+    because = f"{by} opened the gate: {reason} (would have been: {verdict}, exit {EXIT_CODES[verdict]})"
+    return (GateFinding(code="overridden", verdict=Verdict.PASS, subject="gate", because=because),)
+
+
+def _because(judged: tuple[Verdict, ...], fail_on: Verdict, unknown_as: UnknownAs, waived: int) -> str:
     counts = Counter(judged)
     order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
     text = ", ".join(f"{counts[verdict]} {verdict}" for verdict in order if counts[verdict])
     if counts[Verdict.UNKNOWN] and unknown_as is not UnknownAs.UNKNOWN:
         text += f"; unknown counts as {unknown_as} by --on-unknown"
-    if counts[Verdict.WARN] and fail_on is Verdict.WARN:
+    if waived:
+        text += f"; waived: {waived}"
+    if counts[Verdict.WARN] > waived and fail_on is Verdict.WARN:
         text += "; warnings close the gate by --fail-on"
     return text or "nothing was judged"

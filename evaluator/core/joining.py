@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
 from evaluator.core.interval import Span
+from evaluator.core.later import Later
 from evaluator.core.query import Query
 from evaluator.core.stretches import Stretches
 from slo_spec.model import Labels
@@ -79,7 +80,7 @@ def put_together(stretches: Stretches, remembered: Sequence[Piece], answers: Map
         return only
     return Answered(
         groups=found,
-        requests=_each_once(answer.requests for answer in asked if isinstance(answer, Answered)),
+        requests=Later(lambda: _each_once(answer.requests for answer in asked if isinstance(answer, Answered))),
         notices=_each_once(answer.notices for answer in asked if isinstance(answer, Answered)),
         counted_by=next((answer.counted_by for answer in asked if isinstance(answer, Answered)), ""),
     )
@@ -91,7 +92,7 @@ def _refusal(refused: Sequence[Unanswered]) -> Unanswered | None:
     return next(reversed(telling or refused), None)
 
 
-def _each_once(texts: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+def _each_once(texts: Iterator[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for several in texts for text in several))
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from evaluator.core.alerts import tier_result
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts, Reason, Unanswered
+from evaluator.core.excuses import excused
 from evaluator.core.explain import steps
+from evaluator.core.history import NOTHING_GIVEN, Earlier
 from evaluator.core.interval import rfc3339
+from evaluator.core.later import Later
 from evaluator.core.measurement import confidence_asked, measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.projection import projected
 from evaluator.core.query import Query
-from evaluator.core.report import Result, Unit, Verdict
+from evaluator.core.relative import NO_PAST, Past, Pasts
+from evaluator.core.report import Result, Unit, Verdict, WithoutBaseline
 from evaluator.core.rules import rule_result
 from evaluator.core.verdict import closed_or_unknown, verdict_of
 from evaluator.core.wording import duration, percent
@@ -27,29 +32,44 @@ DEFAULT_COVERAGE = Fraction(95, 100)
 
 
 def judge(
-    plan: Plan, answers: Mapping[Query, Answer], coverage: Mapping[str, Fraction] | None = None
+    plan: Plan,
+    answers: Mapping[Query, Answer],
+    coverage: Mapping[str, Fraction] | None = None,
+    *,
+    earlier: Earlier = NOTHING_GIVEN,
+    without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN,
 ) -> tuple[Result, ...]:
-    """Every objective's result, worst first. ``coverage`` is what each source's operator asks for."""
+    """Every objective's result, worst first. ``coverage`` is what each source's operator asks for.
+
+    ``earlier`` is what rules compare with that compare, ``without_baseline`` the operator's word on those that cannot.
+    """
+    pasts = Pasts.of(plan.at, earlier, without_baseline)
     results = [
         result
         for evaluation in plan.evaluations
         for result in _judge_groups(
-            evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE)
+            evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE), pasts
         )
     ]
-    return tuple(sorted(results, key=_worst_first))
+    return tuple(sorted(results, key=worst_first))
 
 
-def _worst_first(result: Result) -> tuple[int, Fraction, str]:
+def worst_first(result: Result) -> tuple[int, Fraction, str]:
+    """What results are sorted by: the verdict, then what is left of the budget, then the name."""
     left = result.budget.remaining_ratio if result.budget is not None else None
     return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
 
 
-def _judge_groups(evaluation: Evaluation, answers: Mapping[Query, Answer], needed: Fraction) -> list[Result]:
+def _judge_groups(
+    evaluation: Evaluation, answers: Mapping[Query, Answer], needed: Fraction, pasts: Pasts
+) -> list[Result]:
     answer = _answer_of(evaluation, answers)
     if isinstance(answer, Unanswered):
-        return [_judge_one(evaluation, (), answer, Answered(groups=()), needed)]
-    return [_judge_bounds(evaluation, group, timeline, answer, needed) for group, timeline in answer.groups]
+        return [_judge_one(evaluation, (), answer, Answered(groups=()), needed, NO_PAST)]
+    return [
+        _judge_bounds(evaluation, group, timeline, answer, needed, pasts.past(evaluation, group))
+        for group, timeline in answer.groups
+    ]
 
 
 def _answer_of(evaluation: Evaluation, answers: Mapping[Query, Answer]) -> Answer:
@@ -80,34 +100,43 @@ def _by(evaluation: Evaluation) -> str:
 
 
 def _judge_bounds(
-    evaluation: Evaluation, group: Labels, timeline: Timeline | Unanswered, answer: Answered, needed: Fraction
+    evaluation: Evaluation,
+    group: Labels,
+    timeline: Timeline | Unanswered,
+    answer: Answered,
+    needed: Fraction,
+    past: Past,
 ) -> Result:
     """The result, if it is the same whichever events of uncertain age happened inside the window."""
-    without = _judge_one(evaluation, group, timeline, answer, needed)
+    without = _judge_one(evaluation, group, timeline, answer, needed, past)
     if isinstance(timeline, Unanswered) or timeline.if_counted is None:
         return without
-    counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed)
+    counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed, past)
     both = (
         f"a counter appeared inside the window with events already counted; "
         f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
     )
     bounds = [without, counted]
     if (worst := timeline.if_counted.if_counted) is not None:
-        bounds.append(_judge_one(evaluation, group, worst, answer, needed))
+        bounds.append(_judge_one(evaluation, group, worst, answer, needed, past))
         both += f", {_bound(bounds[-1])} if only the bad ones did"
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
     if undecided or all(result.verdict is without.verdict for result in bounds):
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
-        return replace(shown, notices=(*shown.notices, both), steps=(*shown.steps, f"bounds: {both}"))
+        return replace(shown, notices=(*shown.notices, both), steps=_and(shown.steps, f"bounds: {both}"))
     return replace(
         counted,
         verdict=closed_or_unknown(evaluation),
         reason=Reason.UNCERTAIN_START,
         because=(str(Unanswered(Reason.UNCERTAIN_START, both)),),
         met=None,
-        steps=(*counted.steps, f"bounds: {both}"),
+        steps=_and(counted.steps, f"bounds: {both}"),
     )
+
+
+def _and(steps: Sequence[str], last: str) -> Later:
+    return Later(lambda: (*steps, last))
 
 
 def _mostly_held(without: Result, counted: Result) -> bool:
@@ -122,15 +151,23 @@ def _bound(result: Result) -> str:
 
 
 def _judge_one(
-    evaluation: Evaluation, group: Labels, timeline: Timeline | Unanswered, answer: Answered, needed: Fraction
+    evaluation: Evaluation,
+    group: Labels,
+    timeline: Timeline | Unanswered,
+    answer: Answered,
+    needed: Fraction,
+    past: Past,
 ) -> Result:
     found = measured(evaluation, timeline, needed)
     alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
     projection = projected(evaluation, timeline, found, needed)
     rules = tuple(
-        rule_result(policy, rule, evaluation.objective.target, found, alerts, projection)
+        excused(
+            rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses
+        )
         for policy in evaluation.policies
         for rule in policy.rules
+        if not rule.when.about_commitments
     )
     verdict, because = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service
@@ -164,7 +201,7 @@ def _judge_one(
         labels=service.labels_for(objective),
         runbook=objective.runbook,
         description=objective.description or evaluation.indicator.description,
-        steps=steps(evaluation, found, alerts, projection, rules, needed, answer.counted_by),
+        steps=Later(partial(steps, evaluation, found, alerts, projection, rules, needed, answer.counted_by)),
         requests=answer.requests,
         notices=answer.notices,
         location=objective.location,

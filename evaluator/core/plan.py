@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from evaluator.core.calendar import Stretch, stretch, window_seconds
 from evaluator.core.interval import Span, Spans
@@ -28,6 +29,9 @@ from slo_spec.model import (
     Threshold,
 )
 
+if TYPE_CHECKING:
+    from evaluator.core.excuses import Excuse
+
 PROJECTION_SHARE = 30
 """A projection looks at a thirtieth of the window (docs/mathematics.md)."""
 
@@ -46,7 +50,8 @@ class Evaluation:
 
     ``query`` is None for a service that has not begun. ``grid`` is the first slice of the window
     where the method (or a threshold indicator) has slices; every slice starts at a multiple of its
-    length from there. ``period_seconds`` is the window's own length, also for a younger service.
+    length from there. ``period_seconds`` is the window's own length, also for a younger service. ``excuses`` say which
+    conditions do not close the gate.
     """
 
     service: Service
@@ -62,6 +67,7 @@ class Evaluation:
     tiers: tuple[TierWindows, ...]
     recent: Span
     period_seconds: int
+    excuses: tuple[Excuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +83,10 @@ class Plan:
         return tuple(dict.fromkeys(each.query for each in self.evaluations if each.query is not None))
 
 
-def plan(spec: Spec, at: int, select: Selection = EVERYTHING) -> Plan:
-    """The plan for the selected objectives at an instant (epoch seconds)."""
+def plan(spec: Spec, at: int, select: Selection = EVERYTHING, *, change: str = "") -> Plan:
+    """The plan for the selected objectives at an instant (epoch seconds), for a change of that class."""
     drafts = [
-        _draft(spec, service, objective, at)
+        _draft(spec, service, objective, at, change)
         for service in spec.services
         for objective in service.objectives
         if select.holds(service, objective)
@@ -88,7 +94,7 @@ def plan(spec: Spec, at: int, select: Selection = EVERYTHING) -> Plan:
     return Plan(at=at, evaluations=tuple(_share_queries(drafts)))
 
 
-def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evaluation:
+def _draft(spec: Spec, service: Service, objective: Objective, at: int, change: str) -> Evaluation:
     indicator = service.indicator(objective.indicator)
     step = slice_seconds(objective, indicator)
     window = stretch(objective.window, at, objective.since)
@@ -112,7 +118,7 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evalu
         indicator=indicator,
         policies=spec.policies_for(service, objective),
         alert_policy=alert_policy,
-        unit=_unit(objective, indicator),
+        unit=unit_of(objective, indicator),
         query=_query(indicator, spans, step) if begun and judged.seconds else None,
         stretch=Stretch(window.whole, window.elapsed),
         spans=(judged,) if judged.seconds else (),
@@ -120,7 +126,14 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int) -> Evalu
         tiers=tiers,
         recent=recent,
         period_seconds=period_seconds,
+        excuses=_excuses(spec, service, objective, at, change) if change or spec.waivers else (),
     )
+
+
+def _excuses(spec: Spec, service: Service, objective: Objective, at: int, change: str) -> tuple[Excuse, ...]:
+    from evaluator.core.excuses import excuses_of  # imported late: few runs have any
+
+    return excuses_of(spec, service, objective, at, change)
 
 
 def _tiers(spec: Spec, alert_policy: AlertPolicy | None, period_seconds: int) -> list[AlertTier]:
@@ -146,7 +159,8 @@ def slice_seconds(objective: Objective, indicator: Indicator) -> int | None:
     return None if isinstance(objective.method, Occurrences) else objective.method.slice_seconds
 
 
-def _unit(objective: Objective, indicator: Indicator) -> Unit:
+def unit_of(objective: Objective, indicator: Indicator) -> Unit:
+    """What an objective counts."""
     if slice_seconds(objective, indicator) is not None:
         return Unit.SLICES
     return Unit.SECONDS if isinstance(indicator.measure, RawRatio) else Unit.EVENTS

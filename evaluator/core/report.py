@@ -7,6 +7,7 @@ the type is ``bool | None``, and "means nothing here" wherever it stands beside 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
 from evaluator.core.interval import Span
+from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
 
@@ -127,7 +129,7 @@ class RuleResult:
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
-    nothing does.
+    nothing does. ``relative`` marks a condition that compares with earlier runs.
     """
 
     policy: str
@@ -136,6 +138,13 @@ class RuleResult:
     holds: bool | None
     because: str
     waived: str = ""
+    relative: bool = False
+
+
+def only_waived(rules: tuple[RuleResult, ...]) -> bool:
+    """Whether some conditions are waived, and no other holds or cannot be told."""
+    counted = [rule for rule in rules if rule.holds is not False]
+    return bool(counted) and all(rule.waived for rule in counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +186,15 @@ class Result:
     labels: Labels = ()
     runbook: str = ""
     description: str = ""
-    steps: tuple[str, ...] = ()
-    requests: tuple[str, ...] = ()
+    steps: Sequence[str] = ()
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether it only warns, and only because of conditions that are waived."""
+        return self.verdict is Verdict.WARN and only_waived(self.rules)
 
     @property
     def name(self) -> str:
@@ -203,18 +217,28 @@ class UnknownAs(enum.StrEnum):
     PASS = "pass"
 
 
+class WithoutBaseline(enum.StrEnum):
+    """What the operator lets a rule be that has nothing recorded to compare with; only the command line may say so."""
+
+    UNKNOWN = "unknown"
+    WARN = "warn"
+    PASS = "pass"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFinding:
     """Something about the gate itself, of which no objective's result tells: a deleted objective, an expired waiver.
 
     ``code`` is stable (``objective-removed``). ``verdict`` is what it does to the gate: pass where it only has to be
-    seen. ``subject`` names what it is about: ``service/objective``, a waiver, a calendar.
+    seen. ``subject`` names what it is about: ``service/objective``, a waiver, a calendar. ``waived`` says by what it
+    does not close the gate although it would; empty where nothing does.
     """
 
     code: str
     verdict: Verdict
     subject: str
     because: str
+    waived: str = ""
     location: Location = field(default=NOWHERE, compare=False)
 
 
@@ -225,7 +249,8 @@ class Exposure:
     ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
     reached if all that nobody saw was up, or down: equal where everything was seen, None where it cannot be told (of
     shares between 0 and 1, else in the unit of the target). ``lowest`` and ``highest`` are the credit of the whole
-    agreement in these readings, None without a base. ``final`` is True where it can no longer be kept.
+    agreement in these readings, None without a base: what is owed if nothing more is lost. ``final`` is True where it
+    can no longer be kept. ``steps`` is the arithmetic, line by line.
     """
 
     agreement: str
@@ -246,7 +271,13 @@ class Exposure:
     rules: tuple[RuleResult, ...] = ()
     owner: str = ""
     labels: Labels = ()
+    steps: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether it only warns, and only because of conditions that are waived."""
+        return self.verdict is Verdict.WARN and only_waived(self.rules)
 
     @property
     def name(self) -> str:
@@ -254,12 +285,30 @@ class Exposure:
         return f"{self.agreement}/{self.commitment}"
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The operator's word that opened a gate: why, whose it is, and the exit code without it."""
+
+    reason: str
+    by: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedRevision:
+    """The revision whose promises were judged: as it was typed, and its commit."""
+
+    name: str
+    commit: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One run: every result (worst first) and what the gate makes of them.
 
     ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;
-    both worst first, and both count for the verdict.
+    both worst first, and both count for the verdict. ``verdict`` is what was found also where an ``override`` makes
+    the exit code 0. ``change`` is the class of the change (``--change``), ``shard`` the part that was judged.
     """
 
     at: int
@@ -273,8 +322,13 @@ class Report:
     version: str = ""
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[GateFinding, ...] = ()
+    override: Override | None = None
+    change: str = ""
+    trusted: TrustedRevision | None = None
+    shard: Shard | None = None
 
-    def counted(self, verdict: Verdict) -> Verdict:
-        """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``."""
+    def counted(self, verdict: Verdict, *, is_waived: bool = False) -> Verdict:
+        """What the gate makes of one verdict, after ``--on-unknown`` and ``--fail-on``; what is waived only warns."""
         known = Verdict(self.unknown_as.value) if verdict is Verdict.UNKNOWN else verdict
-        return Verdict.FAIL if known is Verdict.WARN and self.fail_on is Verdict.WARN else known
+        closes = known is Verdict.WARN and self.fail_on is Verdict.WARN and not is_waived
+        return Verdict.FAIL if closes else known

@@ -10,6 +10,7 @@ from evaluator.core.calendar import local_day
 from evaluator.core.interval import rfc3339, union
 from evaluator.core.lifecycle.claims import claim_deadline
 from evaluator.core.lifecycle.dates import last_day, renewal_notice, review_overdue
+from evaluator.core.lifecycle.strikes import Strike, strikes
 from evaluator.core.lifecycle.termination import chronic, consecutive, earliest_exit, rolling_average
 from evaluator.core.report import Verdict
 from evaluator.core.settlement import Right, Settled
@@ -34,6 +35,7 @@ def rights(
     return (
         *_claims(agreement, commitments, today),
         *_terminations(agreement, commitments, earlier, today),
+        *_struck_out(agreement, commitments, earlier),
         *_dates(agreement, today),
     )
 
@@ -136,6 +138,35 @@ def _triggered(clause: Termination, history: Sequence[Settled]) -> str:
 
 def _met(settled: Settled) -> bool | None:
     return {Verdict.PASS: True, Verdict.FAIL: False}.get(settled.verdict)
+
+
+# ------------------------------------------------------------------------------- strikes
+
+
+def _struck_out(
+    agreement: Agreement, commitments: Sequence[Settled], earlier: Mapping[str, Sequence[Settled]]
+) -> Iterator[Right]:
+    """What is to be done where the misses of the last months, with one of this period, are too many."""
+    rule = agreement.strikes
+    found = strikes_of(agreement, commitments, earlier)
+    if rule is not None and found and found[-1].triggers:
+        because = f"{found[-1].count} strikes within {rule.months} months, {rule.limit} are too many"
+        yield Right(party=EITHER, what=rule.then, until=None, passed=False, because=because)
+
+
+def strikes_of(
+    agreement: Agreement, commitments: Sequence[Settled], earlier: Mapping[str, Sequence[Settled]]
+) -> tuple[Strike, ...]:
+    """The strikes up to this period, if it has one: none otherwise. What is unknown is no strike."""
+    rule = agreement.strikes
+    if rule is None:
+        return ()
+    counted = [each for each in commitments if rule.commitment in ("", each.commitment.name)]
+    if not any(each.verdict is Verdict.FAIL for each in counted):
+        return ()
+    history = [one for each in counted for one in (*earlier.get(each.commitment.name, ()), each)]
+    misses = [last_day(each.period.span, agreement.term.timezone) for each in history if each.verdict is Verdict.FAIL]
+    return strikes(misses, rule.months, rule.limit)
 
 
 # ------------------------------------------------------------------------------- dates

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from evaluator.core.alerts import any_of
 from evaluator.core.measurement import Measurement
-from evaluator.core.report import AlertResult, Budget, Projection, RuleResult
+from evaluator.core.relative import NO_PAST, RELATIVE, Past, relative_holds
+from evaluator.core.report import AlertResult, Budget, Projection, RuleResult, WithoutBaseline
 from evaluator.core.wording import number, percent
-from slo_spec.model import Condition, Policy, Rule, Target
+from slo_spec.model import Action, Condition, Policy, Rule, Target
 
 
 def rule_result(
@@ -18,10 +19,26 @@ def rule_result(
     found: Measurement,
     alerts: tuple[AlertResult, ...],
     projection: Projection | None,
+    past: Past = NO_PAST,
 ) -> RuleResult:
-    """One rule, held against one objective's results."""
+    """One rule, held against one objective's results, and where it compares, against its ``past``."""
+    if rule.when in RELATIVE:
+        return _compared(policy, rule, target, found, past)
     holds, because = _held(rule, target, found, alerts, projection)
     return RuleResult(policy=policy.name, rule=str(rule), then=rule.then, holds=holds, because=because)
+
+
+def _compared(policy: Policy, rule: Rule, target: Target, found: Measurement, past: Past) -> RuleResult:
+    told = relative_holds(rule, target, found, past)
+    lenient = told.nothing_recorded and past.without_baseline is WithoutBaseline.WARN
+    return RuleResult(
+        policy=policy.name,
+        rule=str(rule),
+        then=Action.WARN if lenient else rule.then,
+        holds=told.holds,
+        because=told.because,
+        relative=True,
+    )
 
 
 def _held(
@@ -38,6 +55,10 @@ def _held(
             return _firing(alerts, rule.severity)
         case Condition.PROJECTED_EXHAUSTION:
             return _projected(projection)
+        case _:
+            if rule.when.about_commitments:
+                return False, "it is about commitments, and this is an objective"
+            raise ValueError(f"{rule.when.value} compares with earlier runs")
 
 
 def _missed(found: Measurement, target: Target) -> tuple[bool | None, str]:

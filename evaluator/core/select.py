@@ -1,4 +1,4 @@
-"""Which objectives a run is about: by service, by name, by label."""
+"""Which objectives and commitments a run is about: by service, by name, by label."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from slo_spec.model import Labels, Objective, Service, labels_of
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Any of ``names`` (service, or service/objective) and all of ``labels``; empty selects everything."""
+    """Any of ``names`` (service, service/objective, agreement, agreement/commitment) and all of ``labels``.
+
+    Empty selects everything.
+    """
 
     names: tuple[str, ...] = ()
     labels: Labels = ()
@@ -33,8 +36,12 @@ class Selection:
 
     def holds(self, service: Service, objective: Objective) -> bool:
         """Whether an objective is selected."""
-        named = not self.names or service.name in self.names or f"{service.name}/{objective.name}" in self.names
-        return named and set(self.labels) <= set(service.labels_for(objective))
+        return self.holds_named(service.name, objective.name, service.labels_for(objective))
+
+    def holds_named(self, whole: str, part: str, labels: Labels) -> bool:
+        """Whether a part of a whole (an objective of a service, a commitment of an agreement) is selected."""
+        named = not self.names or whole in self.names or f"{whole}/{part}" in self.names
+        return named and set(self.labels) <= set(labels)
 
     def unmatched_names(self, services: tuple[Service, ...]) -> tuple[str, ...]:
         """The names that select nothing at all: a misspelt one must not go unnoticed."""

@@ -5,60 +5,64 @@ Planning is a function of its arguments: planning twice plans the same. Commitme
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.core.attainment import question
-from evaluator.core.calendar import period as calendar_period
 from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
-from evaluator.core.interval import Span, Spans, cut, intersection
+from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import Piece, pieces
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
-from evaluator.core.periods import AgreedPeriod, named_period, periods
+from evaluator.core.periods import AgreedPeriod
 from evaluator.core.query import Query
 from evaluator.core.service_hours import open_spans
+from evaluator.core.settle_around import Ask, earlier, following
+from evaluator.core.settled_periods import running_periods, settled_periods
 from slo_spec.model import Indicator, Spec, Threshold
 from slo_spec.model.agreements import (
     Accounting,
     Agreement,
+    ByGauge,
     ByOutages,
     ByRequests,
-    ChronicOutage,
     Commitment,
-    InARow,
-    StreakNoData,
-    Termination,
+    Formula,
 )
-
-DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One commitment over one period: everything that settling it needs besides the answer.
 
-    ``settled`` is the part of the period that has passed, in whole slices. There is a query for each piece.
+    ``settled`` is the part of the period that has passed, in whole slices. Each piece has a query for each part of the
+    commitment (one, if it is no composite); ``excluded`` is what does not count of each part, in the same order.
     """
 
     effective: EffectiveCommitment
     period: AgreedPeriod
     settled: Span
     final: bool
-    pieces: tuple[tuple[Piece, Query], ...]
+    pieces: tuple[tuple[Piece, tuple[Query, ...]], ...]
     hours: Spans
     windows: tuple[ExcludedWindow, ...]
-    excluded: Spans
+    excluded: tuple[Spans, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSettlement:
-    """One agreement over one period. ``earlier`` are the periods before, oldest first, that a termination looks at."""
+    """One agreement over one period.
+
+    ``earlier`` are the periods before, oldest first, that a termination looks at, ``following`` those after it that
+    have begun and may earn a credit back.
+    """
 
     agreement: Agreement
     period: AgreedPeriod
     final: bool
     asked: tuple[Asked, ...]
-    earlier: tuple[tuple[str, tuple[Asked, ...]], ...]
+    earlier: tuple[tuple[str, tuple[Asked, ...]], ...] = ()
+    following: tuple[tuple[str, tuple[Asked, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +78,9 @@ class SettlementPlan:
         everything = (
             asked
             for each in self.settlements
-            for asked in (*each.asked, *(one for _, several in each.earlier for one in several))
+            for asked in (*each.asked, *(one for _, more in (*each.earlier, *each.following) for one in more))
         )
-        return tuple(dict.fromkeys(query for asked in everything for _, query in asked.pieces))
+        return tuple(dict.fromkeys(query for asked in everything for _, several in asked.pieces for query in several))
 
 
 def plan_settlements(spec: Spec, agreements: Sequence[Agreement], period_text: str | None, at: int) -> SettlementPlan:
@@ -89,6 +93,25 @@ def plan_settlements(spec: Spec, agreements: Sequence[Agreement], period_text: s
     return SettlementPlan(at=at, settlements=tuple(planned))
 
 
+def plan_running(spec: Spec, agreements: Sequence[Agreement], at: int) -> SettlementPlan:
+    """What is settled so far of the periods that hold an instant; an agreement that does not hold then has none.
+
+    At midnight of the first it is the period that has just ended, as it is for objectives.
+    """
+    planned = []
+    for agreement in agreements:
+        whole, commitments = _whole(spec, agreement)
+        agreed = ((each, found) for each in commitments for found in running_periods(each.commitment, agreement, at))
+        several = _together(spec, whole, agreed, at)
+        planned += [_planned(whole, asked) for asked in several]
+    return SettlementPlan(at=at, settlements=tuple(planned))
+
+
+def promised(spec: Spec) -> tuple[tuple[Agreement, tuple[Commitment, ...]], ...]:
+    """Every agreement with the commitments that hold under it, also those of what it extends."""
+    return tuple((each, tuple(found.commitment for found in _whole(spec, each)[1])) for each in spec.agreements)
+
+
 def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
     """The agreement with the credits, claims and terminations of what it extends, where it has none of its own."""
     while agreement.extends in others:
@@ -98,6 +121,7 @@ def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
             credits=agreement.credits or inherited.credits,
             claims=agreement.claims or inherited.claims,
             termination=agreement.termination or inherited.termination,
+            strikes=agreement.strikes or inherited.strikes,
             amendments=(*inherited.amendments, *agreement.amendments),
             extends=inherited.extends,
         )
@@ -105,61 +129,63 @@ def nearest(agreement: Agreement, others: Mapping[str, Agreement]) -> Agreement:
 
 
 def _of_agreement(spec: Spec, agreement: Agreement, text: str | None, at: int) -> Iterable[PlannedSettlement]:
-    others = {each.name: each for each in spec.agreements}
-    commitments = effective(agreement, others)
-    whole = nearest(agreement, others)
-    together: dict[tuple[Span, str], list[Asked]] = {}
-    for each in commitments:
-        for agreed in _periods(each.commitment, agreement, text, at):
-            asked = _asked(spec, whole, each, agreed, at)
-            if asked is not None:
-                together.setdefault((agreed.whole, agreed.name), []).append(asked)
-    for _, several in sorted(together.items()):
-        yield PlannedSettlement(
-            agreement=whole,
-            period=several[0].period,
-            final=all(asked.final for asked in several),
-            asked=tuple(several),
-            earlier=tuple((asked.effective.commitment.name, _earlier(spec, whole, asked, at)) for asked in several),
+    whole, commitments = _whole(spec, agreement)
+    agreed = ((each, found) for each in commitments for found in settled_periods(each.commitment, agreement, text, at))
+    for several in _together(spec, whole, agreed, at):
+        yield replace(
+            _planned(whole, several),
+            earlier=tuple(_named(asked, earlier(whole, asked, _asking(spec, whole, asked, at))) for asked in several),
+            following=tuple(
+                _named(asked, following(whole, asked, at, _asking(spec, whole, asked, at))) for asked in several
+            ),
         )
 
 
-def _periods(commitment: Commitment, agreement: Agreement, text: str | None, at: int) -> tuple[AgreedPeriod, ...]:
-    window = commitment.period
-    if text is not None:
-        named = named_period(text, window)
-        found = periods(window, named, agreement.term)
-        return tuple(each for each in found if _within(each.whole, named) and each.span.start < at)
-    running = calendar_period(window, at - 1)
-    before = calendar_period(window, running.start - 1)
-    found = tuple(
-        each for each in periods(window, Span(before.start, running.end), agreement.term) if each.span.start < at
+def _named(asked: Asked, others: tuple[Asked, ...]) -> tuple[str, tuple[Asked, ...]]:
+    return asked.effective.commitment.name, others
+
+
+def _asking(spec: Spec, whole: Agreement, asked: Asked, at: int) -> Ask:
+    """How the same commitment is asked about over another period."""
+    return lambda agreed: _asked(spec, whole, asked.effective, agreed, at)
+
+
+def _whole(spec: Spec, agreement: Agreement) -> tuple[Agreement, tuple[EffectiveCommitment, ...]]:
+    """The agreement with what it inherits, and all commitments that hold under it."""
+    others = {each.name: each for each in spec.agreements}
+    return nearest(agreement, others), effective(agreement, others)
+
+
+def _together(
+    spec: Spec, whole: Agreement, agreed: Iterable[tuple[EffectiveCommitment, AgreedPeriod]], at: int
+) -> Iterable[Sequence[Asked]]:
+    """What is asked for each period, in the order of time."""
+    together: dict[tuple[Span, str], list[Asked]] = {}
+    for each, found in agreed:
+        asked = _asked(spec, whole, each, found, at)
+        if asked is not None:
+            together.setdefault((found.whole, found.name), []).append(asked)
+    return [several for _, several in sorted(together.items())]
+
+
+def _planned(whole: Agreement, several: Sequence[Asked]) -> PlannedSettlement:
+    return PlannedSettlement(
+        agreement=whole,
+        period=several[0].period,
+        final=all(asked.final for asked in several),
+        asked=tuple(several),
     )
-    closed = [each for each in found if each.span.end <= at]
-    return tuple(closed[-1:]) or found[-1:] or _last_of_term(commitment, agreement, at)
-
-
-def _last_of_term(commitment: Commitment, agreement: Agreement, at: int) -> tuple[AgreedPeriod, ...]:
-    """The period in which a term that is over ended."""
-    if agreement.term.end is None:
-        return ()
-    return periods(commitment.period, Span(0, at), agreement.term)[-1:]
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: AgreedPeriod, at: int) -> Asked | None:
     commitment = each.commitment
-    indicator = indicator_of(spec, commitment)
-    step = _step(commitment.accounting, indicator)
-    settled = _elapsed(agreed.span, at, step)
+    indicators = indicators_of(spec, commitment)
+    settled = _elapsed(agreed.span, at, _whole_steps(commitment.accounting, indicators))
     if not settled.seconds:
         return None
     hours = _hours(spec, commitment, settled)
-    found = _windows(spec, commitment, settled, at)
-    excluded = excluded_spans(found)
+    found = [_windows(spec, commitment, service, settled, at) for service in commitment.services]
+    excluded = tuple(excluded_spans(windows) for windows in found)
     parties = tuple(party.role for party in agreement.parties)
     targets = pieces(commitment, agreement.amendments, parties, settled, agreement.term.timezone)
     return Asked(
@@ -167,11 +193,26 @@ def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: 
         period=agreed,
         settled=settled,
         final=agreed.span.end <= at,
-        pieces=tuple((piece, _query(commitment, indicator, piece[0], hours, excluded, at)) for piece in targets),
+        pieces=tuple(
+            (
+                piece,
+                tuple(
+                    _query(commitment, indicator, piece[0], hours, spans, at)
+                    for indicator, spans in zip(indicators, excluded, strict=True)
+                ),
+            )
+            for piece in targets
+        ),
         hours=hours,
-        windows=tuple(window for window in found if intersection((window.span,), (settled,))),
+        windows=tuple(dict.fromkeys(w for several in found for w in several if intersection((w.span,), (settled,)))),
         excluded=excluded,
     )
+
+
+def _whole_steps(accounting: Accounting, indicators: Sequence[Indicator]) -> int | None:
+    """The seconds of which a running period is settled in whole multiples."""
+    steps = [step for indicator in indicators if (step := _step(accounting, indicator)) is not None]
+    return math.lcm(*steps) if steps else None
 
 
 def _elapsed(span: Span, at: int, step: int | None) -> Span:
@@ -181,17 +222,18 @@ def _elapsed(span: Span, at: int, step: int | None) -> Span:
     return Span(span.start, span.start + (seconds // step * step if step else seconds))
 
 
-def indicator_of(spec: Spec, commitment: Commitment) -> Indicator:
-    """What a commitment measures: an indicator, or that of an objective."""
-    service_name, _, name = commitment.indicator.partition("/")
-    service = spec.service(service_name)
+def indicators_of(spec: Spec, commitment: Commitment) -> tuple[Indicator, ...]:
+    """What a commitment measures, for each of its parts: an indicator, or that of an objective."""
+    if commitment.composite is not None:
+        return tuple(spec.indicator_of_part(name) for name in commitment.part_names)
     if commitment.from_objective:
-        name = next(each.indicator for each in service.objectives if each.name == name)
-    return service.indicator(name)
+        return (spec.indicator_of_part(commitment.indicator),)
+    service, _, name = commitment.indicator.partition("/")
+    return (spec.service(service).indicator(name),)
 
 
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:
-    if isinstance(accounting, ByRequests):
+    if isinstance(accounting, ByRequests | ByGauge):
         return indicator.measure.slice_seconds if isinstance(indicator.measure, Threshold) else None
     return accounting.time.slice_seconds if isinstance(accounting, ByOutages) else accounting.slice_seconds
 
@@ -204,13 +246,13 @@ def _hours(spec: Spec, commitment: Commitment, span: Span) -> Spans:
     return cut((span,), inside) if commitment.outside_hours else inside
 
 
-def _windows(spec: Spec, commitment: Commitment, span: Span, at: int) -> tuple[ExcludedWindow, ...]:
+def _windows(spec: Spec, commitment: Commitment, service: str, span: Span, at: int) -> tuple[ExcludedWindow, ...]:
     if not commitment.exclusions:
         return ()
     documents = [each for each in spec.exclusions if each.name in commitment.exclusions]
     # A run of downtime is judged whole: windows beyond the ends of the period matter as far as it is looked at.
     looked_at, _, _ = question(commitment, span, at=at)
-    return windows(documents, looked_at, commitment.indicator.partition("/")[0])
+    return windows(documents, looked_at, service)
 
 
 def _query(commitment: Commitment, indicator: Indicator, span: Span, hours: Spans, excluded: Spans, at: int) -> Query:
@@ -227,32 +269,11 @@ def _query(commitment: Commitment, indicator: Indicator, span: Span, hours: Span
     )
 
 
-# ------------------------------------------------------------------------------- earlier periods
-
-
-def _earlier(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[Asked, ...]:
-    """The periods before one that the terminations for its commitment look at, oldest first."""
+def counting_ahead(spec: Spec, asked: Asked, ahead: Span) -> Spans:
+    """What will count of a time that is still to come, as hours and exclusions are known now."""
     commitment = asked.effective.commitment
-    clauses = [each for each in agreement.termination if each.commitment in ("", commitment.name)]
-    found: list[Asked] = []
-    start = asked.period.whole.start
-    while any(_looks_at(clause, len(found), asked.settled, start) for clause in clauses):
-        before = calendar_period(commitment.period, start - 1)
-        agreed = periods(commitment.period, before, agreement.term)
-        earlier = _asked(spec, agreement, asked.effective, agreed[0], at) if agreed else None
-        if earlier is None:
-            break
-        found.append(earlier)
-        start = before.start
-    return tuple(reversed(found))
-
-
-def _looks_at(clause: Termination, known: int, settled: Span, start: int) -> bool:
-    """Whether a clause needs yet another period before those that are known, the first of which begins at ``start``."""
-    match clause.when:
-        case ChronicOutage() as rule:
-            return start > settled.start - rule.within_days * DAY
-        case InARow() as rule if rule.no_data is StreakNoData.SKIPS:
-            return known < 2 * rule.periods - 1
-        case rule:
-            return known < rule.periods - 1
+    hours = _hours(spec, commitment, ahead)
+    if commitment.formula is Formula.NUMERATOR_ONLY:
+        return hours
+    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in commitment.services]
+    return union(piece for spans in excluded for piece in cut(hours, spans))

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from evaluator.core.attainment import Attained, Attainment
 from evaluator.core.credits.combination import Owed
+from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, Spans, union
 from evaluator.core.periods import AgreedPeriod
@@ -114,7 +115,9 @@ class Settlement:
     """One agreement over one period.
 
     ``lowest`` and ``highest`` are what is owed in the best and in the worst reading, the same where nothing is
-    unknown; None where no base says what a share is a share of. ``open_questions`` are what the
+    unknown; None where no base says what a share is a share of: then ``shares`` of it are owed at least and at most,
+    for the reasons of ``shares_because``. ``rewards`` are what
+    the customer owes at least and at most, None where nothing is to be earned. ``open_questions`` are what the
     contract itself leaves open, and ``notes`` what else was found about it.
     """
 
@@ -129,6 +132,9 @@ class Settlement:
     open_questions: tuple[str, ...]
     rights: tuple[Right, ...]
     notes: tuple[str, ...]
+    shares: tuple[Fraction, Fraction] | None = None
+    shares_because: tuple[str, ...] = ()
+    rewards: tuple[Rewarded, Rewarded] | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -138,13 +144,20 @@ class Settlement:
     @property
     def undecided(self) -> bool:
         """Whether what is owed, or whether all promises were kept, depends on what nobody knows."""
-        unsure = any(each.verdict is Verdict.UNKNOWN for each in self.commitments)
-        return unsure or self.open_credit or bool(self.open_questions)
+        unsure = not self.commitments or any(each.verdict is Verdict.UNKNOWN for each in self.commitments)
+        return unsure or self.open_credit or self.open_reward or bool(self.open_questions)
 
     @property
     def open_credit(self) -> bool:
         """Whether the lowest credit is not the highest."""
-        return self.lowest is not None and self.highest is not None and self.lowest.amount != self.highest.amount
+        if self.lowest is None or self.highest is None:
+            return self.shares is not None and self.shares[0] != self.shares[1]
+        return self.lowest.amount != self.highest.amount
+
+    @property
+    def open_reward(self) -> bool:
+        """Whether the lowest reward is not the highest."""
+        return self.rewards is not None and self.rewards[0].share != self.rewards[1].share
 
     @property
     def provider(self) -> Party | None:

@@ -15,22 +15,23 @@ def verdict_of(
 
     A failing rule that certainly holds fails, whatever else is unknown. An objective that could not
     be measured is unknown even under a policy without a rule that fails. A rule that would only
-    warn and cannot be told warns: it is not a pass.
+    warn and cannot be told warns: it is not a pass. What is waived warns, whatever it would do.
     """
     failing = _lines(rules, Action.FAIL, holds=True)
     untold = _lines(rules, Action.FAIL, holds=None)
     warning = _lines(rules, Action.WARN, holds=True)
     doubtful = _lines(rules, Action.WARN, holds=None)
+    waived = tuple(dict.fromkeys(f"{each.rule}: {each.because} (waived)" for each in rules if each.waived))
     doubt = (str(found.doubt),) if found.doubt else ()
     if failing:
         # That little of the budget is left is no news where nothing is.
-        return Verdict.FAIL, (*failing, *doubt, *(() if found.exhausted else warning))
+        return Verdict.FAIL, (*failing, *doubt, *waived, *(() if found.exhausted else warning))
     if doubt or untold:
         verdict = closed_or_unknown(evaluation)
         closed = ("unknown, and the policy makes that a fail",) if verdict is Verdict.FAIL else ()
-        return verdict, (*doubt, *untold[: 0 if doubt else None], *closed, *warning)
-    if warning or doubtful:
-        return Verdict.WARN, (*warning, *doubtful)
+        return verdict, (*doubt, *untold[: 0 if doubt else None], *closed, *waived, *warning)
+    if waived or warning or doubtful:
+        return Verdict.WARN, (*waived, *warning, *doubtful)
     return Verdict.PASS, _passing(rules)
 
 
@@ -41,7 +42,7 @@ def closed_or_unknown(evaluation: Evaluation) -> Verdict:
 
 
 def _lines(rules: tuple[RuleResult, ...], then: Action, *, holds: bool | None) -> tuple[str, ...]:
-    chosen = [rule for rule in rules if rule.then is then and rule.holds is holds]
+    chosen = [rule for rule in rules if rule.then is then and rule.holds is holds and not rule.waived]
     return tuple(dict.fromkeys(f"{rule.rule}: {rule.because}" for rule in chosen))
 
 

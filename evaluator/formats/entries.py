@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict
+from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import NOWHERE
 from slo_spec.problem import Location
 
@@ -76,7 +76,8 @@ def waivers(rules: Iterable[RuleResult]) -> tuple[str, ...]:
 
 
 def _code(kind: str, verdict: Verdict, rules: tuple[RuleResult, ...]) -> str:
-    return f"{kind}-waived" if verdict is Verdict.PASS and waivers(rules) else f"{kind}-{verdict}"
+    is_waived = verdict in {Verdict.PASS, Verdict.WARN} and only_waived(rules)
+    return f"{kind}-waived" if is_waived else f"{kind}-{verdict}"
 
 
 def _of_result(report: Report, result: Result) -> Entry:
@@ -87,7 +88,7 @@ def _of_result(report: Report, result: Result) -> Entry:
         about=result.service,
         short=group,
         verdict=result.verdict,
-        counts_as=report.counted(result.verdict),
+        counts_as=report.counted(result.verdict, is_waived=result.is_waived),
         code=_code(OBJECTIVE, result.verdict, result.rules),
         because=result.because,
         waived=waivers(result.rules),
@@ -103,7 +104,7 @@ def _of_exposure(report: Report, exposure: Exposure) -> Entry:
         about=exposure.agreement,
         short=exposure.commitment,
         verdict=exposure.verdict,
-        counts_as=report.counted(exposure.verdict),
+        counts_as=report.counted(exposure.verdict, is_waived=exposure.is_waived),
         code=_code(COMMITMENT, exposure.verdict, exposure.rules),
         because=exposure.because,
         waived=waivers(exposure.rules),
@@ -119,10 +120,10 @@ def _of_finding(report: Report, finding: GateFinding) -> Entry:
         about="",
         short=f"{finding.code} {finding.subject}",
         verdict=finding.verdict,
-        counts_as=report.counted(finding.verdict),
+        counts_as=report.counted(finding.verdict, is_waived=bool(finding.waived)),
         code=finding.code,
         because=(finding.because,),
-        waived=(),
+        waived=(f"{finding.code}: {finding.waived}",) if finding.waived else (),
         location=finding.location,
         of=finding,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evaluator.core.report import Report, Verdict
+from evaluator.formats import words
 from evaluator.formats.entries import Entry, entries
 from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
@@ -24,7 +25,8 @@ def render(report: Report, style: Style) -> str:
     listed = entries(report)
     lines = [line for kind in ("error", "warning", "notice") for line in _of_kind(kind, listed, report, style)]
     last = f"{report.verdict.value.upper()}, exit {report.exit_code}: {report.because}"
-    return "\n".join([*lines, f"slogate: {one_line(last)}", ""])
+    over = [f"slogate: {one_line(words.overridden(report))}"] if report.override is not None else []
+    return "\n".join([*lines, f"slogate: {one_line(last)}", *over, ""])
 
 
 def _of_kind(kind: str, listed: Iterable[Entry], report: Report, style: Style) -> Iterator[str]:

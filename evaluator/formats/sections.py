@@ -64,7 +64,8 @@ def head(report: Report) -> Section:
 def findings(listed: Iterable[Entry]) -> Iterator[Section]:
     """What is said about the gate itself."""
     lines = [
-        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: {plain(' '.join(entry.because))}"
+        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: "
+        f"{plain('; '.join((*entry.because, *entry.waived)))}"
         for entry in listed
         if entry.kind == FINDING
     ]

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from rich.box import SIMPLE_HEAD, Box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -26,6 +25,7 @@ COMMITMENTS = ("", "commitment", "target", "reached so far", "credit now", "peri
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
+INDENT = "  "
 WIDEST_PART = 40
 MOST_NAMED = 20
 MOST_REQUESTS = 3
@@ -34,9 +34,10 @@ MOST_LETTERS = 150
 
 def render(report: Report, style: Style) -> str:
     """The report as text for a terminal or a log; it ends with the verdict and the exit code."""
-    last = [*_notices(report, style), _verdict_line(report, style)]
+    last = [*_notices(report, style), _verdict_line(report, style), *_overridden(report, style)]
     if style.verbosity < 0:
-        return _printed([*_culprits(report, style), last[-1]], style.width, style)
+        said = last[len(report.notices) :]
+        return _printed([*_culprits(report, style), *said], style.width, style)
     objectives = [_row(result, style) for result in report.results]
     commitments = [_commitment_row(exposure, style) for exposure in report.exposures]
     parts: list[RenderableType] = [_text(words.evaluated(report), style, "dim")]
@@ -51,7 +52,7 @@ def render(report: Report, style: Style) -> str:
         parts.append(_table(COMMITMENTS, looks, rows, style))
     for entry in _in_their_order(report):
         if entry.is_news or style.verbosity > 0:
-            parts += [*_paragraph(entry, style), Text("")]
+            parts += [*_paragraph(entry, width, style), Text("")]
     return _printed([*parts, *last], width, style)
 
 
@@ -142,10 +143,10 @@ def _table(
 ) -> Table:
     box = SIMPLE_HEAD if style.unicode else ASCII_HEAD
     table = Table(box=box, pad_edge=False, collapse_padding=True, header_style="bold")
-    for heading in headings[:2]:
-        table.add_column(heading, no_wrap=not heading, overflow="fold")
-    for heading in headings[2:]:
-        table.add_column(heading, no_wrap=True, justify="right")
+    # Nothing is folded or cut here, names have been: widths are given, so that rich does not measure every cell.
+    widths = [max(map(cell_len, "\n".join(column).split("\n"))) for column in zip(headings, *rows, strict=True)]
+    for index, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        table.add_column(heading, width=width, no_wrap=True, justify="right" if index > 1 else "left")
     for look, row in zip(looks, rows, strict=True):
         table.add_row(*(Text(cell, style=each, overflow="fold") for cell, each in zip(row, look, strict=True)))
     return table
@@ -159,16 +160,18 @@ def _title(entry: Entry, style: Style) -> Text:
     return Text("  ", overflow="fold").join((verdict, _text(entry.name, style, "bold")))
 
 
-def _paragraph(entry: Entry, style: Style) -> list[RenderableType]:
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(no_wrap=True, style="dim")
-    lines.add_column(overflow="fold")
+def _paragraph(entry: Entry, width: int, style: Style) -> list[RenderableType]:
     place = entry.place
-    if place is not None:
-        lines.add_row(Text("at"), _text(str(place._replace(file=style.path(place.file))), style))
-    for label, text in _facts(entry, style):
-        lines.add_row(Text(label), _text(text, style))
-    return [_title(entry, style), Padding(lines, (0, 0, 0, 2))]
+    at = [] if place is None else [("at", str(place._replace(file=style.path(place.file))))]
+    facts = [*at, *_facts(entry, style)]
+    margin = len(INDENT) + max((len(label) for label, _ in facts), default=0)
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    # With given widths rich measures no cell.
+    lines.add_column(width=margin, no_wrap=True, style="dim")
+    lines.add_column(width=max(width - margin - 2, WIDEST_PART), overflow="fold")
+    for label, text in facts:
+        lines.add_row(Text(INDENT + label), _text(text, style))
+    return [_title(entry, style), lines]
 
 
 def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
@@ -178,7 +181,7 @@ def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
         case Exposure():
             return _exposure_facts(entry.of, style)
         case GateFinding():
-            return [("is", entry.code), *_labelled("why", entry.because)]
+            return [("is", entry.code), *_labelled("why", entry.because), *_labelled("waived", entry.waived)]
 
 
 def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:
@@ -235,8 +238,18 @@ def _culprits(report: Report, style: Style) -> list[Text]:
     """Whatever did not pass, a line each: a verdict that names nobody helps nobody."""
     found = [entry for entry in entries(report) if entry.verdict is not Verdict.PASS]
     more = len(found) - MOST_NAMED
-    named = [_title(entry, style) for entry in found[:MOST_NAMED]]
+    named = [line for entry in found[:MOST_NAMED] for line in (_title(entry, style), *_waived(entry, style))]
     return [*named, *([_text(f"... and {more} more", style)] if more > 0 else [])]
+
+
+def _waived(entry: Entry, style: Style) -> list[Text]:
+    """By what: shown however little is."""
+    return [_text(f"    waived: {text}", style) for text in entry.waived]
+
+
+def _overridden(report: Report, style: Style) -> list[Text]:
+    said = words.overridden(report)
+    return [_text(said, style, "bold yellow")] if said else []
 
 
 def _notices(report: Report, style: Style) -> list[Text]:

@@ -15,7 +15,27 @@ GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.U
 
 def evaluated(report: Report) -> str:
     """When, and by what."""
-    return f"evaluated at {rfc3339(report.at)}" + (f" by slogate {report.version}" if report.version else "")
+    by = f" by slogate {report.version}" if report.version else ""
+    judged = judged_as(report)
+    return f"evaluated at {rfc3339(report.at)}{by}" + (f", {judged}" if judged else "")
+
+
+def overridden(report: Report) -> str:
+    """Who opened the gate whatever was found, why, and what it would have been; empty where nobody did."""
+    found = report.override
+    if found is None:
+        return ""
+    return f"overridden by {found.by}: {found.reason} (would have been: {report.verdict}, exit {found.exit_code})"
+
+
+def judged_as(report: Report) -> str:
+    """Whose promises were judged, and for which change; empty where that is nothing special."""
+    parts = []
+    if report.trusted is not None:
+        parts.append(f"as {report.trusted.name} has it ({report.trusted.commit[:12]})")
+    if report.change:
+        parts.append(f"for a change of class {report.change}")
+    return ", ".join(parts)
 
 
 def measured(result: Result) -> str:

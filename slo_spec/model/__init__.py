@@ -43,7 +43,7 @@ from slo_spec.model.objectives import (
     Timeslices,
     Window,
 )
-from slo_spec.model.policies import Action, Condition, OnUnknown, Policy, Rule
+from slo_spec.model.policies import Action, Aggregate, Baseline, Condition, Eligible, OnUnknown, Policy, Rule, Since
 from slo_spec.model.sources import BUILT_IN_TYPES, Source
 from slo_spec.model.spec import Spec
 
@@ -52,12 +52,15 @@ __all__ = [
     "EARLY",
     "NOWHERE",
     "Action",
+    "Aggregate",
     "AlertPolicy",
     "AlertTier",
+    "Baseline",
     "CalendarUnit",
     "CalendarWindow",
     "Comparison",
     "Condition",
+    "Eligible",
     "Gaps",
     "Histogram",
     "Indicator",
@@ -80,6 +83,7 @@ __all__ = [
     "Rule",
     "Selector",
     "Service",
+    "Since",
     "Source",
     "Spec",
     "Target",

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from slo_spec.model.composites import Composite, parts_of
 from slo_spec.model.credits import Credits, Schedule
-from slo_spec.model.declared import NOWHERE, Labels
+from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.dependencies import Dependency
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
 
@@ -136,16 +138,39 @@ class ByOutages:
     time: ByTime
 
 
-Accounting = ByRequests | ByAverage | ByTime | ByOutages
+class GaugeFigure(enum.StrEnum):
+    """What is made of the values that a gauge had."""
+
+    MEAN = "mean"
+    JITTER = "jitter"
+    PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByGauge:
+    """A figure of a gauge's slices: their mean, the mean difference of neighbours, or the value that ``share`` of
+    them do not exceed. The target, a ``Limit``, says whether at most or at least that is promised."""
+
+    figure: GaugeFigure
+    share: Fraction | None = None
+
+
+Accounting = ByRequests | ByAverage | ByTime | ByOutages | ByGauge
 """How a commitment is measured over its period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written."""
+    """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written.
+
+    Of a gauge, ``unit`` is what the number is measured in ("" is not said, None is no gauge), and ``at_least`` whether
+    more is better.
+    """
 
     text: str
     value: Fraction
+    unit: str | None = None
+    at_least: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -215,12 +240,24 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strikes:
+    """So many misses within so many months, of a commitment ("" is all of them), and what is then to be done."""
+
+    limit: int
+    months: int
+    then: str = "look into what went wrong"
+    commitment: str = ""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """What is promised to the other party.
 
     ``indicator`` is ``service/indicator``, or ``service/objective`` with ``from_objective``, of which only the
     indicator is inherited. ``hours`` is the calendar in which it counts; with ``outside_hours`` what is left of
     the period counts instead (non-prime time). ``exclusions`` name documents. ``credits`` override the agreement's.
+    With a ``composite``, ``indicator`` is that in words. ``depends_on`` is what it cannot be better than.
     """
 
     name: str
@@ -229,6 +266,8 @@ class Commitment:
     period: CalendarWindow
     accounting: Accounting
     from_objective: bool = False
+    composite: Composite | None = None
+    depends_on: tuple[Dependency, ...] = ()
     hours: str = ""
     outside_hours: bool = False
     exclusions: tuple[str, ...] = ()
@@ -242,6 +281,16 @@ class Commitment:
     hours_location: Location = field(default=NOWHERE, compare=False)
     exclusions_location: Location = field(default=NOWHERE, compare=False)
     target_location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The parts of a composite, each once and in order; none of what is measured by one indicator."""
+        return tuple(part.name for part in parts_of(self.composite)) if self.composite is not None else ()
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The service of each part, in their order; of one indicator its service."""
+        return tuple(name.partition("/")[0] for name in self.part_names or (self.indicator,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +329,7 @@ class Agreement:
     credits: Credits | None = None
     claims: Claims | None = None
     termination: tuple[Termination, ...] = ()
+    strikes: Strikes | None = None
     signatures: tuple[Signature, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     glossary: tuple[tuple[str, str], ...] = ()
@@ -293,3 +343,8 @@ class Agreement:
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
     extends_location: Location = field(default=NOWHERE, compare=False)
+
+    def labels_for(self, commitment: Commitment) -> Labels:
+        """The labels by which a commitment is selected: its own over the agreement's, with both names."""
+        merged = dict(self.labels) | dict(commitment.labels)
+        return labels_of(merged | {"agreement": self.name, "commitment": commitment.name})

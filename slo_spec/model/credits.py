@@ -111,6 +111,9 @@ class ClockHours:
 Schedule = Tiers | MultipleOfPaid | Proportional | PerHour | PerMiss | AtRisk | Points | ClockHours
 """What one missed commitment earns."""
 
+BY_DOWNTIME = (MultipleOfPaid, Proportional, PerHour, ClockHours)
+"""Schedules that go by how long it was down, not by whether it was missed."""
+
 
 class Combine(enum.StrEnum):
     """What two credits of one period make."""
@@ -129,6 +132,19 @@ class EarnBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reward:
+    """What the provider earns where a commitment is kept with an attainment from ``low`` on: a share of the base."""
+
+    low: Fraction
+    low_inclusive: bool
+    share: Fraction
+    location: Location = field(default=NOWHERE, compare=False)
+
+    def __contains__(self, attained: Fraction) -> bool:
+        return attained >= self.low if self.low_inclusive else attained > self.low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credits:
     """What misses cost: a schedule, the base, and how all credits of a period come together.
 
@@ -143,4 +159,5 @@ class Credits:
     combine: Combine = Combine.SUM
     points_table: tuple[tuple[int, Fraction], ...] = ()
     earn_back: EarnBack | None = None
+    rewards: tuple[Reward, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE, Labels, labels_of
+from slo_spec.model.dependencies import Dependency
 from slo_spec.model.indicators import Indicator
 from slo_spec.problem import Location
 
@@ -146,6 +147,7 @@ class Objective:
 
     ``indicator`` and, where it is a string, ``alerts`` are names; ``Spec`` resolves them.
     ``since`` (epoch seconds) starts the window of a service that is younger than it.
+    ``depends_on`` is what it cannot be better than, beside what its service depends on.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Objective:
     method: Method = Occurrences()
     alerts: str | AlertPolicy | None = None
     since: int | None = None
+    depends_on: tuple[Dependency, ...] = ()
     owner: str = ""
     runbook: str = ""
     description: str = ""
@@ -173,10 +176,16 @@ class Service:
     indicators: tuple[Indicator, ...]
     objectives: tuple[Objective, ...]
     alert_policies: tuple[AlertPolicy, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
     owner: str = ""
     description: str = ""
     labels: Labels = ()
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def has_dependencies(self) -> bool:
+        """Whether it, or one of its objectives, says what it depends on."""
+        return bool(self.depends_on) or any(each.depends_on for each in self.objectives)
 
     @property
     def objective_count(self) -> int:

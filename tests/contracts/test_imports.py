@@ -34,7 +34,7 @@ BREAKAGES = {
     "a second door to click": ("evaluator/fetch.py", "import click", "door-click"),
     "a second door to rich": ("evaluator/formats/plain.py", "from rich import text", "door-rich"),
     "a second door to rich in a command": ("evaluator/commands/check.py", "import rich.console", "door-rich"),
-    "a second door to requests": ("evaluator/fetch.py", "import requests", "door-prometheus"),
+    "a second door to requests": ("evaluator/fetch.py", "import requests", "door-requests"),
     "a second door to the Prometheus client": (
         "evaluator/backends/memory.py",
         "from prometheus_api_client import prometheus_connect",
@@ -43,6 +43,7 @@ BREAKAGES = {
     "a second door to duckdb": ("evaluator/commands/demo.py", "import duckdb", "door-duckdb"),
     "a late second door": ("evaluator/fetch.py", "def later():\n    import duckdb\n    return duckdb", "door-duckdb"),
     "a second door to sqlite3": ("evaluator/fetch.py", "import sqlite3", "door-sqlite"),
+    "a second door to psycopg": ("evaluator/stores/history.py", "import psycopg", "door-psycopg"),
     "a second door to dateutil": ("slo_spec/v1_exclusions.py", "from dateutil import rrule", "door-dateutil"),
     "a second door to dateutil in the core": (
         "evaluator/core/recurrence/rules.py",

@@ -98,10 +98,18 @@ def test_the_installed_demo_names_the_broken_promise_and_exits_0(installed, tmp_
 
 
 def test_the_installed_program_finds_its_schemas(installed, tmp_path):
-    for name, file in (("spec", "slogate-v1.schema.json"), ("report", "slogate-report-v1.schema.json")):
+    for name, kind in (
+        ("spec", "slogate-v1"),
+        ("report", "slogate-report-v1"),
+        ("diff", "slogate-diff-v1"),
+        ("period-report", "slogate-period-report-v1"),
+        ("settlement", "slogate-settlement-v1"),
+    ):
         done = run([installed / "bin" / "slogate", "schema", name], tmp_path)
         assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout) == json.loads((ROOT / "schemas" / file).read_text(encoding="utf-8"))
+        assert json.loads(done.stdout) == json.loads(
+            (ROOT / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8")
+        )
 
 
 def test_the_installed_program_shows_a_report_in_every_format(installed, tmp_path):

@@ -56,6 +56,8 @@ def test_the_default_policy_closes_the_gate_on_broken_promises_and_warns_before(
         (Condition.BUDGET_BELOW, None, Fraction(1, 10)),
         (Condition.BURN_RATE_FIRING, "ticket", None),
         (Condition.PROJECTED_EXHAUSTION, None, None),
+        (Condition.COMMITMENT_MISSED, None, None),
+        (Condition.ALLOWANCE_BELOW, None, Fraction(1, 5)),
     }
     assert default.on_unknown is OnUnknown.UNKNOWN
     assert default.select == ()

@@ -87,7 +87,7 @@ def test_an_unknown_key_is_told_the_nearest_or_all_known_ones():
     problems = problems_of(HEAD + INDICATOR + "objectives: []\nobjektives: []\nzzz: 1\nx-mine: 1\n")
     assert [(problem.location.line, problem.hint) for problem in problems] == [
         (9, "did you mean 'objectives'?"),
-        (10, "known: alert_policies, apiVersion, defaults, indicators, kind, metadata, objectives"),
+        (10, "known: alert_policies, apiVersion, defaults, depends_on, indicators, kind, metadata, objectives"),
     ]
 
 
@@ -200,7 +200,6 @@ def test_text_of_any_language_is_shown_as_it_is():
         ("{kind: Service}", "missing-key"), ("{apiVersion: slogate/v1}", "missing-key"),
         ("{apiVersion: slogate/v2, kind: Service}", "unknown-version"), ("{apiVersion: [1], kind: Service}", "unknown-version"),
         ("{apiVersion: slogate/v1, kind: Servis}", "unknown-kind"), ("{apiVersion: slogate/v1, kind: {a: b}}", "unknown-kind"),
-        ("{apiVersion: slogate/v1, kind: Waiver}", "kind-not-yet"),
     ],
 )  # fmt: skip
 def test_a_document_that_is_none_of_ours_is_one_problem(head, code):

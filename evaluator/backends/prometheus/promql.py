@@ -79,6 +79,7 @@ def any_of(label: str, values: Iterable[str]) -> Matcher:
     return Matcher(label, MatchOperator.REGEX, "|".join(regex_literal(value) for value in values))
 
 
+@functools.lru_cache(maxsize=16_384)
 def regex_literal(value: str) -> str:
     """A regular expression (RE2, anchored as Prometheus anchors it) that matches ``value`` alone."""
     return "".join(character if character.isalnum() else _literal(character) for character in value)

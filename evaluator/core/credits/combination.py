@@ -16,10 +16,21 @@ from slo_spec.model.credits import AtRisk, Combine, Credits, Money
 class Owed:
     """What is owed for a period, to the minor unit; the arithmetic; and what the contract leaves open.
 
-    With open questions the amount is what is owed without them: the least the contract says.
+    With open questions the amount is what is owed without them: the least the contract says. ``share`` is the part of
+    the base, exact, before the minimum and the rounding.
     """
 
     amount: Money
+    because: tuple[str, ...]
+    open_questions: tuple[str, ...] = ()
+    share: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedShare:
+    """What is owed where nobody named a base: the share of it; minimum and rounding wait for an amount."""
+
+    share: Fraction
     because: tuple[str, ...]
     open_questions: tuple[str, ...] = ()
 
@@ -45,6 +56,7 @@ def owed(terms: Credits, earned: Sequence[Earned], base: Money) -> Owed:
     if cap is not None and amount > cap * exact(base):
         amount = capped(amount, cap, exact(base))
         lines.append(f"capped at {_of_base(cap, base)}")
+    share = amount / exact(base) if base.amount else Fraction(0)
     if terms.minimum is not None and amount and not amount > same_currency(base, terms.minimum):
         lines.append(
             f"{in_words(amount, base.currency)} is not above the minimum of {terms.minimum}: nothing is issued"
@@ -53,7 +65,28 @@ def owed(terms: Credits, earned: Sequence[Earned], base: Money) -> Owed:
     paid = rounded(amount, base.currency)
     if exact(paid) != amount:
         lines.append(f"{in_words(amount, base.currency)}, rounded half up once: {paid}")
-    return Owed(amount=paid, because=tuple(lines), open_questions=tuple(questions))
+    return Owed(amount=paid, because=tuple(lines), open_questions=tuple(questions), share=share)
+
+
+def owed_share(terms: Credits, earned: Sequence[Earned]) -> OwedShare:
+    """What a period owes of a base that nobody named. The order of ``earned`` does not matter."""
+    parts = sorted(earned, key=lambda part: (part.commitment, part.share or 0, part.points, part.because))
+    lines = [f"{part.commitment}: {line}" for part in parts for line in part.because]
+    questions = [f"{part.commitment}: {part.open_question}" for part in parts if part.open_question]
+    shares = [part.share or Fraction(0) for part in parts]
+    points = sum(part.points for part in parts)
+    if points:
+        shares.append(points_share(terms.points_table, points))
+        lines.append(f"points in all: {points}, which is {exact_percent(shares[-1])} of the base")
+    share = combined(shares, terms.combine)
+    if sum(1 for part in shares if part) > 1:
+        which = "the largest holds" if terms.combine is Combine.MAX else "all add up"
+        lines.append(f"{which}: {exact_percent(share)} of the base")
+    cap = _cap(terms)
+    if cap is not None and share > cap:
+        share = cap
+        lines.append(f"capped at {exact_percent(cap)} of the base")
+    return OwedShare(share=share, because=tuple(lines), open_questions=tuple(questions))
 
 
 def points_share(table: Iterable[tuple[int, Fraction]], points: int) -> Fraction:

@@ -13,7 +13,7 @@ from evaluator.core.counts import Number
 from evaluator.core.credits.bands import Standing, describe, exact_percent, look_up
 from evaluator.core.credits.money import exact, in_words
 from evaluator.core.interval import Span, Spans, rfc3339, total_seconds, union
-from evaluator.core.wording import duration, number, percent
+from evaluator.core.wording import duration, number, percent, quantity
 from slo_spec.model import Target
 from slo_spec.model.agreements import Limit
 from slo_spec.model.credits import (
@@ -184,9 +184,9 @@ def _band_share(schedule: Tiers, band: Band, days_in_period: int) -> tuple[Fract
 def _of_base(shortfall: Shortfall, share: Fraction, line: str) -> Earned:
     """A share of the base, with the line that says how it comes about and the one that makes it money."""
     base = shortfall.base
-    if base is None and share:
-        return _open(shortfall, "the contract names no base that a credit is a share of", line, share)
     lines, amount = [line], Fraction(0)
+    if base is None and share:
+        lines.append(f"{_share_in_words(share)} of a base that nobody named")
     if base is not None:
         amount = share * exact(base)
         if share:
@@ -195,13 +195,13 @@ def _of_base(shortfall: Shortfall, share: Fraction, line: str) -> Earned:
     return Earned(commitment=shortfall.commitment, amount=amount, share=share, points=0, because=tuple(lines))
 
 
-def _open(shortfall: Shortfall, question: str, line: str = "", share: Fraction | None = None) -> Earned:
+def _open(shortfall: Shortfall, question: str) -> Earned:
     return Earned(
         commitment=shortfall.commitment,
         amount=Fraction(0),
-        share=share,
+        share=None,
         points=0,
-        because=(line, question) if line else (question,),
+        because=(question,),
         open_question=question,
     )
 
@@ -212,6 +212,8 @@ def _attained(shortfall: Shortfall, edges: Iterable[Fraction] = ()) -> str:
     promised = f" of {target}" if target is not None else ""
     if value is None:
         return "no attainment"
+    if isinstance(target, Limit) and target.unit is not None:
+        return f"attained {quantity(value, target.unit, target.value)}, promised is {target}"
     if isinstance(target, Limit):
         return f"attained {number(value) if target.text.isdecimal() else duration(value, _MANY)}, the limit is {target}"
     against = [*edges, target.ratio] if target is not None else edges

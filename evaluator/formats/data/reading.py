@@ -18,14 +18,17 @@ from evaluator.core.report import (
     Burn,
     Exposure,
     GateFinding,
+    Override,
     Projection,
     Report,
     Result,
     RuleResult,
+    TrustedRevision,
     Unit,
     UnknownAs,
     Verdict,
 )
+from evaluator.core.shards import Shard
 from evaluator.formats.data.numbers import read_count, read_number
 from evaluator.formats.data.writing import VERSION
 from slo_spec.model import Action, Labels, Target
@@ -66,6 +69,10 @@ def read(text: str) -> Report:
         version=data["slogate"],
         exposures=_rows(data, "exposures", _exposure),
         findings=_rows(data, "findings", _finding),
+        override=None if data["override"] is None else Override(**data["override"]),
+        change=data["change"],
+        trusted=None if data["trusted"] is None else _trusted(data["trusted"]),
+        shard=Shard(**data["shard"]) if "shard" in data else None,
     )
 
 
@@ -167,8 +174,13 @@ def _finding(data: Data) -> GateFinding:
         verdict=Verdict(data["verdict"]),
         subject=data["subject"],
         because=data["because"],
+        waived=data["waived"],
         location=_location(data["location"]),
     )
+
+
+def _trusted(data: Data) -> TrustedRevision:
+    return TrustedRevision(name=data["revision"], commit=data["commit"])
 
 
 def _labels(data: Data) -> Labels:
@@ -260,6 +272,7 @@ def _rule(data: Data) -> RuleResult:
         holds=data["holds"],
         because=data["because"],
         waived=data["waived"],
+        relative=data["relative"],
     )
 
 

@@ -13,11 +13,13 @@ from evaluator.core.report import (
     Burn,
     Exposure,
     GateFinding,
+    Override,
     Projection,
     Report,
     Result,
     RuleResult,
 )
+from evaluator.core.shards import Shard
 from evaluator.formats.data.numbers import exact, near, number
 from evaluator.formats.style import Style
 from slo_spec.model import Target
@@ -51,7 +53,17 @@ def run_of(report: Report) -> Data:
         "because": report.because,
         "fail_on": report.fail_on.value,
         "on_unknown": report.unknown_as.value,
+        "trusted": None
+        if report.trusted is None
+        else {"revision": report.trusted.name, "commit": report.trusted.commit},
+        "change": report.change,
+        "override": None if report.override is None else _override(report.override),
+        **({} if report.shard is None else {"shard": _shard(report.shard)}),
     }
+
+
+def _shard(shard: Shard) -> Data:
+    return {"index": shard.index, "of": shard.of, "estate": shard.estate}
 
 
 def result_of(result: Result, style: Style) -> Data:
@@ -125,8 +137,13 @@ def finding_of(finding: GateFinding, style: Style) -> Data:
         "verdict": finding.verdict.value,
         "subject": finding.subject,
         "because": finding.because,
+        "waived": finding.waived,
         "location": _location(finding.location, style),
     }
+
+
+def _override(override: Override) -> Data:
+    return {"reason": override.reason, "by": override.by, "exit_code": override.exit_code}
 
 
 def _location(location: Location, style: Style) -> Data:
@@ -231,6 +248,7 @@ def _rule(rule: RuleResult) -> Data:
         "holds": rule.holds,
         "because": rule.because,
         "waived": rule.waived,
+        "relative": rule.relative,
     }
 
 

@@ -1,4 +1,7 @@
-"""Settlements for programs: ``slogate-settlement/v1``. Money and shares are texts, because they are exact."""
+"""Settlements for programs: ``slogate-settlement/v1``, as schemas/slogate-settlement-v1.schema.json has it.
+
+Money and shares are texts, because they are exact.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from evaluator.core.attainment import Attained
+from evaluator.core.attainment import Attained, Attainment
 from evaluator.core.credits.combination import Owed
+from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.settlement import Piece, Right, Settled, Settlement
+from slo_spec.model.composites import Composite, Weighted
 from slo_spec.model.credits import Money
 
 VERSION = "slogate-settlement/v1"
@@ -47,6 +52,10 @@ def _settlement(settlement: Settlement) -> Data:
         "base": _money(settlement.base),
         "lowest_credit": _owed(settlement.lowest),
         "highest_credit": _owed(settlement.highest),
+        "shares": None if settlement.shares is None else [str(share) for share in settlement.shares],
+        "shares_because": list(settlement.shares_because),
+        "lowest_reward": _rewarded(settlement.rewards[0] if settlement.rewards else None),
+        "highest_reward": _rewarded(settlement.rewards[1] if settlement.rewards else None),
         "open_questions": list(settlement.open_questions),
         "commitments": [_commitment(each) for each in settlement.commitments],
         "rights": [_right(each) for each in settlement.rights],
@@ -67,20 +76,37 @@ def _commitment(settled: Settled) -> Data:
         "best": _number(settled.best),
         "worst": _number(settled.worst),
         "reasons": list(settled.reasons),
-        "pieces": [_piece(piece) for piece in settled.pieces],
+        "pieces": [_piece(piece, commitment.composite) for piece in settled.pieces],
         "down": [_span(span) for span in settled.down],
         "unknown": [_span(span) for span in settled.unknown],
         "windows": [_window(window) for window in settled.windows],
     }
 
 
-def _piece(piece: Piece) -> Data:
-    return {
+def _piece(piece: Piece, composite: Composite | None) -> Data:
+    data: Data = {
         "span": _span(piece.span),
         "target": str(piece.target),
         "met": piece.attainment.met,
         "best": _reading(piece.attainment.best),
         "worst": _reading(piece.attainment.worst),
+    }
+    if piece.attainment.parts:
+        shares = dict(composite.shares) if isinstance(composite, Weighted) else {}
+        data["parts"] = [_part(name, each, shares.get(name)) for name, each in piece.attainment.parts]
+    return data
+
+
+def _part(name: str, attainment: Attainment, share: Fraction | None) -> Data:
+    """A part of a composite by itself. It promises nothing, so nothing is met."""
+    readings = {"best": attainment.best, "worst": attainment.worst}
+    return {
+        "name": name,
+        "share": _number(share),
+        **{key: None if each is None else _number(each.value) for key, each in readings.items()},
+        "down": [] if attainment.best is None else [_span(span) for span in attainment.best.down],
+        "unknown": [_span(span) for span in attainment.unknown],
+        "reason": None if attainment.reason is None else str(attainment.reason),
     }
 
 
@@ -122,6 +148,12 @@ def _right(right: Right) -> Data:
 
 def _owed(owed: Owed | None) -> Data | None:
     return None if owed is None else {**(_money(owed.amount) or {}), "because": list(owed.because)}
+
+
+def _rewarded(found: Rewarded | None) -> Data | None:
+    if found is None:
+        return None
+    return {"share": str(found.share), "money": _money(found.amount), "because": list(found.because)}
 
 
 def _money(money: Money | None) -> Data | None:

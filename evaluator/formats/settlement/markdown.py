@@ -9,7 +9,15 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line
-from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+from evaluator.formats.settlement.words import (
+    VERDICTS,
+    credit,
+    local,
+    reached,
+    reached_by_part,
+    reward,
+    state,
+)
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 
@@ -21,27 +29,38 @@ def render(settlements: Iterable[Settlement]) -> str:
 
 def _lines(settlement: Settlement) -> Iterator[str]:
     zone = settlement.agreement.term.timezone
-    yield f"# {_plain(settlement.agreement.name)}, {settlement.period}"
+    yield f"# {plain(settlement.agreement.name)}, {settlement.period}"
     yield ""
     span = f"{local(settlement.span.start, zone)} to {local(settlement.span.end, zone)}"
-    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**"
+    earned = f". Reward for the provider: {plain(reward(settlement))}" if settlement.rewards is not None else ""
+    yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**{earned}"
     yield ""
     yield "| Commitment | Verdict | Reached | Down | Unknown |"
     yield "| --- | --- | --- | --- | --- |"
     for each in settlement.commitments:
         down, unknown = (duration(total_seconds(spans), 4) for spans in (each.down, each.unknown))
-        name = _plain(each.commitment.name)
-        yield f"| {name} | {VERDICTS[each.verdict]} | {_plain(reached(each))} | {down} | {unknown} |"
+        name = plain(each.commitment.name)
+        yield f"| {name} | {VERDICTS[each.verdict]} | {plain(reached(each))} | {down} | {unknown} |"
+    yield from _list("Parts", _parts(settlement))
     yield from _list("Arithmetic", _arithmetic(settlement))
+    yield from _list("Rewards", settlement.rewards[1].because if settlement.rewards else ())
     yield from _list("Windows", _windows(settlement))
     yield from _list("What may be done", _rights(settlement))
     yield from _list("Open", settlement.open_questions)
     yield from _list("Notes", settlement.notes)
 
 
+def _parts(settlement: Settlement) -> Iterator[str]:
+    for settled in settlement.commitments:
+        if settled.commitment.composite is not None:
+            yield f"{settled.commitment.name}: {settled.commitment.indicator}"
+        yield from (f"{settled.commitment.name}: {line}" for line in reached_by_part(settled))
+
+
 def _arithmetic(settlement: Settlement) -> Iterator[str]:
     low, high = settlement.lowest, settlement.highest
     if low is None or high is None:
+        yield from settlement.shares_because
         return
     if not settlement.open_credit:
         yield from low.because
@@ -69,9 +88,9 @@ def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield from (f"- {_plain(line)}" for line in found)
+        yield from (f"- {plain(line)}" for line in found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text on one line, with nothing in it that Markdown would read as its own."""
     return _MARKS.sub(r"\\\1", one_line(text))

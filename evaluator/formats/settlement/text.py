@@ -8,7 +8,16 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settled, Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line, without_commands
-from evaluator.formats.settlement.words import VERDICTS, credit, local, reached, state
+from evaluator.formats.settlement.words import (
+    VERDICTS,
+    credit,
+    local,
+    reached,
+    reached_by_part,
+    reward,
+    state,
+)
+from slo_spec.model.composites import Weighted
 
 MOST_WINDOWS = 12
 """Windows shown for one commitment; JSON has all of them."""
@@ -18,6 +27,17 @@ def render(settlements: Iterable[Settlement]) -> str:
     """All settlements, one after the other."""
     blocks = ["".join(f"{one_line(line)}\n" for line in _lines(each)) for each in settlements]
     return without_commands("\n".join(blocks))
+
+
+def in_short(settlements: Iterable[Settlement]) -> str:
+    """A line for each: kept or missed, and what it costs."""
+    lines = (
+        one_line(
+            f"{VERDICTS[each.verdict]}: {each.agreement.name}, {each.period} ({state(each)}); credit: {credit(each)}"
+        )
+        for each in settlements
+    )
+    return without_commands("".join(f"{line}\n" for line in lines))
 
 
 def _lines(settlement: Settlement) -> Iterator[str]:
@@ -42,8 +62,13 @@ def _lines(settlement: Settlement) -> Iterator[str]:
 
 def _commitment(settled: Settled) -> Iterator[str]:
     yield f"  {VERDICTS[settled.verdict]}: {settled.commitment.name}: {reached(settled)}"
+    if settled.commitment.composite is not None:
+        yield f"    {settled.commitment.indicator}"
+        yield from (f"      {line}" for line in reached_by_part(settled))
     if settled.down:
-        yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
+        # Of a weighted commitment not all is down at once.
+        some = "one part or another was " if isinstance(settled.commitment.composite, Weighted) else ""
+        yield f"    {some}down for {duration(total_seconds(settled.down), 4)} that count"
     if settled.unknown:
         yield f"    nothing is known of {duration(total_seconds(settled.unknown), 4)}"
     for reason in settled.reasons:
@@ -64,7 +89,11 @@ def _money(settlement: Settlement) -> Iterator[str]:
             yield from _arithmetic("if all that is unknown was down:", high.because)
         else:
             yield from (f"    {line}" for line in low.because)
+    yield from (f"    {line}" for line in settlement.shares_because)
     yield f"  credit: {credit(settlement)}"
+    if settlement.rewards is not None:
+        yield from (f"    {line}" for line in settlement.rewards[1].because)
+        yield f"  reward for the provider: {reward(settlement)}"
 
 
 def _arithmetic(title: str, lines: Iterable[str]) -> Iterator[str]:

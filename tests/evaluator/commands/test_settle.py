@@ -169,9 +169,77 @@ def test_an_earn_back_that_following_periods_decide_is_named(here: Folder) -> No
         "  base: 1234.50 EUR", '  base: 1234.50 EUR\n  earn_back: {target: "99.9%", periods: 3, recover: 50%}'
     )
     ran = settle(here, failed=(5, 6, 7, 8), spec=later)
-    assert "if the next 3 periods reach 99.9%, 50% of it is earned back" in ran.out
+    assert "0 of 3 following periods over; 50% of the credit is earned back on 2026-06-01 if they all reach" in ran.out
 
 
 def test_six_hours_without_a_row_are_unknown_and_not_up(here: Folder) -> None:
     ran = settle(here, without=tuple(range(20, 26)))
     assert ran.code == 3
+
+
+TWO = """\
+apiVersion: slogate/v1
+kind: Service
+metadata: {name: web, owner: web}
+indicators: {orders: {source: orders, rows: {table: orders, time: at, total: asked, bad: failed}}}
+---
+apiVersion: slogate/v1
+kind: Service
+metadata: {name: db, owner: data}
+indicators: {queries: {source: orders, rows: {table: orders, time: at, total: asked, bad: late}}}
+---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme, owner: sales}
+parties: {provider: {name: Shop Ltd}, customer: {name: Acme}}
+term: {from: 2026-01-01, timezone: UTC}
+commitments:
+  - name: platform
+    composite: {all_of: [web/orders, db/queries]}
+    target: "99.5%"
+    period: month
+    by: {time: {slice: 1h, down_above: "10%"}}
+credits: {tiers: [{below: "99.5%", credit: 10%}], base: 1000 EUR}
+"""
+
+
+def settle_two(here: Folder, *more: str, failed: tuple[int, ...] = (), late: tuple[int, ...] = ()) -> Ran:
+    """February of a page and its database, each with the hours in which half of all failed, or was late."""
+    here.write("slo/two.yaml", TWO)
+    rows = [
+        f"2026-02-{hour // 24 + 1:02d}T{hour % 24:02d}:00:00Z,10,{5 * (hour in failed)},{5 * (hour in late)}"
+        for hour in range(HOURS)
+    ]
+    here.write("orders.csv", "\n".join(["at,asked,failed,late", *rows, ""]))
+    return here.slogate("settle", "--source", "orders=orders.csv", "--at", "2026-03-05", *more)
+
+
+def test_a_composite_is_down_while_any_part_is_and_shows_each_part(here: Folder) -> None:
+    ran = settle_two(here, failed=(5, 6), late=(6, 7))
+    assert ran.code == 0
+    assert "kept: platform: 99.553571% against 99.5%\n    all of web/orders and db/queries\n" in ran.out
+    assert "      web/orders: 99.702381%, down for 2h\n      db/queries: 99.702381%, down for 2h\n" in ran.out
+    assert "credit: 100.00 EUR" in settle_two(here, failed=(5, 6), late=(7, 8)).out
+
+
+def test_every_form_of_a_settlement_shows_a_composite(here: Folder) -> None:
+    hours = {"failed": (5, 6), "late": (7, 8)}
+    (settlement,) = json.loads(settle_two(here, "--format", "json", **hours).out)["settlements"]
+    (platform,) = settlement["commitments"]
+    assert platform["indicator"] == "all of web/orders and db/queries"
+    assert [part["name"] for part in platform["pieces"][0]["parts"]] == ["web/orders", "db/queries"]
+    assert platform["pieces"][0]["parts"][0]["down"] == [{"from": "2026-02-01T05:00:00Z", "to": "2026-02-01T07:00:00Z"}]
+    assert "- platform: db/queries: 99.702381%, down for 2h" in settle_two(here, "--format", "markdown", **hours).out
+    (row,) = csv.DictReader(io.StringIO(settle_two(here, "--format", "csv", **hours).out))
+    assert (row["commitment"], row["state"], row["seconds"]) == ("platform", "down", "14400")
+
+
+def test_the_slices_of_every_part_are_kept_as_evidence(here: Folder) -> None:
+    settle_two(here, failed=(5, 6), late=(7, 8))
+    at = ("--source", "orders=orders.csv", "--at", "2026-03-05")
+    kept = here.slogate("collect", *at, "--days", "60", "--evidence", "kept.db")
+    assert "56 days of slices were added" in kept.out
+    assert "acme/platform (db/queries): 28 days of slices" in kept.out
+    here.write("orders.csv", "at,asked,failed,late\n2026-03-04T00:00:00Z,1,0,0\n")
+    ran = here.slogate("settle", *at, "--evidence", "kept.db")
+    assert "missed: platform: 99.404762% against 99.5%" in ran.out

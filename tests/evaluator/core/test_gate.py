@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from evaluator.core.gate import gate
-from evaluator.core.report import UnknownAs, Verdict
+from evaluator.core.report import GateFinding, Override, RuleResult, UnknownAs, Verdict
+from slo_spec.model import Action
 from tests.evaluator.core.given import AT, judged, spec, steady
 
 PASSED = judged(spec(), steady(10_000, 1))[0]
@@ -50,3 +51,36 @@ def test_the_reason_counts_the_verdicts_worst_first():
 def test_the_flag_is_named_only_where_it_closed_the_gate():
     assert "--fail-on" not in of("pass", "warn").because
     assert "--fail-on" not in of("pass", fail_on=Verdict.WARN).because
+
+
+def waived():
+    rule = RuleResult(policy="p", rule="objective-missed", then=Action.FAIL, holds=True, because="b", waived="by w")
+    return replace(PASSED, verdict=Verdict.WARN, rules=(rule,))
+
+
+def finding(verdict, waived_by=""):
+    return GateFinding(code="frozen", verdict=Verdict(verdict), subject="policy p", because="b", waived=waived_by)
+
+
+def test_what_is_waived_does_not_close_the_gate_on_warnings_but_is_counted():
+    report = gate((waived(), PASSED), AT, fail_on=Verdict.WARN)
+    assert (report.verdict, report.exit_code, report.because) == (Verdict.WARN, 0, "1 warn, 1 pass; waived: 1")
+    assert gate((PASSED,), AT, fail_on=Verdict.WARN, findings=(finding("warn", "by w"),)).exit_code == 0
+    assert gate((waived(),), AT, fail_on=Verdict.WARN, findings=(finding("warn"),)).exit_code == 1
+    assert of("unknown", "warn", unknown_as=UnknownAs.WARN, fail_on=Verdict.WARN).exit_code == 1
+
+
+def test_a_finding_closes_the_gate_and_one_that_only_has_to_be_seen_is_not_counted():
+    assert gate((PASSED,), AT, findings=(finding("fail"),)).because == "1 fail, 1 pass"
+    assert gate((PASSED,), AT, findings=(finding("pass"),)).because == "1 pass"
+    assert gate((), AT, findings=(finding("pass"),)).exit_code == 3
+
+
+@pytest.mark.parametrize(("verdict", "code"), [("fail", 1), ("unknown", 3), ("pass", 0)])
+def test_an_override_opens_the_gate_and_changes_no_verdict(verdict, code):
+    report = of("warn", verdict, overridden=("the fix itself", "jo"))
+    assert (report.exit_code, report.verdict) == (0, of("warn", verdict).verdict)
+    assert report.override == Override("the fix itself", "jo", code)
+    (found,) = report.findings
+    assert (found.code, found.verdict) == ("overridden", Verdict.PASS)
+    assert found.because.startswith("jo opened the gate: the fix itself (would have been: ")

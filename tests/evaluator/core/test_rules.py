@@ -50,7 +50,7 @@ def test_a_missed_objective_is_told_with_both_numbers():
     assert (result.holds, result.because) == (True, "98% measured against a target of 99%")
 
 
-@pytest.mark.parametrize("when", list(Condition))
+@pytest.mark.parametrize("when", [each for each in Condition if not each.about_commitments])
 def test_no_condition_is_decided_without_data(when):
     doubt = Unanswered(Reason.NO_DATA, "nothing")
     nothing = Measurement(counts=None, budget=None, met=None, exhausted=None, final=False, doubt=doubt)

@@ -1,103 +1,34 @@
 """Settling turns agreements and answers into what is owed, exactly, in the zone of the agreement."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from evaluator.core.answer import Answered, Timeline
+from evaluator.core.answer import Answered
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.report import Verdict
 from evaluator.core.settle import plan_settlements, settle
-from slo_spec.model import CalendarUnit, CalendarWindow, Service, Spec
+from slo_spec.model import CalendarUnit, CalendarWindow, Ratio, Service, Spec
 from slo_spec.model.agreements import (
-    Agreement,
     Amendment,
-    ByTime,
     ChronicOutage,
     ClaimFrom,
     Claims,
-    Commitment,
     InARow,
-    Party,
     RollingAverage,
-    Term,
     Termination,
 )
-from slo_spec.model.credits import Band, Credits, Money, MultipleOfPaid, PerMiss, Tiers
+from slo_spec.model.composites import AllOf, AnyOf
+from slo_spec.model.credits import Credits, Money, MultipleOfPaid, PerMiss
+from slo_spec.model.dependencies import Part
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from tests.evaluator.core.agreed import BANDS, BERLIN, KOLKATA, agreement, at, commitment, outage, settled, timeline
 from tests.evaluator.core.given import indicator as given_indicator
 from tests.evaluator.core.given import target
-
-BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
-BANDS = Tiers(
-    bands=(
-        Band(low=Fraction(99, 100), high=Fraction(999, 1000), credit=Fraction(1, 10)),
-        Band(high=Fraction(99, 100), credit=Fraction(1, 4)),
-    )
-)
-
-
-def at(text, zone="UTC"):
-    return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp())
-
-
-def commitment(zone="UTC", **changes):
-    given = {
-        "name": "uptime",
-        "indicator": "svc/sli",
-        "target": target("99.9%"),
-        "period": CalendarWindow(unit=CalendarUnit.MONTH, timezone=zone),
-        "accounting": ByTime(slice_seconds=60, down_above=Fraction(0)),
-    }
-    return Commitment(**(given | changes))
-
-
-def agreement(*commitments, zone="UTC", **changes):
-    given = {
-        "name": "acme",
-        "parties": (Party(role="provider", name="We"), Party(role="customer", name="Acme")),
-        "term": Term(start=date(2026, 1, 1), end=date(2030, 12, 31), timezone=zone),
-        "commitments": commitments or (commitment(zone),),
-        "credits": Credits(schedule=BANDS, base=Money(Decimal("1000.00"), "EUR")),
-    }
-    return Agreement(**(given | changes))
-
-
-def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
-    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed."""
-    service = Service(name="svc", indicators=(given_indicator(),), objectives=())
-    several = agreed if isinstance(agreed, tuple) else (agreed,)
-    spec = Spec(services=(service,), agreements=several, exclusions=exclusions)
-    plan = plan_settlements(spec, several[:1], period, instant)
-    answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
-    return settle(plan, answers, invoices)
-
-
-def inside(spans, start, end):
-    return sum(max(0, min(span.end, end) - max(span.start, start)) for span in spans)
-
-
-def timeline(query, down, unseen):
-    knots = query.all_knots()
-    total, bad, observed = [0], [0], [0]
-    for start, end in pairwise(knots):
-        dark = inside(unseen, start, end)
-        total.append(total[-1] + end - start - dark)
-        bad.append(bad[-1] + inside(down, start, end))
-        observed.append(observed[-1] + end - start - dark)
-    good = tuple(t - b for t, b in zip(total, bad, strict=True))
-    return Timeline(knots=knots, good=good, total=tuple(total), observed=tuple(observed))
-
-
-def outage(text, minutes, zone="UTC"):
-    start = at(text, zone)
-    return Span(start, start + 60 * minutes)
 
 
 def test_a_month_that_is_kept_owes_nothing():
@@ -280,3 +211,65 @@ def test_misses_of_two_commitments_add_up():
     agreed = agreement(commitment(schedule=PerMiss(credit=Fraction(1, 20))), commitment(name="other"))
     (found,) = settled(agreed, down=[outage("2026-02-10T10:00", 60)], instant=at("2026-03-05"))
     assert str(found.lowest.amount) == "150.00 EUR"
+
+
+def of_two(composite, *, first=(), second=(), exclusions=(), zone="UTC", **changes):
+    """A month of two services as one, each with its outages."""
+    promised = commitment(zone, indicator=str(composite), composite=composite, **changes.pop("promised", {}))
+    agreed = agreement(promised, zone=zone, **changes)
+    names = ("a", "b")
+    services = tuple(
+        Service(
+            name=name, indicators=(replace(given_indicator(), measure=Ratio(total=name, bad="bad")),), objectives=()
+        )
+        for name in names
+    )
+    spec = Spec(services=services, agreements=(agreed,), exclusions=exclusions)
+    plan = plan_settlements(spec, (agreed,), "2026-02", at("2026-03-05", zone))
+    down = {"a": first, "b": second}
+    answers = {
+        query: Answered(groups=(((), timeline(query, down[query.measure.total], ())),)) for query in plan.queries
+    }
+    (found,) = settle(plan, answers)
+    return plan, found
+
+
+def test_a_composite_asks_for_each_part_and_is_settled_as_one():
+    both = AllOf((Part("a/sli"), Part("b/sli")))
+    plan, found = of_two(both, first=[outage("2026-02-10T10:00", 30)], second=[outage("2026-02-10T10:20", 30)])
+    assert len(plan.queries) == 2
+    assert found.commitments[0].attained == 1 - Fraction(50, 28 * 1440)
+    assert str(found.lowest.amount) == "100.00 EUR"
+
+
+def test_a_window_of_one_service_excuses_that_part_alone():
+    window = Exclusion(
+        name="work",
+        kind=ExclusionKind.MAINTENANCE,
+        start=at("2026-02-10T10:00"),
+        end=at("2026-02-10T11:00"),
+        services=("a",),
+    )
+    documents = (Exclusions(name="maintenance", windows=(window,)),)
+    both = AllOf((Part("a/sli"), Part("b/sli")))
+    _, found = of_two(
+        both,
+        first=[outage("2026-02-10T10:00", 60)],
+        second=[outage("2026-02-10T10:50", 20)],
+        exclusions=documents,
+        promised={"exclusions": ("maintenance",)},
+    )
+    (settled_,) = found.commitments
+    assert settled_.attained == 1 - Fraction(20, 28 * 1440 - 50)
+    assert [each.name for each in settled_.windows] == ["work"]
+
+
+def test_an_amended_composite_is_judged_in_pieces():
+    amended = Amendment(
+        on=date(2026, 2, 15), commitment="uptime", target=target("99.99%"), signed=("provider", "customer")
+    )
+    both = AnyOf((Part("a/sli"), Part("b/sli")))
+    outages = [outage("2026-02-20T10:00", 10)]
+    _, found = of_two(both, first=outages, second=outages, amendments=(amended,))
+    assert [piece.attainment.met for piece in found.commitments[0].pieces] == [True, False]
+    assert [len(piece.attainment.parts) for piece in found.commitments[0].pieces] == [2, 2]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import stat
-import subprocess
-import sys
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,25 +11,15 @@ import pytest
 
 from evaluator.stores.database import StoreUnusable, opened, transaction
 from evaluator.stores.hours import open_hours
+from tests.evaluator.stores.crashing import integrity, writers
 from tests.evaluator.stores.writing import total
 
 ROOT = Path(__file__).parents[3]
 MIGRATIONS = {1: ("CREATE TABLE a (b)",), 2: ("ALTER TABLE a ADD c", "INSERT INTO a VALUES (1, 2)")}
 
 
-def writers(act: str, store: Path, *numbers: int):
-    asked = [sys.executable, "-m", "tests.evaluator.stores.writing", act, str(store), *map(str, numbers)]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
-    return json.loads(done.stdout)
-
-
-def integrity(store: Path) -> str:
-    with closing(sqlite3.connect(store)) as connection:
-        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-
-
 def test_what_was_acknowledged_outlives_forty_writers_that_are_killed(tmp_path: Path) -> None:
-    acknowledged = writers("killed", tmp_path / "store", 40)
+    acknowledged = writers("writing", "killed", tmp_path / "store", 40)
     assert acknowledged > 0
     with open_hours(tmp_path / "store") as store:
         assert total(store) >= acknowledged
@@ -41,7 +27,7 @@ def test_what_was_acknowledged_outlives_forty_writers_that_are_killed(tmp_path: 
 
 
 def test_eight_writers_at_once_lose_nothing_and_each_hour_is_there_once(tmp_path: Path) -> None:
-    assert writers("together", tmp_path / "store", 8, 10) == [0] * 8
+    assert writers("writing", "together", tmp_path / "store", 8, 10) == [0] * 8
     with open_hours(tmp_path / "store") as store:
         assert [total(store, f"key {number}".encode()) for number in range(8)] == [10] * 8
         runs = store.known([b"key"])[b"key"]
@@ -51,7 +37,7 @@ def test_eight_writers_at_once_lose_nothing_and_each_hour_is_there_once(tmp_path
 
 
 def test_a_full_disk_ends_in_words_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
-    code, acknowledged = writers("full", tmp_path / "store", 100_000)
+    code, acknowledged = writers("writing", "full", tmp_path / "store", 100_000)
     assert code == 3
     assert acknowledged > 0
     with open_hours(tmp_path / "store") as store:

@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from evaluator.core.interval import Span
@@ -60,7 +61,7 @@ def write_on(path: Path, acknowledge: int, key: bytes = b"key", until: int = sys
             os.write(acknowledge, f"{done}\n".encode())
 
 
-def _forked(act, *arguments):
+def forked(act, *arguments):
     child = os.fork()
     if child:
         return child
@@ -71,12 +72,12 @@ def _forked(act, *arguments):
         os._exit(3)
 
 
-def killed(path: Path, times: int) -> int:
-    """The last hour that was acknowledged by writers that were killed so often."""
+def killed(path: Path, times: int, write: Callable[..., None] = write_on) -> int:
+    """The last hour (or what ``write`` writes) that was acknowledged by writers that were killed so often."""
     last = 0
     for number in range(times):
         reads, writes = os.pipe()
-        child = _forked(write_on, path, writes)
+        child = forked(write, path, writes)
         os.close(writes)
         with os.fdopen(reads) as acknowledged:
             # On a busy machine most would die before they have written anything: half of them may first.
@@ -98,19 +99,19 @@ def together(path: Path, writers: int, each: int) -> list[int]:
         with open_hours(path) as store:
             store.remember([hours(number, each)])
 
-    children = [_forked(write, number) for number in range(writers)]
+    children = [forked(write, number) for number in range(writers)]
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 
 
-def full(path: Path, most_bytes: int) -> tuple[int, int]:
+def full(path: Path, most_bytes: int, write_until: Callable[..., None] = write_on) -> tuple[int, int]:
     """The exit code of a writer whose files may not grow beyond so many bytes, and the last hour it acknowledged."""
     reads, writes = os.pipe()
 
     def write() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-        write_on(path, writes)
+        write_until(path, writes)
 
-    child = _forked(write)
+    child = forked(write)
     os.close(writes)
     with os.fdopen(reads) as acknowledged:
         last = max([0, *map(int, acknowledged)])

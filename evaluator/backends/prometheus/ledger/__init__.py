@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from evaluator.backends.prometheus.counting import is_exact
@@ -32,6 +33,7 @@ from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.targets import Slots
 from evaluator.core.answer import Answer, Answered
 from evaluator.core.counts import Unanswered
+from evaluator.core.later import Later
 from evaluator.core.query import Query
 from slo_spec.model import Labels, Selector
 
@@ -193,7 +195,7 @@ def _answer(
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
-    requests = _requests(own, stretches, form)
+    requests = Later(partial(_requests, own, stretches, form))
     return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 

@@ -89,10 +89,10 @@ def test_tiers_without_an_attainment_are_a_question_unless_it_is_met():
     assert earned(TIERS, shortfall(attained=None, met=True)).share == 0
 
 
-def test_a_credit_without_a_base_is_a_question_but_its_share_is_known():
+def test_a_credit_without_a_base_has_a_share_and_no_amount():
     found = earned(TIERS, shortfall(outage(0, 3600), base=None))
     assert (found.amount, found.share) == (0, Fraction(1, 10))
-    assert "no base" in found.open_question
+    assert found.because[-1] == "10% of a base that nobody named"
     assert earned(TIERS, shortfall(base=None)).open_question == ""
 
 

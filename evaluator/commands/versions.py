@@ -1,0 +1,211 @@
+"""Two versions of a specification, as they were typed: folders or files, revisions, the working tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluator import configuration
+from evaluator.commands.evaluation import DEFAULT_FOLDER
+from evaluator.commands.invocation import Invocation
+from evaluator.files import Text, read_texts
+from evaluator.refusal import Refusal
+from evaluator.revisions import Revision, merge_base, revision_of, texts_at
+from slo_spec.problem import Problem
+
+WORKING_TREE = "working tree"
+_ABSENT = ("file-missing", "no-files")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version: what it is called, its texts, what could not be read of it, and the operator's file that is its own.
+
+    ``trusted`` says that the operator's file was named by ``--config``.
+    """
+
+    name: str
+    texts: tuple[Text, ...]
+    problems: tuple[Problem, ...] = ()
+    operator: Text | None = None
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The version before and the one after, and what is to be said about how the words were understood."""
+
+    base: Version
+    head: Version
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: words before ``--``, and those after it (None where there was none)."""
+
+    words: tuple[str, ...]
+    after_dashes: tuple[str, ...] | None = None
+
+
+def versions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
+    """Both versions. ``Refusal`` where what was typed names nothing.
+
+    A path that exists is that path, also where a revision has its name; before ``--`` stand revisions only.
+    """
+    if typed.after_dashes is None and _exists(typed.words[0], invocation):
+        return _of_folders(typed.words, invocation, config)
+    return _of_revisions(typed, invocation, config)
+
+
+def _exists(word: str, invocation: Invocation) -> bool:
+    try:
+        return bool(word) and (invocation.folder / word).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_revision(word: str, invocation: Invocation) -> bool:
+    try:
+        revision_of(word, invocation.folder, invocation.environment)
+    except Refusal:
+        return False
+    return True
+
+
+def _note(word: str, invocation: Invocation) -> tuple[str, ...]:
+    if not _is_revision(word, invocation):
+        return ()
+    return (f"{word!r} is a path here and a revision; the path is meant (revisions only stand before --)",)
+
+
+# ------------------------------------------------------------------------------- folders and files
+
+
+def _of_folders(words: tuple[str, ...], invocation: Invocation, config: Path | None) -> Versions:
+    if len(words) < 2 or not _exists(words[1], invocation):
+        other = f", and {words[1]!r} is none" if len(words) > 1 else ""
+        raise Refusal(
+            f"{words[0]!r} is a path here{other}: two paths are compared with each other "
+            f"(for a revision of that name write slogate diff {' '.join(words[:2])} --)"
+        )
+    paths = tuple(Path(word) for word in words[2:])
+    base, head = (_folder(Path(word), paths, invocation, config) for word in words[:2])
+    notes = (*_note(words[0], invocation), *_note(words[1], invocation))
+    return Versions(base, head, notes)
+
+
+def _folder(place: Path, paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:
+    """A folder or file as it lies there. A checkout beside others has an operator's file of its own."""
+    own = None
+    if config is None and (invocation.folder / place).is_dir():
+        own = configuration.operator_file(invocation.folder / place, None)
+        if isinstance(own, configuration.OperatorFile) and own.path.parent != invocation.folder / place:
+            own = None
+    found = own or configuration.operator_file(invocation.folder, config)
+    problems = (found,) if isinstance(found, Problem) else ()
+    operator = None if isinstance(found, Problem) else found
+    looked = tuple(place / path for path in paths) or (place,)
+    texts, missing = read_texts(looked, invocation.folder, skip=(operator.path,) if operator else ())
+    return Version(
+        name=str(place),
+        texts=texts,
+        problems=(*problems, *missing),
+        operator=_shown(operator, place) if operator is own else _shown(operator),
+        trusted=operator.trusted if operator else False,
+    )
+
+
+def _shown(operator: configuration.OperatorFile | None, place: Path = Path()) -> Text | None:
+    return None if operator is None else (str(place / operator.shown), operator.text)
+
+
+# ------------------------------------------------------------------------------- revisions
+
+
+def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
+    words = list(typed.words)
+    notes: tuple[str, ...] = ()
+    if not words:
+        raise Refusal("before -- stands at least one revision, such as origin/main")
+    first = words.pop(0)
+    base, head = _range(first, invocation)
+    if head is None and words:
+        if typed.after_dashes is None and _exists(words[0], invocation):
+            notes = _note(words[0], invocation)
+        else:
+            head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
+    if typed.after_dashes is not None and words:
+        raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
+    paths = tuple(Path(word) for word in (typed.after_dashes or words)) or (Path(DEFAULT_FOLDER),)
+    before = _at(base, paths, invocation, config)
+    after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
+    wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
+    if not before.texts and not after.texts and not any(wrong):
+        raise Refusal(f"neither {before.name} nor {after.name} has {' or '.join(str(path) for path in paths)}")
+    if before.texts and not after.texts:
+        # Whoever deletes all of it has changed it: what is missing is no slip of the pen.
+        after = Version(
+            name=after.name,
+            texts=(),
+            problems=tuple(each for each in after.problems if each.code not in _ABSENT),
+            operator=after.operator,
+            trusted=after.trusted,
+        )
+    return Versions(before, after, notes)
+
+
+def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None]:
+    """``A..B`` is from A to B, ``A...B`` from where B left A to B; nothing behind the dots is HEAD."""
+    for dots in ("...", ".."):
+        left, found, right = word.partition(dots)
+        if found and left:
+            base, head = _revision(left, invocation), _revision(right or "HEAD", invocation)
+            return (merge_base(base, head) if dots == "..." else base), head
+    return _revision(word, invocation), None
+
+
+def _revision(word: str, invocation: Invocation, hint: str = "") -> Revision:
+    try:
+        return revision_of(word, invocation.folder, invocation.environment)
+    except Refusal as refusal:
+        if _exists(word, invocation):
+            raise
+        raise Refusal(f"{word!r} is no path here, and {refusal}{hint}") from refusal
+
+
+def _at(revision: Revision, paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:
+    """What a revision says, with the operator's file as it was then: that may hold policies too."""
+    folder = invocation.folder
+    named = f"{revision.name} ({revision.commit[:12]})"
+    candidates = _operator_candidates(revision, folder)
+    texts, problems = texts_at(revision, paths, folder, skip=candidates)
+    if config is not None:
+        operator = configuration.operator_file(folder, config)
+        unread = (operator,) if isinstance(operator, Problem) else ()
+        found = _shown(operator) if isinstance(operator, configuration.OperatorFile) else None
+        return Version(name=named, texts=texts, problems=(*problems, *unread), operator=found, trusted=True)
+    then, wrong = texts_at(revision, candidates, folder)
+    return Version(name=named, texts=texts, problems=(*problems, *wrong), operator=then[0] if then else None)
+
+
+def _operator_candidates(revision: Revision, folder: Path) -> tuple[Path, ...]:
+    """Where an operator's file may stand: in the folder, and upwards to the repository's root."""
+    above, root = [folder, *folder.parents], revision.root.resolve()
+    last = next((index for index, each in enumerate(above) if each.resolve() == root), 0)
+    return tuple(each / name for each in above[: last + 1] for name in configuration.FILE_NAMES)
+
+
+def _tree(paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:
+    found = configuration.operator_file(invocation.folder, config)
+    wrong: Sequence[Problem] = (found,) if isinstance(found, Problem) else ()
+    operator = None if isinstance(found, Problem) else found
+    texts, problems = read_texts(paths, invocation.folder, skip=(operator.path,) if operator else ())
+    return Version(
+        name=WORKING_TREE,
+        texts=texts,
+        problems=(*wrong, *problems),
+        operator=_shown(operator),
+        trusted=operator.trusted if operator else False,
+    )

@@ -1,0 +1,1 @@
+"""What a change of a specification means: by name and not by line, and which way it moves each promise."""

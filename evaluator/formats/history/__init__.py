@@ -1,0 +1,1 @@
+"""What a history holds, for people, programs and spreadsheets."""
