@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from evaluator.commands import impacts
+from evaluator.fetch import fetch
 from tests.evaluator.commands.running import SOURCE, SPEC, Folder
 
 
@@ -23,7 +24,6 @@ def test_a_question_that_both_versions_and_two_objectives_ask_is_asked_once(
     both: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    fetch = impacts.fetch
 
     def counted(queries: Any, *others: Any, **more: Any) -> Any:
         asked.extend(queries)
