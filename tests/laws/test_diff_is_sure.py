@@ -79,7 +79,7 @@ def test_credits_that_are_tightened_never_pay_less(data: st.DataObject, before: 
     way = direction(credit_changes(SUBJECT, before, after, (None, None)))
     paid = []
     for each in (before, after):
-        missed = [earned(each.schedule, shortfall(*spans)) for spans in (down, more)]  # type: ignore[arg-type]
+        missed = [earned(each.schedule, shortfall(*spans)) for spans in (down, more)]
         paid.append(exact(owed(each, missed, BASE).amount))
     assert_sure(way, less=paid[1] < paid[0], more=paid[1] > paid[0])
 
@@ -99,7 +99,7 @@ def test_a_schedule_that_is_tightened_never_pays_less(data: st.DataObject, befor
     after = replace(before, **{name: data.draw(figures.get(name, shares))})
     old, new = (Credits(schedule=each, base=BASE, points_table=TABLE) for each in (before, after))
     way = direction(credit_changes(SUBJECT, old, new, (None, None)))
-    first, second = (exact(owed(each, [earned(each.schedule, shortfall(*down))], BASE).amount) for each in (old, new))  # type: ignore[arg-type]
+    first, second = (exact(owed(each, [earned(each.schedule, shortfall(*down))], BASE).amount) for each in (old, new))
     assert_sure(way, less=second < first, more=second > first)
 
 
