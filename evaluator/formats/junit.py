@@ -82,6 +82,7 @@ def _output(entry: Entry) -> Iterator[str]:
     if isinstance(entry.of, Exposure):
         yield f"period: {words.running(entry.of)}"
         yield f"reached so far: {words.reached(entry.of)} of {entry.of.target}, credit now: {words.credit(entry.of)}"
+        yield from entry.of.steps
 
 
 def _text(text: str) -> str:

@@ -18,6 +18,7 @@ def render(report: Report, style: Style) -> str:
     """The report as a comment; the hidden first line lets the next run find it and write over it."""
     listed = entries(report)
     troubled = [result for result in report.results if result.verdict is not Verdict.PASS]
+    at_risk = [exposure for exposure in report.exposures if exposure.verdict is not Verdict.PASS]
     reasons = tuple(sections.reasons(listed, style))
     found = (
         Section("marker", (f"<!-- slogate:{style.key} -->",)),
@@ -28,6 +29,6 @@ def render(report: Report, style: Style) -> str:
         *sections.commitments(report.exposures, MOST_ROWS),
         *reasons[MOST_BEFORE_THE_TABLE:],
         *sections.notices(report),
-        *sections.details(troubled),
+        *sections.details(troubled, at_risk),
     )
     return sections.fitted(found, MOST_BYTES)

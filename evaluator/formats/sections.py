@@ -155,14 +155,19 @@ def link(address: str) -> str:
     return f"<{address}>" if plainly and address.startswith(("https://", "http://")) else code(address, 300)
 
 
-def details(results: Iterable[Result]) -> Iterator[Section]:
+def details(results: Iterable[Result], exposures: Iterable[Exposure]) -> Iterator[Section]:
     """How each number came about, folded."""
     for result in results:
         lines = [words.promise(result), f"window {words.window(result)}", *result.steps]
         lines += [f"asked {result.source}: {request}" for request in result.requests]
         lines += [f"notice: {notice}" for notice in result.notices]
-        summary = f"<summary>{SIGNS[result.verdict]} how {_html(result.name)} came about</summary>"
-        yield Section(f"steps of {result.name}", ("<details>", summary, "", *block(lines), "", "</details>"))
+        yield _folded(result, lines)
+    yield from (_folded(exposure, exposure.steps) for exposure in exposures if exposure.steps)
+
+
+def _folded(of: Result | Exposure, lines: Iterable[str]) -> Section:
+    summary = f"<summary>{SIGNS[of.verdict]} how {_html(of.name)} came about</summary>"
+    return Section(f"steps of {of.name}", ("<details>", summary, "", *block(lines), "", "</details>"))
 
 
 def _html(text: str) -> str:

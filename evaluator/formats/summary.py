@@ -22,6 +22,6 @@ def render(report: Report, style: Style) -> str:
         *sections.commitments(report.exposures, MOST_ROWS),
         *sections.reasons(listed, style),
         *sections.notices(report),
-        *sections.details(report.results),
+        *sections.details(report.results, report.exposures),
     )
     return sections.fitted(found, MOST_BYTES)

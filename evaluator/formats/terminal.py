@@ -213,7 +213,7 @@ def _exposure_facts(exposure: Exposure, style: Style) -> list[tuple[str, str]]:
     if exposure.final:
         facts.append(("note", "it can no longer be kept in this period"))
     if style.verbosity > 0:
-        facts += _labelled("rules", [f"{rule.rule}: {rule.because}" for rule in exposure.rules])
+        facts += _labelled("steps", exposure.steps)
     return [*facts, *([("owner", exposure.owner)] if exposure.owner else [])]
 
 

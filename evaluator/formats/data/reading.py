@@ -164,6 +164,7 @@ def _exposure(data: Data) -> Exposure:
         rules=tuple(map(_rule, data["rules"])),
         owner=data["owner"],
         labels=_labels(data["labels"]),
+        steps=tuple(data["steps"]),
         location=_location(data["location"]),
     )
 

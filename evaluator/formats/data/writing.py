@@ -126,6 +126,7 @@ def exposure_of(exposure: Exposure, style: Style) -> Data:
         "rules": [_rule(rule) for rule in exposure.rules],
         "owner": exposure.owner,
         "labels": dict(exposure.labels),
+        "steps": list(exposure.steps),
         "exact": exact(best=exposure.best, worst=exposure.worst),
     }
 

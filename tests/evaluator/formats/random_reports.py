@@ -16,14 +16,17 @@ from evaluator.core.report import (
     Burn,
     Exposure,
     GateFinding,
+    Override,
     Projection,
     Report,
     Result,
     RuleResult,
+    TrustedRevision,
     Unit,
     UnknownAs,
     Verdict,
 )
+from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.model.credits import Money
 from slo_spec.problem import Location
@@ -88,7 +91,14 @@ projections = st.builds(
     because=texts,
 )
 rules = st.builds(
-    RuleResult, policy=texts, rule=texts, then=st.sampled_from(Action), holds=maybe, because=texts, waived=texts
+    RuleResult,
+    policy=texts,
+    rule=texts,
+    then=st.sampled_from(Action),
+    holds=maybe,
+    because=texts,
+    waived=texts,
+    relative=st.booleans(),
 )
 budgets = st.builds(Budget, allowed=numbers, spent=numbers, unit=st.sampled_from(Unit), whole_window=st.booleans())
 intervals = st.builds(
@@ -161,9 +171,13 @@ exposures = st.builds(
     rules=st.lists(rules, max_size=2).map(tuple),
     owner=texts,
     labels=labels(),
+    steps=many,
     location=locations,
 )
-findings = st.builds(GateFinding, code=texts, verdict=verdicts, subject=texts, because=texts, location=locations)
+findings = st.builds(
+    GateFinding, code=texts, verdict=verdicts, subject=texts, because=texts, waived=texts, location=locations
+)
+shards = st.builds(Shard, st.integers(1, 3), st.integers(3, 9), st.text("0123456789abcdef", min_size=64, max_size=64))
 reports = st.builds(
     Report,
     at=instants,
@@ -177,4 +191,8 @@ reports = st.builds(
     version=texts,
     exposures=st.lists(exposures, max_size=2).map(tuple),
     findings=st.lists(findings, max_size=2).map(tuple),
+    override=st.none() | st.builds(Override, texts, texts, st.sampled_from([0, 1, 3])),
+    change=texts,
+    trusted=st.none() | st.builds(TrustedRevision, name=texts, commit=texts),
+    shard=st.none() | shards,
 )

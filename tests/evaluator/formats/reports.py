@@ -132,6 +132,10 @@ def exposure() -> Exposure:
         ),
         owner="sales",
         labels=(("tier", "1"),),
+        steps=(
+            "period 2026-09: 2026-09-01T00:00:00Z to 2026-10-01T00:00:00Z, passed until 2026-09-21T00:00:00Z",
+            "credit: below 99.5%: 10% of 4000 EUR = 400.00 EUR",
+        ),
         location=Location("slo/acme.yaml", 12, 5),
     )
 

@@ -21,7 +21,14 @@ def test_the_summary_is_the_golden_one() -> None:
 
 def test_everything_is_in_it() -> None:
     text = render(everything(), Style())
-    for name in ("checkout/latency", "search/latency", "acme-gold/availability", "moving-house", "out of order"):
+    for name in (
+        "checkout/latency",
+        "search/latency",
+        "acme-gold/availability",
+        "moving-house",
+        "out of order",
+        "10% of 4000 EUR",
+    ):
         assert name in text
     assert "waived: budget-below 10%: waiver moving-house until 2026-12-01" in text
 
