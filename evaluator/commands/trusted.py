@@ -22,6 +22,7 @@ from evaluator.commands.evaluation import (
 )
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.recording import place_of
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
 from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
@@ -62,7 +63,10 @@ def read_trusted(invocation: Invocation, options: Options) -> Reading:
 
 def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocation, options: Options) -> None:
     """What a run believes without asking must not come with the pull request that it judges."""
+    history = place_of(invocation, options.history)
     believed = {
+        "--history": None if history is None else history.path,
+        "--replay": None if options.replayed is None else Path(options.replayed.name),
         "--config": options.config,
         "--store": store_of(invocation, options),
         "--evidence": options.evidence,
