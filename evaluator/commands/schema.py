@@ -9,6 +9,7 @@ from evaluator.commands.invocation import Outcome
 NAMES = {
     "spec": "slogate-v1",
     "report": "slogate-report-v1",
+    "diff": "slogate-diff-v1",
     "period-report": "slogate-period-report-v1",
     "settlement": "slogate-settlement-v1",
 }

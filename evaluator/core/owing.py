@@ -179,7 +179,7 @@ def _extreme(settled: Settled, piece: Piece, *, lost: bool) -> Attained:
     """What nobody can tell, as if all of it had been kept or all of it lost."""
     counting = intersection(settled.counting, (piece.span,))
     seconds = total_seconds(counting)
-    share = not isinstance(settled.commitment.accounting, ByOutages)
+    share = isinstance(piece.target, Target)
     return Attained(
         value=Fraction(0 if lost else 1) if share else None,
         met=not lost,

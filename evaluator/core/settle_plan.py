@@ -23,6 +23,7 @@ from slo_spec.model import Indicator, Spec, Threshold
 from slo_spec.model.agreements import (
     Accounting,
     Agreement,
+    ByGauge,
     ByOutages,
     ByRequests,
     Commitment,
@@ -183,7 +184,7 @@ def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: 
     if not settled.seconds:
         return None
     hours = _hours(spec, commitment, settled)
-    found = [_windows(spec, commitment, service, settled, at) for service in _services(commitment)]
+    found = [_windows(spec, commitment, service, settled, at) for service in commitment.services]
     excluded = tuple(excluded_spans(windows) for windows in found)
     parties = tuple(party.role for party in agreement.parties)
     targets = pieces(commitment, agreement.amendments, parties, settled, agreement.term.timezone)
@@ -231,15 +232,8 @@ def indicators_of(spec: Spec, commitment: Commitment) -> tuple[Indicator, ...]:
     return (spec.service(service).indicator(name),)
 
 
-def _services(commitment: Commitment) -> tuple[str, ...]:
-    """The service of each part."""
-    if commitment.composite is not None:
-        return tuple(name.partition("/")[0] for name in commitment.part_names)
-    return (commitment.indicator.partition("/")[0],)
-
-
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:
-    if isinstance(accounting, ByRequests):
+    if isinstance(accounting, ByRequests | ByGauge):
         return indicator.measure.slice_seconds if isinstance(indicator.measure, Threshold) else None
     return accounting.time.slice_seconds if isinstance(accounting, ByOutages) else accounting.slice_seconds
 
@@ -281,5 +275,5 @@ def counting_ahead(spec: Spec, asked: Asked, ahead: Span) -> Spans:
     hours = _hours(spec, commitment, ahead)
     if commitment.formula is Formula.NUMERATOR_ONLY:
         return hours
-    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in _services(commitment)]
+    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in commitment.services]
     return union(piece for spans in excluded for piece in cut(hours, spans))

@@ -18,6 +18,8 @@ SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
         ([], "slogate-v1"),
         (["spec"], "slogate-v1"),
         (["report"], "slogate-report-v1"),
+        (["diff"], "slogate-diff-v1"),
+        (["period-report"], "slogate-period-report-v1"),
         (["settlement"], "slogate-settlement-v1"),
     ],
 )
