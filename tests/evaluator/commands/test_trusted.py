@@ -163,6 +163,18 @@ def test_a_store_that_the_pull_request_could_bring_is_not_believed(here: Folder,
     assert not (here.path / "hours.db").exists()
 
 
+def test_a_history_or_answers_that_the_pull_request_could_bring_are_not_believed(here: Folder) -> None:
+    promised(here)
+    here.slogate("check", *SOURCE, "--save-answers", "answers.json")
+    replayed = here.slogate("check", "--replay", "answers.json", "--trusted", "main")
+    assert (replayed.code, "--replay answers.json lies in the repository" in replayed.err) == (2, True)
+    for given in ({"SLOGATE_HISTORY": "history.db"}, {}):
+        typed = () if given else ("--history", "history.db")
+        ran = here.slogate("check", *SOURCE, "--trusted", "main", *typed, "--record", environment=given)
+        assert (ran.code, "history.db lies in the repository" in ran.err) == (2, True)
+    assert not (here.path / "history.db").exists()
+
+
 def test_a_file_given_by_config_from_elsewhere_is_the_operators_own(
     here: Folder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
