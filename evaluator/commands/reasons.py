@@ -90,8 +90,8 @@ FINDINGS: Mapping[str, str] = {
 GATE: Mapping[str, str] = {
     "shard-missing": (
         "A report of slogate check --shard I/N is not among those that slogate merge was given: its job failed, or its "
-        "file was not kept. Nothing is known of what lies in that part, so the gate is not open, whatever unknown counts "
-        "as. Run the job again with the same --at, and merge all of them."
+        "file was not kept. Nothing is known of what lies in that part, so the gate is not open, whatever unknown "
+        "counts as. Run the job again with the same --at, and merge all of them."
     ),
     "objective-removed": (
         "The trusted revision (--trusted) promises the objective, and the tree under test has none of that name. "
