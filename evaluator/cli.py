@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "render": ("evaluator.commands.render", "Show a stored report in any format, without asking anybody."),
     "diff": ("evaluator.commands.diff", "What a change means: tightened, loosened, removed."),
     "settle": ("evaluator.commands.settle", "What agreements owe for a period, to the cent."),
+    "compare": ("evaluator.commands.compare", "Two agreements side by side, and what the better one saves."),
     "report": ("evaluator.commands.report", "What a month or a quarter was like: objectives, credits, dates."),
     "explain": ("evaluator.commands.explain", "Show every step behind one verdict, or explain a code."),
     "collect": ("evaluator.commands.collect", "Keep an agreement's slices before the sources forget them."),
@@ -44,7 +45,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "config": ("evaluator.commands.config", "Show every setting with its value and its origin."),
     "completion": ("evaluator.commands.completion", "Print what lets a shell complete slogate's words."),
     "preset": ("evaluator.commands.preset", "Print a vendor's agreement as YAML, or list those there are."),
-    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language or of a report."),
+    "schema": ("evaluator.commands.schema", "Print a JSON Schema: of the language, or of what is printed as JSON."),
 }
 """Name to module and summary. A module is imported when its command runs, so that help stays fast."""
 

@@ -20,6 +20,8 @@ SECONDS = 60
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-replace-objects")
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 _LINK = "120000"
+_LONGEST_HEAD = 200
+"""Of an object in git's answer: its name, its type and its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,24 @@ def texts_at(
     anywhere. ``skip`` are files (the operator's) that are read in another way.
     """
     skipped = {_inside(path, revision, folder) for path in skip}
-    texts: dict[str, Text] = {}
+    found: dict[str, tuple[str, str]] = {}
     problems: list[Problem] = []
     left = MOST_BYTES_IN_ALL
     for path in dict.fromkeys(_inside(path, revision, folder) for path in paths):
         for mode, blob, size, place in _listed(revision, path):
             named = f"{revision.name}:{os.path.relpath(revision.root / place, folder)}"
-            if place in texts or place in skipped:
+            if place in found or place in skipped:
                 continue
             if mode == _LINK:
                 problems.append(_problem(named, "file-kind", "a symbolic link is not followed in a revision"))
             elif size > MOST_BYTES or (left := left - size) < 0:
                 problems.append(_problem(named, "file-size", "more than 10 MiB, or more than 64 MiB with all others"))
             else:
-                text = decoded(named, _blob(revision, blob))
-                if isinstance(text, Problem):
-                    problems.append(text)
-                else:
-                    texts[place] = (named, text)
-    return tuple(texts.values()), in_order(problems)
+                found[place] = (named, blob)
+    data = _blobs(revision, [blob for _, blob in found.values()])
+    decodings = [(named, decoded(named, data[blob])) for named, blob in found.values()]
+    problems += [text for _, text in decodings if isinstance(text, Problem)]
+    return tuple((named, text) for named, text in decodings if isinstance(text, str)), in_order(problems)
 
 
 def _inside(path: Path, revision: Revision, folder: Path) -> str:
@@ -121,10 +122,22 @@ def _listed(revision: Revision, path: str) -> Iterator[tuple[str, str, int, str]
             yield mode, blob, int(size), place
 
 
-def _blob(revision: Revision, blob: str) -> bytes:
-    found = _git(("cat-file", "blob", blob), revision.root, revision.environment)
-    if found is None:
-        raise Refusal(f"{revision.name}: git cannot read the object {blob} (a partial clone? fetch it whole)")
+def _blobs(revision: Revision, blobs: Sequence[str]) -> Mapping[str, bytes]:
+    """What is in each object. One process reads them all: a thousand files would start a thousand."""
+    if not blobs:
+        return {}
+    asked = "".join(f"{blob}\n" for blob in blobs).encode()
+    output = _git(("cat-file", "--batch"), revision.root, revision.environment, given=asked) or b""
+    found: dict[str, bytes] = {}
+    at = 0
+    for blob in blobs:  # each answer is "OBJECT blob SIZE", so many bytes, and a line's end
+        head, _, _ = output[at : at + _LONGEST_HEAD].partition(b"\n")
+        words = head.decode("ascii", "replace").split()
+        if words[:2] != [blob, "blob"] or not words[2:]:
+            raise Refusal(f"{revision.name}: git cannot read the object {blob} (a partial clone? fetch it whole)")
+        start = at + len(head) + 1
+        at = start + int(words[2]) + 1
+        found[blob] = output[start : at - 1]
     return found
 
 
@@ -132,7 +145,7 @@ def _problem(named: str, code: str, message: str) -> Problem:
     return Problem(Location(named), code, message)
 
 
-def _git(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> bytes | None:
+def _git(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, given: bytes = b"") -> bytes | None:
     """What git prints; None where it says that there is no such thing. ``Refusal`` without a git."""
     kept = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     try:
@@ -140,7 +153,7 @@ def _git(arguments: Sequence[str], folder: Path, environment: Mapping[str, str])
             ["git", *_SAFE, *arguments],  # noqa: S607 - whichever git the operator has
             cwd=folder,
             env={**kept, **_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=SECONDS,
             check=False,

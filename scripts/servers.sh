@@ -6,10 +6,10 @@ set -eu
 cd "$(dirname "$0")/.."
 
 missing=
-# npm brings the YAML language server and the SARIF multitool, chromium shows the HTML report; they are large, so only
-# CI is asked to have them, and the shells that completion is tried in.
-for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics \
-    ${CI:+npm:npm chromium:chromium zsh:zsh fish:fish}; do
+# npm brings the YAML language server and other readers of our files, chromium shows the HTML report, and completion is
+# tried in other shells; only CI is asked to have them. rsync is what the local GitLab runner copies a repository with.
+readers="npm:npm chromium:chromium zsh:zsh fish:fish"
+for pair in prometheus:prometheus promtool:prometheus victoria-metrics:victoria-metrics rsync:rsync ${CI:+$readers}; do
     command -v "${pair%%:*}" >/dev/null 2>&1 && continue
     case " $missing " in *" ${pair#*:} "*) ;; *) missing="$missing ${pair#*:}" ;; esac
 done

@@ -26,9 +26,15 @@ class Range:
     def __str__(self) -> str:
         if self.low == self.high:
             return f"exactly {exact_percent(self.low)}"
+        low, high = exact_percent(self.low), exact_percent(self.high)
+        if self.low == 0 and self.low_inclusive:
+            return f"up to {high}" if self.high_inclusive else f"below {high}"
         first = "from" if self.low_inclusive else "above"
-        last = "up to" if self.high_inclusive else "below"
-        return f"{first} {exact_percent(self.low)}, {last} {exact_percent(self.high)}"
+        if self.high == 1 and self.high_inclusive:
+            return f"{first} {low}"
+        if self.high_inclusive:
+            return f"{first} {low} up to {high}"
+        return f"{first} {low} to below {high}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ def across_problems(spec: Spec, *, complete: bool) -> tuple[Problem, ...]:
     from slo_spec.check_agreements import agreement_problems
     from slo_spec.check_exclusions import exclusion_problems
 
-    return (*found, *exclusion_problems(spec), *agreement_problems(spec, complete=complete))
+    return (*found, *exclusion_problems(spec, complete=complete), *agreement_problems(spec, complete=complete))
 
 
 def own_problems(
@@ -51,6 +51,7 @@ def own_problems(
 ) -> tuple[Problem, ...]:
     """What is wrong with some services of the specification: it depends on each, and on ``surroundings``."""
     from slo_spec.check_alerts import alert_problems
+    from slo_spec.check_gauges import gauge_problems
     from slo_spec.check_names import own_name_problems
     from slo_spec.check_queries import query_problems
     from slo_spec.check_windows import window_problems
@@ -61,6 +62,7 @@ def own_problems(
         *window_problems(part),
         *alert_problems(part),
         *query_problems(part),
+        *gauge_problems(part),
     )
 
 

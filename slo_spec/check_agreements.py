@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slo_spec.check_contract import contract_problems
+from slo_spec.check_gauges import commitment_problems
 from slo_spec.check_names import twice
 from slo_spec.model import Service, Spec
 from slo_spec.model.agreements import Agreement, Commitment
@@ -86,6 +87,7 @@ def _unknown_names(agreement: Agreement, spec: Spec) -> Iterator[Problem]:
     for commitment in agreement.commitments:
         if commitment.composite is None:
             yield from _unknown_measure(commitment, services)
+        yield from commitment_problems(commitment, services)
         hours = commitment.hours
         if hours and hours not in calendars:
             yield _unknown(commitment.hours_location, "unknown-calendar", "calendar", hours, calendars, "calendars")

@@ -12,7 +12,7 @@ from typing import Final
 from slo_spec import bands
 from slo_spec.model import Objective, Spec, Target
 from slo_spec.model.agreements import Agreement, Commitment
-from slo_spec.model.credits import Tiers
+from slo_spec.model.credits import Schedule, Tiers
 from slo_spec.problem import Location, Problem, Severity
 
 MOST_COMMITMENTS: Final = 10
@@ -29,7 +29,8 @@ _VAGUE: Final = {
 def contract_problems(agreement: Agreement, spec: Spec, above: Sequence[Agreement]) -> Iterator[Problem]:
     """What a careful reader would ask about one agreement; ``above`` are the agreements that it extends."""
     yield from _too_many(agreement)
-    yield from _tiers(agreement)
+    yield from _tiers(agreement, above)
+    yield from _currencies(agreement)
     yield from _unsigned(agreement)
     yield from _vague_words(agreement, above)
     covered = any(each.credits is not None and each.credits.schedule is not None for each in (agreement, *above))
@@ -127,10 +128,9 @@ def _vague_words(agreement: Agreement, above: Sequence[Agreement]) -> Iterator[P
 # ------------------------------------------------------------------------------- tiers
 
 
-def _tiers(agreement: Agreement) -> Iterator[Problem]:
+def _tiers(agreement: Agreement, above: Sequence[Agreement]) -> Iterator[Problem]:
     shared = agreement.credits.schedule if agreement.credits else None
-    for commitment in agreement.commitments:
-        own = commitment.schedule or shared
+    for commitment, own in _priced(agreement, above):
         if not isinstance(own, Tiers):
             continue
         if isinstance(commitment.target, Target):
@@ -142,6 +142,32 @@ def _tiers(agreement: Agreement) -> Iterator[Problem]:
     for schedule in [shared, *(commitment.schedule for commitment in agreement.commitments)]:
         if isinstance(schedule, Tiers):
             yield from _among_themselves(schedule)
+
+
+def _priced(agreement: Agreement, above: Sequence[Agreement]) -> Iterator[tuple[Commitment, Schedule | None]]:
+    """The commitments of an agreement with what prices them: their own, the agreement's, else the inherited one.
+
+    With credits of its own, also the commitments that it inherits, which are priced by these.
+    """
+    nearest = next((each.credits for each in (agreement, *above) if each.credits is not None), None)
+    shared = nearest.schedule if nearest else None
+    for commitment in agreement.commitments:
+        yield commitment, commitment.schedule or shared
+    if agreement.credits is not None:
+        seen = {commitment.name for commitment in agreement.commitments}
+        for inherited in (each for one in above for each in one.commitments):
+            if inherited.name not in seen and inherited.schedule is None:
+                yield inherited, shared
+            seen.add(inherited.name)
+
+
+def _currencies(agreement: Agreement) -> Iterator[Problem]:
+    terms = agreement.credits
+    if terms is None or terms.base is None or terms.minimum is None:
+        return
+    if terms.base.currency != terms.minimum.currency:
+        message = f"the minimum of {terms.minimum} and the base of {terms.base} are of different currencies"
+        yield Problem(terms.location, "mixed-currencies", message, hint="nothing is converted: write both in one")
 
 
 def _misfits(tiers: Tiers, target: Target, name: str) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ def dependency_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
         for objective in service.objectives:
             yield from _unknown(objective.depends_on, promises)
             yield from _of_objective(objective, service, promises)
+            yield from _circle(objective, service, promises)
     for agreement in spec.agreements:
         for commitment in agreement.commitments:
             yield from _of_commitment(commitment, promises)
@@ -117,6 +118,30 @@ def _of_objective(objective: Objective, service: Service, promises: _Promises) -
     if stands_on:
         what = f"the objective '{objective.name}' of {objective.target}"
         yield from _above(what, objective.target, objective.location, stands_on, promises)
+
+
+def _circle(objective: Objective, service: Service, promises: _Promises) -> Iterator[Problem]:
+    """A warning where something stands on itself: then its promise rests on nothing."""
+    start = f"{service.name}/{objective.name}"
+    ways: list[tuple[str, tuple[str, ...]]] = [(part.name, (start,)) for part in _needs(objective, service)]
+    seen: set[str] = set()
+    while ways:
+        name, before = ways.pop()
+        if name == start:
+            way = " depends on ".join(f"'{each}'" for each in (*before, start))
+            yield Problem(objective.location, "dependency-circle", f"a circle: {way}", Severity.WARNING)
+            return
+        found = promises.objective(name) if name not in seen else None
+        seen.add(name)
+        if found is not None:
+            further = promises.services[name.partition("/")[0]]
+            if further.has_dependencies:
+                ways += [(part.name, (*before, name)) for part in _needs(found, further)]
+
+
+def _needs(objective: Objective, service: Service) -> Iterator[Part]:
+    for dependency in (*service.depends_on, *objective.depends_on):
+        yield from dependency.parts
 
 
 def _of_commitment(commitment: Commitment, promises: _Promises) -> Iterator[Problem]:

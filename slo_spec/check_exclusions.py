@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slo_spec.model import Spec
 from slo_spec.model.exclusions import Exclusions
 from slo_spec.problem import Location, Problem, Severity
+from slo_spec.suggestions import suggestion
 
 
-def exclusion_problems(spec: Spec) -> Iterator[Problem]:
-    """Windows of one name, and windows that were announced when they were over."""
+def exclusion_problems(spec: Spec, *, complete: bool = True) -> Iterator[Problem]:
+    """Windows of one name, of services that nobody knows, and windows that were announced when they were over.
+
+    ``complete``: every text could be read; otherwise services, which may stand in another document, are not judged.
+    """
+    known = {service.name: None for service in spec.services}
     for document in spec.exclusions:
         yield from _twice(document)
+        if complete and known:
+            yield from _unknown_services(document, known)
         for window in document.windows:
             if window.announced is not None and window.end is not None and window.announced > window.end:
                 message = f"the window '{window.name}' was announced after it had ended"
@@ -32,3 +39,12 @@ def _twice(document: Exclusions) -> Iterator[Problem]:
             yield Problem(window.location, "duplicate-name", message)
         else:
             first[window.name] = window.location
+
+
+def _unknown_services(document: Exclusions, known: Mapping[str, None]) -> Iterator[Problem]:
+    """A window that names a service nobody has would exclude nothing, and nobody would notice."""
+    for window in document.windows:
+        for name in window.services:
+            if name not in known:
+                hint = suggestion(name, known, "services")
+                yield Problem(window.services_location, "unknown-service", f"no service named '{name}'", hint=hint)

@@ -16,8 +16,7 @@ def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
     judged = [(service, objective) for service in spec.services for objective in service.objectives]
     for policy in spec.policies:
         selected = [(service, each) for service, each in judged if policy.selects(service.labels_for(each))]
-        promised = any(policy.selects(agreement.labels_for(each)) for agreement, each in spec.commitments)
-        if complete and (spec.services or spec.agreements) and policy.select and not selected and not promised:
+        if complete and (spec.services or spec.agreements) and policy.select and not _gates(policy, spec, selected):
             yield _idle(policy)
         if policy.gates_objectives and not _fails(policy) and not _others_fail(spec, selected):
             yield _never_fails(policy)
@@ -25,9 +24,21 @@ def policy_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
         yield from _unknown_severities(spec)
 
 
+def _gates(policy: Policy, spec: Spec, selected: list[tuple[Service, Objective]]) -> bool:
+    """Whether something that a policy selects is something that it has a rule for."""
+    if selected and (policy.gates_objectives or not policy.rules):
+        return True
+    promised = (agreement.labels_for(each) for agreement, each in spec.commitments)
+    return policy.gates_commitments and any(map(policy.selects, promised))
+
+
 def _idle(policy: Policy) -> Problem:
     wanted = ", ".join(f"{name}={value}" for name, value in policy.select)
-    message = f"the policy '{policy.name}' selects no objective and no commitment here ({wanted})"
+    what = [
+        *(["no objective"] if policy.gates_objectives or not policy.rules else []),
+        *(["no commitment"] if policy.gates_commitments else []),
+    ]
+    message = f"the policy '{policy.name}' selects {' and '.join(what)} here ({wanted})"
     return Problem(policy.location, "idle-policy", message, Severity.WARNING)
 
 

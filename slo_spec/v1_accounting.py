@@ -9,9 +9,11 @@ from slo_spec import units
 from slo_spec.model.agreements import (
     Accounting,
     ByAverage,
+    ByGauge,
     ByOutages,
     ByRequests,
     ByTime,
+    GaugeFigure,
     Missing,
     NoTraffic,
     OutageFigure,
@@ -22,11 +24,13 @@ _DAY: Final = 86_400
 
 
 def read_accounting(place: Place) -> Accounting:
-    """What stands under ``by``: requests, or one way to look at slices."""
+    """What stands under ``by``: requests, a figure of a gauge, or one way to look at slices."""
     if isinstance(place.data, str):
-        return ByRequests()
+        return ByRequests() if place.data == "requests" else ByGauge(figure=GaugeFigure(place.data))
     way = next(key for key in place.data if not key.startswith("x-"))
     inner = place.child(way)
+    if way == "percentile":
+        return ByGauge(figure=GaugeFigure.PERCENTILE, share=inner.read(units.share, Fraction(95, 100)))
     if way == "average":
         return ByAverage(slice_seconds=_slice(inner), no_traffic=_no_traffic(inner), missing=_missing(inner))
     return _time(inner) if way == "time" else ByOutages(figure=OutageFigure(way), time=_time(inner))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -13,6 +14,7 @@ from slo_spec.model.agreements import (
     Accounting,
     Agreement,
     Amendment,
+    ByGauge,
     ByOutages,
     ByRequests,
     Commitment,
@@ -145,6 +147,8 @@ def _period(place: Place, timezone: str) -> CalendarWindow:
 
 def _target(place: Place, accounting: Accounting) -> Target | Limit:
     """A target as what is measured needs it: a share, a duration or a number."""
+    if isinstance(accounting, ByGauge):
+        return place.read(_bound, _STAND_IN_LIMIT)
     if not isinstance(accounting, ByOutages):
         return place.read(_share, _STAND_IN_TARGET)
     if accounting.figure is OutageFigure.OUTAGES:
@@ -171,11 +175,24 @@ def _count(value: object) -> Limit:
 
 
 _MOST_DIGITS: Final = 9
+_BOUND: Final = re.compile(r"(at most|at least) (-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?: ?([^\s0-9]\S*))?", re.ASCII)
+
+
+def _bound(value: object) -> Limit:
+    text = str(value)
+    match = _BOUND.fullmatch(text)
+    if match is None:
+        raise ValueError(
+            f"{text[:60]} is no bound for a gauge; write at most or at least, a number and its unit: at most 45 ms"
+        )
+    return Limit(text=text, value=Fraction(match[2]), unit=match[3] or "", at_least=match[1] == "at least")
 
 
 def _likely_target(place: Place) -> Target | Limit:
     """The target of an amendment to a commitment that another agreement has: as it looks."""
     text = str(place.data)
+    if text.startswith("at "):
+        return place.read(_bound, _STAND_IN_LIMIT)
     if text.isdigit():
         return place.read(_count, _STAND_IN_LIMIT)
     return (

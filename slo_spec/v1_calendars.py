@@ -27,7 +27,7 @@ def read_calendar(place: Place) -> Calendar:
     """What a document of kind Calendar describes."""
     metadata = place.child("metadata")
     days, yearly = _holidays(place)
-    versions = _versions(place)
+    versions, files = _versions(place), place.maybe("holiday_files")
     if not any(shifts for version in versions for shifts in version.week) and not place.problems:
         hint = "write hours such as mon-fri: 09:00-17:00, or 24h"
         place.child("hours").say("never-open", "the calendar has no hours on any day", hint)
@@ -38,9 +38,19 @@ def read_calendar(place: Place) -> Calendar:
         holidays=days,
         yearly_holidays=yearly,
         public_holidays=place.text("public_holidays"),
+        files=tuple((item.read(_below, "holidays.ics"), "") for item in place.items("holiday_files")),
         description=metadata.text("description"),
         location=metadata.child("name").location,
+        files_location=files.location if files else place.location,
     )
+
+
+def _below(name: str) -> str:
+    """A path that stays beside the calendar or below it."""
+    parts = name.split("/")
+    if not name.isprintable() or "\\" in name or any(part in ("", ".", "..") for part in parts) or ":" in parts[0]:
+        raise ValueError(f"{name[:60]!r} does not lie beside the calendar or below it; write holidays/2026.ics")
+    return name
 
 
 # ------------------------------------------------------------------------------- hours

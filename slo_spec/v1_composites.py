@@ -20,9 +20,7 @@ def read_composite(place: Place, accounting: Accounting) -> Composite:
     if "weighted" in place:
         weighted = _weighted(place.child("weighted"))
         if not isinstance(accounting, ByRequests | ByAverage | ByTime):
-            place.say(
-                "composite-by", "a figure of outages cannot be weighted: an outage is one for some, none for others"
-            )
+            place.say("composite-by", "only shares can be weighted, not figures of outages or gauges")
         return weighted
     found = _arrangement(place)
     assert not isinstance(found, Part)

@@ -38,6 +38,7 @@ def read_window(place: Place, timezone: str) -> Exclusion:
     if start is not None and end is not None and start >= end:
         backwards = f"the window '{place.text('name')}' ends at {place.text('to')}, which is not after its start"
         place.child("to").say("ends-before-start", backwards, f"it begins at {place.text('from')}")
+    services = place.maybe("services")
     return Exclusion(
         name=place.text("name"),
         kind=ExclusionKind(place.text("kind", ExclusionKind.OTHER.value)),
@@ -49,6 +50,7 @@ def read_window(place: Place, timezone: str) -> Exclusion:
         approver=place.text("approver"),
         services=tuple(place.data.get("services", ())),
         location=place.child("name").location,
+        services_location=services.location if services else place.location,
     )
 
 

@@ -33,7 +33,7 @@ _COMPARISONS: Final = {
     "above": Comparison.ABOVE,
     "at_least": Comparison.AT_LEAST,
 }
-_MEASURES: Final = ("ratio", "histogram", "threshold", "raw", "rows")
+_MEASURES: Final = ("ratio", "histogram", "threshold", "gauge", "raw", "rows")
 _PRESENCE_FUNCTION: Final = "count_over_time"
 # The characters that mean something in RE2; re.escape would also escape spaces and more, and be hard to read.
 _REGEX_MEANING: Final = re.compile(r"([\\.+*?()|\[\]{}^$])")
@@ -53,6 +53,7 @@ def read_indicator(name: str, place: Place, default_source: Place | None) -> Ind
         presence=None if presence is None else _presence(presence),
         group_by=tuple(place.data.get("group_by", ())),
         at_most=place.data.get("at_most", 100),
+        unit=place.child("gauge").text("unit") if "gauge" in place else "",
         description=place.text("description"),
         location=place.key_location,
         source_location=source.location if source else place.key_location,
@@ -79,13 +80,15 @@ def _conditions(part: str, place: Place) -> Iterator[tuple[str, Location]]:
 
 
 def read_measure(place: Place) -> Measure:
-    """What an indicator asks: exactly one of the five is there, as the schema says."""
+    """What an indicator asks: exactly one of the six is there, as the schema says."""
     if "ratio" in place:
         return _ratio(place.child("ratio"))
     if "histogram" in place:
         return _histogram(place.child("histogram"))
     if "threshold" in place:
         return _threshold(place.child("threshold"))
+    if "gauge" in place:
+        return _threshold(place.child("gauge"))
     if "raw" in place:
         raw = place.data["raw"]
         return RawRatio(success=raw.get("success"), failure=raw.get("failure"))
@@ -117,7 +120,7 @@ def _seconds_or_number(value: Any) -> Decimal:
 
 
 def _threshold(place: Place) -> Threshold:
-    key = next(key for key in _COMPARISONS if key in place)
+    key = next((key for key in _COMPARISONS if key in place), None)  # a gauge is compared with nothing
     value: RawQuery | Selector | None = None
     rows: RowSource | None = None
     if "metric" in place:
@@ -131,8 +134,8 @@ def _threshold(place: Place) -> Threshold:
             "not-allowed", "'value' goes with table or query_rows", at=place.child("value").key_location
         )
     return Threshold(
-        comparison=_COMPARISONS[key],
-        bound=place.number(key),
+        comparison=_COMPARISONS[key] if key else None,
+        bound=place.number(key) if key else Decimal(0),
         slice_seconds=place.child("slice").read(units.duration_seconds, 60),
         value=value,
         rows=rows,

@@ -94,9 +94,10 @@ def _confidence(text: str) -> Fraction:
 def _rule(place: Place) -> Rule:
     when = Condition(place.text("when"))
     share, severity, amount = place.maybe("share"), place.maybe("severity"), place.maybe("amount")
-    if when is Condition.CREDIT_ABOVE and (share is None) == (amount is None):
-        code = "missing-key" if share is None else "not-exactly-one"
-        place.say(code, "credit-above needs 'share' or 'amount'", "such as share: 10%, or amount: 500 EUR")
+    if when is Condition.CREDIT_ABOVE and share is not None and amount is not None:
+        place.say("not-exactly-one", "credit-above has 'share' and 'amount'", "keep one of them")
+    elif when is Condition.CREDIT_ABOVE and share is None and amount is None:
+        place.say("missing-key", "credit-above needs 'share' or 'amount'", "such as share: 10%, or amount: 500 EUR")
     elif when.has_share and share is None and amount is None:
         place.say("missing-key", f"{when.value} needs 'share'", "such as share: 10%")
     if share is not None and not when.has_share:

@@ -27,14 +27,18 @@ def missing(why: str) -> NoReturn:
 
 def program(package: str, version: str, name: str) -> Path:
     """The path of a program of an npm package."""
+    return installed(package, version) / "node_modules" / ".bin" / name
+
+
+def installed(package: str, version: str) -> Path:
+    """The folder whose ``node_modules`` has the package."""
     folder = CACHE / f"{package.rpartition('/')[2]}-{version}"
-    found = folder / "node_modules" / ".bin" / name
-    if not found.exists():
+    if not (folder / "node_modules" / package).exists():
         npm = shutil.which("npm")
         if npm is None:
             missing(f"no npm here, so {package} cannot be installed")
         _install(npm, f"{package}@{version}", folder)
-    return found
+    return folder
 
 
 def _install(npm: str, package: str, folder: Path) -> None:

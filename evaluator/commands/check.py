@@ -38,6 +38,12 @@ from slo_spec.problem import Severity
 @paths_argument
 @evaluation_options
 @store_option
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read kept slices of agreements here, and ask only for the rest. Default: $SLOGATE_EVIDENCE, else none.",
+)
 @select_option
 @shard_option
 @format_options

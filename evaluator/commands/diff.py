@@ -51,7 +51,12 @@ class Dashed(click.Command):
     help="What --fail-on loosened lets pass, once somebody has looked at it. Repeatable.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How."
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is shown.",
 )
 @evaluation_options
 @verbosity_options
@@ -100,7 +105,9 @@ def _loaded(version: Version, invocation: Invocation) -> Loaded:
         operator_trusted=version.trusted,
         memory=Documents(path) if path is not None else None,
     )
-    return Loaded(found.spec, by_place((*version.problems, *found.problems)), found.texts)
+    # Where a source is, is the operator's business of now; no version needs to know it.
+    problems = [problem for problem in found.problems if problem.code != "unknown-source"]
+    return Loaded(found.spec, by_place((*version.problems, *problems)), found.texts)
 
 
 def _refused(

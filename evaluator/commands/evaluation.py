@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from evaluator.commands.running import Running
     from evaluator.commands.sharding import Part
     from evaluator.core.history import Earlier
+    from evaluator.revisions import Revision
+    from evaluator.stores.collecting import Collecting
     from evaluator.stores.remembering import Remembering
 
 DEFAULT_FOLDER = "slo"
@@ -105,9 +107,10 @@ def read(invocation: Invocation, options: Options) -> Reading:
     quick = tuple(configuration.quick_source(text, invocation.folder) for text in options.sources)
     texts, missing = read_texts(paths, invocation.folder, skip=(found.path,) if found else ())
     loaded = loaded_of(texts, found, quick, invocation)
+    spec, unfit = with_calendar_files(loaded.spec, invocation.folder)
     return Reading(
-        spec=loaded.spec,
-        problems=in_order((*missing, *unreadable, *loaded.problems)),
+        spec=spec,
+        problems=in_order((*missing, *unreadable, *loaded.problems, *unfit)),
         texts=loaded.texts,
         operator=found,
         quick=quick,
@@ -123,6 +126,15 @@ def loaded_of(
     """What texts and an operator's file say; what passed before is remembered."""
     with _no_collections():
         return _loaded(texts, operator, quick, _documents(invocation))
+
+
+def with_calendar_files(spec: Spec, folder: Path, revision: Revision | None = None) -> tuple[Spec, tuple[Problem, ...]]:
+    """The specification with the iCalendar files that its calendars name, from disk or from a revision."""
+    if not any(calendar.files for calendar in spec.calendars):
+        return spec, ()
+    from evaluator.commands.calendar_files import from_disk, from_revision, with_files
+
+    return with_files(spec, from_disk(folder) if revision is None else from_revision(revision, folder))
 
 
 def _documents(invocation: Invocation) -> Documents | None:
@@ -211,6 +223,8 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         earlier=found.earlier or NOTHING_GIVEN,
         without_baseline=options.without_baseline,
     )
+    change = options.change or ""
+    exposures = found.running.exposures(reading.spec, found.answers, change=change) if found.running else ()
     return gate(
         results,
         found.planned.at,
@@ -218,16 +232,17 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         unknown_as=options.unknown_as,
         version=invocation.version(),
         notices=found.notices,
-        exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
+        exposures=exposures,
         findings=findings_of(
             reading.spec,
             reading.findings,
             found.part.of if found.part else found.planned,
             results,
-            change=options.change or "",
+            exposures,
+            change=change,
         ),
         overridden=overridden,
-        change=options.change or "",
+        change=change,
         trusted=reading.trusted,
         shard=found.part.shard if found.part else None,
     )
@@ -238,7 +253,7 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     refuse_unknown_change(options.change, reading.spec)
     overridden_by(options, invocation.environment)  # an empty reason is refused before anybody is asked
     at = options.instant(invocation.now)
-    running = _running_of(reading, options, at)
+    running = running_periods(reading, options, at)
     planned = planned_of(reading, options, at, running)
     part = None
     if options.shard is not None:
@@ -252,11 +267,15 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     everything = running.beside(planned) if running else planned
     with asked_sources(reading, everything, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
-        backends = {**asked.backends, **remembered}
+        backends: Mapping[str, Backend] = {**asked.backends, **remembered}
+        collecting: tuple[Collecting, ...] = ()
+        if running:
+            backends, collecting = running.with_evidence(backends, invocation, options.evidence)
         # Whoever asks waits for a server most of the time.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
         answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
-        notices = tuple(asked.redact(said) for each in remembered.values() for said in each.said)
+        said = (*(each.said for each in remembered.values()), *(each.said for each in collecting))
+        notices = tuple(asked.redact(line) for lines in said for line in lines)
     return Answered(
         planned=planned,
         answers=answers,
@@ -268,13 +287,18 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
     )
 
 
-def _running_of(reading: Reading, options: Options, at: int) -> Running | None:
+def running_periods(reading: Reading, options: Options, at: int) -> Running | None:
+    """What runs of the agreements that are selected; None where there is no agreement."""
     if not reading.spec.agreements:
         return None
     # A check of objectives alone does not pay for loading what settles agreements.
     from evaluator.commands.running import running_of
 
-    return running_of(reading.spec, selection_of(options), at)
+    selection = selection_of(options)
+    try:
+        return running_of(reading.spec, selection, at)
+    except ValueError as error:  # holidays of a country that nobody knows
+        raise Refusal(str(error)) from error
 
 
 def _replayed(planned: Plan, spec: Spec, replayed: Replayed, running: Running | None) -> Answered:
@@ -391,7 +415,8 @@ def planned_of(reading: Reading, options: Options, at: int, running: Running | N
         added = plan(reading.proposed, at, selection, change=options.change or "")
         planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
     if not planned.evaluations and running and running.chosen and not running.plan.settlements:
-        raise Refusal(f"nothing to judge: at this instant {' and '.join(running.chosen)} did not hold")
+        names = " and ".join(running.chosen)
+        raise Refusal(f"nothing to judge: of {names} no period that runs has had a whole slice yet")
     if not planned.evaluations and not (running and running.chosen):
         there = ", ".join([*_names(reading), *promised]) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")

@@ -1,9 +1,9 @@
-"""``slogate explain``: one objective, every step of its arithmetic; or what a code means."""
+"""``slogate explain``: one objective or commitment, every step of its arithmetic; or what a code means."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, store_option
 from evaluator.commands.recording import compared, comparing_options
 from evaluator.commands.replaying import replay_option, replaying
+from evaluator.core.report import Exposure
+from evaluator.formats.plain import one_line
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
 
@@ -34,6 +36,7 @@ WIDTH = 88
 def command(invocation: Invocation, /, name: str, replay: Path | None, **given: Any) -> Outcome:
     """Evaluate one objective (NAME is service/objective, or a service) and show every step behind its verdict.
 
+    Or one commitment of an agreement in its running period (NAME is agreement/commitment, or an agreement).
     Or say what a problem's CODE (such as duplicate-key) or a reason (such as "no data") means. Exits 0
     when it could explain, whatever the verdict.
     """
@@ -46,12 +49,20 @@ def command(invocation: Invocation, /, name: str, replay: Path | None, **given: 
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
-    _refuse_unknown_word(name, [service.name for service in reading.spec.services])
+    spec = reading.spec
+    _refuse_unknown_word(name, [*(each.name for each in spec.services), *(each.name for each in spec.agreements)])
     report = evaluated(reading, invocation, options)
     from evaluator.formats.terminal import render
 
     text = render(report, replace(invocation.colored(options.color), verbosity=1))
+    text += "".join(f"{one_line(line)}\n" for each in report.exposures for line in _exposure(each))
     return Outcome(stdout=f"{text}This only explains: slogate check would exit with {report.exit_code}.\n")
+
+
+def _exposure(exposure: Exposure) -> Iterator[str]:
+    """Every step behind the verdict on a running period."""
+    yield f"{exposure.name}, {exposure.period}: {exposure.verdict}"
+    yield from (f"  {line}" for line in exposure.steps)
 
 
 def _page(name: str) -> str | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluator.refusal import Refusal
 from slo_spec.currencies import minor_digits
 from slo_spec.model.credits import Money
+
+if TYPE_CHECKING:
+    from evaluator.core.settlement import Settlement
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,12})?")
 COLUMNS: Final = ("agreement", "period", "amount", "currency")
@@ -35,6 +39,16 @@ def read_invoices(path: Path) -> dict[tuple[str, str], Money]:
         except ValueError as error:
             raise Refusal(f"--invoices {path.name}: line {line}: {error}") from error
     return found
+
+
+def unused(paid: Mapping[tuple[str, str], Money], settlements: Iterable[Settlement]) -> Iterator[str]:
+    """A line for each invoice of a period that is not settled: nobody should think that it counted."""
+    settled = {(each.agreement.name, each.period) for each in settlements}
+    for agreement, period in paid:
+        if (agreement, period) not in settled:
+            there = sorted(one for name, one in settled if name == agreement)
+            instead = f"; settled is {', '.join(there)}" if there else ""
+            yield f"the invoice of {agreement} for {period} was not used: that period is not settled here{instead}"
 
 
 def _money(amount: str, currency: str) -> Money:

@@ -59,6 +59,7 @@ class Options:
     baseline: Labels = ()
     without_baseline: WithoutBaseline = WithoutBaseline.UNKNOWN
     shard: Shard | None = None
+    evidence: Path | None = None
 
     def instant(self, now: int) -> int:
         """The run's one instant: as asked, else now less the time that sources take to settle."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaluator.commands.evaluation import asked_sources, planned_of, read, refused, remembering, store_of
+from evaluator.commands.evaluation import (
+    asked_sources,
+    planned_of,
+    read,
+    refused,
+    remembering,
+    running_periods,
+    store_of,
+)
 from evaluator.commands.invocation import UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, select_option, store_option
 from evaluator.core.answer import Answer
@@ -17,6 +25,9 @@ from evaluator.core.query import Asked, Backend, Query
 from evaluator.core.wording import number
 from evaluator.fetch import fetch
 from evaluator.formats.plain import one_line
+
+if TYPE_CHECKING:
+    from evaluator.commands.running import Running
 
 MOST_NAMED = 3
 
@@ -38,12 +49,15 @@ def command(invocation: Invocation, /, verbose: bool, **given: Any) -> Outcome:
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)
-    planned = planned_of(reading, options, options.instant(invocation.now))
-    with asked_sources(reading, planned, invocation, options) as asked:
+    at = options.instant(invocation.now)
+    running = running_periods(reading, options, at)
+    planned = planned_of(reading, options, at, running)
+    everything = running.beside(planned) if running else planned
+    with asked_sources(reading, everything, invocation, options) as asked:
         remembered = remembering(asked.backends, planned, store_of(invocation, options), invocation.now)
         backends = {**asked.backends, **remembered}
-        answers = fetch(planned.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
-        names = _names(planned)
+        answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        names = _names(planned, running)
         lines = [
             asked.redact(one_line(line))
             for source, backend in asked.backends.items()
@@ -53,13 +67,13 @@ def command(invocation: Invocation, /, verbose: bool, **given: Any) -> Outcome:
     return Outcome(exit_code=UNDECIDED if missing else 0, stdout="".join(f"{line}\n" for line in lines))
 
 
-def _names(planned: Plan) -> Mapping[object, tuple[str, ...]]:
-    """The objectives by what they ask, whatever the span: a stretch of a query is for the same ones."""
+def _names(planned: Plan, running: Running | None) -> Mapping[object, tuple[str, ...]]:
+    """The objectives and commitments by what they ask, whatever the span: a stretch of a query is for the same ones."""
+    asking = [(each.query, f"{each.service.name}/{each.objective.name}") for each in planned.evaluations if each.query]
     made: dict[object, tuple[str, ...]] = {}
-    for each in planned.evaluations:
-        if each.query is not None:
-            key = _key(each.query)
-            made[key] = (*made.get(key, ()), f"{each.service.name}/{each.objective.name}")
+    for query, name in (*asking, *(running.questions if running else ())):
+        key = _key(query)
+        made[key] = (*made.get(key, ()), name)
     return made
 
 

@@ -26,14 +26,20 @@ def command() -> None:
 
 
 @command.command(name="show", short_help="Print the policies that gate objectives, or the default one.")
-@click.option("--for", "name", metavar="SERVICE/OBJECTIVE", help="Only what gates this objective, with its alerts.")
+@click.option(
+    "--for",
+    "name",
+    metavar="SERVICE/OBJECTIVE",
+    help="Only what gates this objective, with its alerts.",
+)
 @paths_argument
 @config_option
 @click.pass_obj
 def show(invocation: Invocation, name: str | None, paths: tuple[Path, ...], config: Path | None) -> Outcome:
     """Print, as YAML, the policies that gate the objectives of PATHS.
 
-    Without PATHS: the default policy, or with --for what gates that objective (PATHS default to slo/).
+    Without PATHS: the default policy, or with --for what gates that objective or agreement/commitment (PATHS default
+    to slo/).
     """
     if name is None and config is None and not paths:
         policy = load(()).spec.default_policy
@@ -59,6 +65,8 @@ def _all(spec: Spec) -> tuple[Policy, ...]:
         for objective in service.objectives
         for policy in spec.policies_for(service, objective)
     ]
+    for agreement, each in spec.commitments:
+        gating += spec.policies_for_commitment(agreement.labels_for(each))
     return tuple(dict.fromkeys([*spec.policies, *gating]))
 
 
@@ -68,8 +76,11 @@ def _gating(spec: Spec, name: str) -> str:
         for service in spec.services
         for objective in service.objectives
     }
+    promised = {f"{agreement.name}/{each.name}": agreement.labels_for(each) for agreement, each in spec.commitments}
+    if name not in known and name in promised:
+        return _documents(f"What gates {name}.", spec.policies_for_commitment(promised[name]))
     if name not in known:
-        raise Refusal(f"no objective is named {name!r}{did_you_mean(name, known)}")
+        raise Refusal(f"no objective is named {name!r}{did_you_mean(name, [*known, *promised])}")
     policies = tuple(dict.fromkeys((*spec.policies_for(*known[name]), *spec.freezes_for(*known[name]))))
     alerts = spec.alert_policy(*known[name])
     if alerts is None:

@@ -91,7 +91,7 @@ def command(
     if not reading.ok:
         return refused(reading, invocation, options)
     # A check of objectives alone does not pay for loading what settles agreements.
-    from evaluator.commands.invoices import read_invoices
+    from evaluator.commands.invoices import read_invoices, unused
     from evaluator.core.settle import plan_settlements, settle
 
     paid = read_invoices(invocation.folder / invoices) if invoices else {}
@@ -112,11 +112,12 @@ def command(
         raise Refusal(str(error)) from error
     stdout = _rendered(form, settlements, planned.at, quiet=options.verbosity < 0)
     warnings = wording.in_short([each for each in reading.problems if each.severity is not Severity.INFO])
-    remarks = "".join(f"slogate: note: {line}\n" for line in (*notes, *stated(store, settlements, invocation.now)))
+    said = (*unused(paid, settlements), *notes, *stated(store, settlements, invocation.now))
+    remarks = "".join(f"slogate: note: {line}\n" for line in said)
     saving = saved(save_answers, answers, planned.at, invocation, coverage={})
     exit_code = REFUSED if saving.error else _exit_code(settlements, fail_on)
-    said = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=said + saving.error)
+    stderr = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saving.error)
 
 
 def _answers(

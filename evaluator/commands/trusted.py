@@ -11,9 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, default_paths, loaded_of, read, selection_of, store_of
+from evaluator.commands.evaluation import (
+    Reading,
+    default_paths,
+    loaded_of,
+    read,
+    selection_of,
+    store_of,
+    with_calendar_files,
+)
+from evaluator.commands.evidence import evidence_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.recording import place_of as history_place
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
 from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
@@ -54,7 +64,13 @@ def read_trusted(invocation: Invocation, options: Options) -> Reading:
 
 def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocation, options: Options) -> None:
     """What a run believes without asking must not come with the pull request that it judges."""
-    believed = {"--config": options.config, "--store": store_of(invocation, options)}
+    believed = {
+        "--config": options.config,
+        "--store": store_of(invocation, options),
+        "--evidence": evidence_of(invocation, options.evidence),
+        "--history": _history_file(invocation, options),
+        "--replay": Path(options.replayed.name) if options.replayed is not None else None,
+    }
     for flag, path in believed.items():
         if path is not None and _is_inside(invocation.folder / path, revision):
             raise Refusal(
@@ -62,6 +78,12 @@ def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocatio
                 "file from outside of the checkout"
                 + (" (slogate.yaml is found, and read from the revision)" if flag == "--config" else "")
             )
+
+
+def _history_file(invocation: Invocation, options: Options) -> Path | None:
+    """The file that rules compare with; None where the history is on a server, or nowhere."""
+    found = history_place(invocation, options.history)
+    return None if found is None else found.path
 
 
 def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> Invocation:
@@ -78,7 +100,8 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
     skip = (operator.path,) if operator is not None and _is_inside(operator.path, revision) else ()
     texts, unread = texts_at(revision, paths, invocation.folder, skip=skip)
     loaded = loaded_of(texts, operator, quick, invocation)
-    wrong = [each for each in (*unread, *loaded.problems) if each.is_error]
+    spec, unfit = with_calendar_files(loaded.spec, invocation.folder, revision)
+    wrong = [each for each in (*unread, *loaded.problems, *unfit) if each.is_error]
     if wrong:
         refusal = Refusal(
             f"{revision.name} itself is wrong ({wording.counted(wrong)}), so nothing can be held to it: "
@@ -86,7 +109,7 @@ def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocat
         )
         refusal.before = wording.shown(wrong, invocation.colored(options.color))
         raise refusal
-    return loaded
+    return replace(loaded, spec=spec)
 
 
 # ------------------------------------------------------------------------------- the operator's file

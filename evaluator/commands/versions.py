@@ -61,7 +61,7 @@ def versions(typed: Typed, invocation: Invocation, config: Path | None) -> Versi
 
 def _exists(word: str, invocation: Invocation) -> bool:
     try:
-        return (invocation.folder / word).exists()
+        return bool(word) and (invocation.folder / word).exists()
     except (OSError, ValueError):
         return False
 
@@ -135,13 +135,14 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
         if typed.after_dashes is None and _exists(words[0], invocation):
             notes = _note(words[0], invocation)
         else:
-            head = _revision(words.pop(0), invocation)
+            head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
     if typed.after_dashes is not None and words:
         raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
     paths = tuple(Path(word) for word in (typed.after_dashes or words)) or (Path(DEFAULT_FOLDER),)
     before = _at(base, paths, invocation, config)
     after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
-    if not before.texts and not after.texts and not before.problems and not after.problems:
+    wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
+    if not before.texts and not after.texts and not any(wrong):
         raise Refusal(f"neither {before.name} nor {after.name} has {' or '.join(str(path) for path in paths)}")
     if before.texts and not after.texts:
         # Whoever deletes all of it has changed it: what is missing is no slip of the pen.
@@ -165,13 +166,13 @@ def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None
     return _revision(word, invocation), None
 
 
-def _revision(word: str, invocation: Invocation) -> Revision:
+def _revision(word: str, invocation: Invocation, hint: str = "") -> Revision:
     try:
         return revision_of(word, invocation.folder, invocation.environment)
     except Refusal as refusal:
         if _exists(word, invocation):
             raise
-        raise Refusal(f"{word!r} is no path here, and {refusal} (paths that are gone stand behind --)") from refusal
+        raise Refusal(f"{word!r} is no path here, and {refusal}{hint}") from refusal
 
 
 def _at(revision: Revision, paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:

@@ -12,11 +12,12 @@ from fractions import Fraction
 from evaluator.core.answer import Timeline
 from evaluator.core.attained_slices import by_average, by_runs
 from evaluator.core.counts import Counts, Reason, Unanswered
+from evaluator.core.gauges import figure_of, runs_of_values
 from evaluator.core.interval import Span, Spans, union
 from evaluator.core.readings import Attained, Attainment, Basis, nothing
 from evaluator.core.slice_states import asked_span, knots_needed
 from evaluator.core.wording import duration, percent
-from slo_spec.model.agreements import ByAverage, ByOutages, ByRequests, ByTime, Commitment, Limit
+from slo_spec.model.agreements import ByAverage, ByGauge, ByOutages, ByRequests, ByTime, Commitment, Limit
 from slo_spec.model.objectives import Target
 
 __all__ = ["COVERAGE_NEEDED", "Attained", "Attainment", "alternatives", "attained", "question"]
@@ -34,7 +35,7 @@ def question(
     """
     accounting = commitment.accounting
     bounds = (*hours, *excluded)
-    if isinstance(accounting, ByRequests):
+    if isinstance(accounting, ByRequests | ByGauge):
         return period, None, knots_needed(period, period, period.seconds, bounds)
     time = accounting.time if isinstance(accounting, ByOutages) else accounting
     minimum = time.min_run_seconds if isinstance(time, ByTime) else 0
@@ -67,6 +68,8 @@ def _read(basis: Basis, timeline: Timeline) -> Attainment:
     match basis.commitment.accounting:
         case ByRequests():
             return _by_requests(basis, timeline)
+        case ByGauge() as gauge:
+            return _by_gauge(basis, gauge, timeline)
         case ByAverage() as average:
             return by_average(basis, average, timeline)
         case ByTime() as time:
@@ -88,6 +91,20 @@ def _by_requests(basis: Basis, timeline: Timeline) -> Attainment:
     if not whole.total:
         return nothing(Reason.NO_TRAFFIC, f"not a single event in {duration(basis.whole)} that count")
     reached = basis.share(whole.total - counts.bad, whole.total)
+    return Attainment(best=reached, worst=reached)
+
+
+def _by_gauge(basis: Basis, gauge: ByGauge, timeline: Timeline) -> Attainment:
+    counts = timeline.over(basis.counting)
+    doubt = counts if isinstance(counts, Unanswered) else _doubt(counts)
+    if doubt is not None:
+        return Attainment(best=None, worst=None, unknown=basis.counting, reason=doubt)
+    runs = runs_of_values(timeline, basis.counting)
+    many, value = sum(map(len, runs)), figure_of(gauge, runs)
+    if value is None:
+        return nothing(Reason.TOO_FEW, f"{many} slices with a value are too few for a {gauge.figure}")
+    met = value >= basis.threshold if basis.more_is_better else value <= basis.threshold
+    reached = Attained(value=value, met=met, down=(), counting_seconds=basis.whole, good=value * many, total=many)
     return Attainment(best=reached, worst=reached)
 
 

@@ -52,20 +52,21 @@ def composed(
     commitment: Commitment, target: Target | Limit, parts: Sequence[PartSeen], period: Span, *, hours: Spans
 ) -> Attainment:
     """What a commitment about a composite reached over a period, in both readings, with each part's own."""
-    alone = tuple((part.name, _alone(commitment, target, part, period, hours)) for part in parts)
     if isinstance(commitment.composite, Weighted):
-        found = _weighted(commitment, target, dict(alone), period, hours)
-    else:
-        assert commitment.composite is not None
-        found = _arranged(commitment, commitment.composite, target, parts, period, hours)
-    return replace(found, parts=alone)
+        alone = {part.name: _alone(commitment, target, part, period, hours) for part in parts}
+        return replace(_weighted(commitment, target, alone, period, hours), parts=tuple(alone.items()))
+    assert commitment.composite is not None
+    return _arranged(commitment, commitment.composite, target, parts, period, hours)
 
 
 def _alone(commitment: Commitment, target: Target | Limit, part: PartSeen, period: Span, hours: Spans) -> Attainment:
     if isinstance(part.timeline, Unanswered):
-        unknown = cut(intersection(hours, (period,)), part.excluded)
-        return Attainment(best=None, worst=None, unknown=unknown, reason=part.timeline)
+        return _unseen(part, part.timeline, period, hours)
     return attained(commitment, target, part.timeline, period, hours=hours, excluded=part.excluded)
+
+
+def _unseen(part: PartSeen, reason: Unanswered, period: Span, hours: Spans) -> Attainment:
+    return Attainment(best=None, worst=None, unknown=cut(intersection(hours, (period,)), part.excluded), reason=reason)
 
 
 # ------------------------------------------------------------------------------- all of, any of, so many of
@@ -89,11 +90,17 @@ def _arranged(
     best, worst = (together(arrangement, {name: each[n] for name, each in sides.items()}) for n in (0, 1))
     figure = accounting.figure if isinstance(accounting, ByOutages) else None
     found = by_states(basis, time, best, worst, figure)
+    alone = tuple(
+        (part.name, _unseen(part, part.timeline, period, hours))
+        if isinstance(part.timeline, Unanswered)
+        else (part.name, by_states(basis, time, *sides[part.name], figure))
+        for part in parts
+    )
     unanswered = [(part.name, part.timeline) for part in parts if isinstance(part.timeline, Unanswered)]
     if found.reason is None or found.reason.reason is Reason.NO_TRAFFIC or not unanswered:
-        return found
+        return replace(found, parts=alone)
     name, reason = unanswered[0]
-    return replace(found, reason=Unanswered(reason.reason, f"{name}: {reason.detail}"))
+    return replace(found, reason=Unanswered(reason.reason, f"{name}: {reason.detail}"), parts=alone)
 
 
 def _states_of(basis: Basis, time: ByTime, part: PartSeen) -> tuple[States, States]:
@@ -121,8 +128,12 @@ def _in_all(sets: Sequence[Spans]) -> Spans:
 def together(arrangement: Arrangement, parts: Mapping[str, States]) -> States:
     """What an arrangement is when its parts are in these states."""
     found: dict[State, list[Span]] = {state: [] for state in State}
+    known: dict[tuple[State, ...], State] = {}
     for span, each in _moments(parts):
-        found[state_of(arrangement, each)].append(span)
+        key = tuple(each.values())
+        if key not in known:
+            known[key] = state_of(arrangement, each)
+        found[known[key]].append(span)
     return States(
         down=union(found[State.DOWN]), left_out=union(found[State.LEFT_OUT]), excused=union(found[State.EXCUSED])
     )

@@ -52,7 +52,9 @@ def is_down(bad: Number, total: Number, above: Fraction, *, inclusive: bool = Fa
     """
     if not total or total < min_events:
         return False
-    return bad >= above * total if inclusive else bad > above * total
+    # Whole products: a month of minutes has forty thousand of them.
+    lost, allowed = bad * above.denominator, above.numerator * total
+    return lost >= allowed if inclusive else lost > allowed
 
 
 def down_spans(flags: Iterable[bool], start: int = 0, step: int = 1) -> Spans:

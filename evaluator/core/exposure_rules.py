@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.core.counts import Unanswered
 from evaluator.core.exposure_words import above_text, credit_text, left_text, progress
 from evaluator.core.outlook import Outlook
-from evaluator.core.owing import Bounds
+from evaluator.core.owing import NO_BASE, Bounds
 from evaluator.core.report import RuleResult
 from evaluator.core.settlement import Settled
 from slo_spec.model import Condition, Policy, Rule
@@ -91,7 +91,15 @@ def _credit_above(standing: Standing, share: Fraction, words: str) -> Held:
     if standing.outlook.missed is False:
         return False, "it is kept so far, and costs nothing"
     low, high = _shares(standing.bounds)
-    return (True if low > share else None if high > share else False), words
+    return _above(standing, sure=low > share, maybe=high > share, words=words)
+
+
+def _above(standing: Standing, *, sure: bool, maybe: bool, words: str) -> Held:
+    """Whether a credit is above a limit. Where the contract leaves open what is owed, nobody can say that it is not."""
+    silent = [question for question in standing.bounds.open_questions if question != NO_BASE]
+    if silent and not sure:
+        return None, f"{words}; the contract leaves open: {silent[0]}"
+    return (True if sure else None if maybe else False), words
 
 
 def _shares(bounds: Bounds) -> tuple[Fraction, Fraction]:
@@ -108,11 +116,11 @@ def _amount_above(standing: Standing, limit: Money) -> Held:
         return False, "it is kept so far, and costs nothing"
     lowest, highest = standing.bounds.lowest, standing.bounds.highest
     if lowest is None or highest is None:
-        sure = not standing.bounds.highest_share
-        return False if sure else None, above_text(standing.bounds, limit)
+        some = bool(standing.bounds.highest_share)
+        return _above(standing, sure=False, maybe=some, words=above_text(standing.bounds, limit))
     if highest.amount.currency != limit.currency:
-        nothing = not highest.amount.amount
+        some = bool(highest.amount.amount)
         words = f"{credit_text(standing.bounds)}, and it is not known what that is in {limit.currency}"
-        return False if nothing else None, words
-    holds = True if lowest.amount.amount > limit.amount else None if highest.amount.amount > limit.amount else False
-    return holds, above_text(standing.bounds, limit)
+        return _above(standing, sure=False, maybe=some, words=words)
+    sure, maybe = (each.amount.amount > limit.amount for each in (lowest, highest))
+    return _above(standing, sure=sure, maybe=maybe, words=above_text(standing.bounds, limit))

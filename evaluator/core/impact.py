@@ -65,6 +65,16 @@ class Impact:
         """What cannot be told of the new version, by name."""
         return self._after(Verdict.UNKNOWN)
 
+    @property
+    def turned(self) -> tuple[tuple[str, Verdict, Verdict], ...]:
+        """What both versions judge, and differently: its name, the verdict before and the one after."""
+        both: tuple[ObjectiveImpact | SettlementImpact, ...] = (*self.objectives, *self.settlements)
+        return tuple(
+            (each.name, each.before.verdict, each.after.verdict)
+            for each in both
+            if each.before is not None and each.after is not None and each.before.verdict is not each.after.verdict
+        )
+
     def _after(self, verdict: Verdict) -> tuple[str, ...]:
         both: tuple[ObjectiveImpact | SettlementImpact, ...] = (*self.objectives, *self.settlements)
         return tuple(each.name for each in both if each.after is not None and each.after.verdict is verdict)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from evaluator.core.counts import Counts, Number
+from evaluator.core.downtime import exact_sum
 
 
 def jitter(delays: Sequence[Fraction]) -> Fraction | None:
@@ -16,9 +17,13 @@ def jitter(delays: Sequence[Fraction]) -> Fraction | None:
     The difference of neighbours is what RFC 3550 smooths and RFC 3393 calls delay variation; here it is averaged,
     as carriers' agreements say it.
     """
-    if len(delays) < 2:
-        return None
-    return Fraction(sum(abs(later - earlier) for earlier, later in pairwise(delays))) / (len(delays) - 1)
+    return jitter_of_runs([delays])
+
+
+def jitter_of_runs(runs: Iterable[Sequence[Fraction]]) -> Fraction | None:
+    """The same of several runs of delays: the last of one and the first of the next are no neighbours."""
+    steps = [abs(later - earlier) for run in runs for earlier, later in pairwise(run)]
+    return exact_sum(steps) / len(steps) if steps else None
 
 
 def nearest_rank(values: Iterable[Fraction], share: Fraction) -> Fraction | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from evaluator.core.attainment import Attained, Attainment
 from evaluator.core.calendar import local_day
@@ -147,14 +148,17 @@ def _readings(schedule: Schedule, settled: Settled, piece: Piece) -> Iterator[At
 
 
 def _between(tiers: Tiers, target: Target, best: Attained, worst: Attained) -> Iterator[Attained]:
-    """An attainment of each tier that lies between both readings: a tier in the middle may earn more than its worst."""
+    """An attainment of each stretch between both readings in which one credit holds: the ends of tiers divide them.
+
+    A tier in the middle may earn more than that of the worst, or the contract may be silent there.
+    """
     if best.value is None or worst.value is None:
         return
-    for band in tiers.bands:
-        low = max(worst.value, Fraction(0) if band.low is None else band.low)
-        high = min(best.value, target.ratio, Fraction(1) if band.high is None else band.high)
-        value = (low + high) / 2
-        if low <= high and value in band and value < target.ratio:
+    ends = {end for band in tiers.bands for end in (band.low, band.high) if end is not None} | {target.ratio}
+    points = sorted({worst.value, best.value, *(end for end in ends if worst.value < end < best.value)})
+    middles = [(low + high) / 2 for low, high in pairwise(points)]
+    for value in (*points[1:-1], *middles):
+        if value < target.ratio:
             yield replace(worst, value=value, met=False)
 
 
@@ -175,7 +179,7 @@ def _extreme(settled: Settled, piece: Piece, *, lost: bool) -> Attained:
     """What nobody can tell, as if all of it had been kept or all of it lost."""
     counting = intersection(settled.counting, (piece.span,))
     seconds = total_seconds(counting)
-    share = not isinstance(settled.commitment.accounting, ByOutages)
+    share = isinstance(piece.target, Target)
     return Attained(
         value=Fraction(0 if lost else 1) if share else None,
         met=not lost,

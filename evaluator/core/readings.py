@@ -8,7 +8,7 @@ from fractions import Fraction
 from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from evaluator.core.wording import duration
-from slo_spec.model.agreements import ByOutages, Commitment, Formula, Limit
+from slo_spec.model.agreements import Accounting, ByGauge, ByOutages, Commitment, Formula, Limit
 from slo_spec.model.objectives import Target
 
 
@@ -66,6 +66,7 @@ class Basis:
     """Service hours inside the period less what is excluded."""
     whole: int
     """Seconds in the denominator of shares of time."""
+    more_is_better: bool = True
 
     @classmethod
     def of(cls, commitment: Commitment, target: Target | Limit, period: Span, hours: Spans, excluded: Spans) -> Basis:
@@ -80,6 +81,7 @@ class Basis:
             hours=inside,
             counting=counting,
             whole=total_seconds(inside if commitment.formula is Formula.NUMERATOR_ONLY else counting),
+            more_is_better=more_is_better(commitment.accounting, target),
         )
 
     def without(self, more: Spans) -> Basis:
@@ -97,9 +99,7 @@ class Basis:
         """How good a reading is, to find the best of several; no failure at all is the best there is."""
         if reading.value is None:
             return True, Fraction(0)
-        accounting = self.commitment.accounting
-        less_is_better = isinstance(accounting, ByOutages) and not accounting.figure.at_least
-        return False, -reading.value if less_is_better else reading.value
+        return False, reading.value if self.more_is_better else -reading.value
 
     def share(self, good: Number, total: Number, down: Spans = ()) -> Attained:
         """A reading of a share: products are compared, nothing is rounded."""
@@ -111,6 +111,13 @@ class Basis:
             good=good,
             total=total,
         )
+
+
+def more_is_better(accounting: Accounting, target: Target | Limit) -> bool:
+    """Whether a promise is kept by reaching its target, not by staying below it."""
+    if isinstance(accounting, ByOutages):
+        return accounting.figure.at_least
+    return not isinstance(accounting, ByGauge) or (isinstance(target, Limit) and target.at_least)
 
 
 def between(basis: Basis, best: Attained, worst: Attained, unknown: Spans) -> Attainment:

@@ -249,7 +249,8 @@ class Exposure:
     ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
     reached if all that nobody saw was up, or down: equal where everything was seen, None where it cannot be told (of
     shares between 0 and 1, else in the unit of the target). ``lowest`` and ``highest`` are the credit of the whole
-    agreement in these readings, None without a base. ``final`` is True where it can no longer be kept.
+    agreement in these readings, None without a base: what is owed if nothing more is lost. ``final`` is True where it
+    can no longer be kept. ``steps`` is the arithmetic, line by line.
     """
 
     agreement: str
@@ -270,6 +271,7 @@ class Exposure:
     rules: tuple[RuleResult, ...] = ()
     owner: str = ""
     labels: Labels = ()
+    steps: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
 
     @property

@@ -9,7 +9,6 @@ from evaluator.core.attainment import Attainment, attained
 from evaluator.core.composed import PartSeen, composed
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.credits.bands import exact_percent
-from evaluator.core.credits.combination import Owed
 from evaluator.core.earning_back import Returned, returned
 from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import unsigned
@@ -60,7 +59,7 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
         notes=(
             *(each.because for each in unsigned(agreement.amendments, parties)),
             *(back.notes if back and planned.final else ()),
-            *_to_come(agreement, bounds.highest, final=planned.final),
+            *_to_come(agreement, bounds, final=planned.final),
             *_strikes(agreement, commitments, earlier),
         ),
         rewards=reward_bounds(agreement, commitments, base),
@@ -86,12 +85,16 @@ def _strikes(
         yield f"strikes: {found[-1].count} within {rule.months} months, {rule.limit} are too many"
 
 
-def _to_come(agreement: Agreement, highest: Owed | None, *, final: bool) -> Iterator[str]:
-    """What is agreed and open while a period runs: following ones decide about earning back."""
+def _to_come(agreement: Agreement, bounds: Bounds, *, final: bool) -> Iterator[str]:
+    """What is agreed about earning back and cannot be worked out yet: while a period runs, or without a base."""
     rule = agreement.credits.earn_back if agreement.credits else None
-    if rule is not None and highest is not None and highest.amount.amount and not final:
-        part = exact_percent(rule.recover)
-        yield f"earn-back: if the next {rule.periods} periods reach {rule.target}, {part} of the credit is earned back"
+    if rule is None or not bounds.highest_share or (final and bounds.highest is not None):
+        return
+    part = f"{exact_percent(rule.recover)} of the credit"
+    if final:
+        yield f"earn-back: {part} may be earned back, which is worked out once there is a base"
+    else:
+        yield f"earn-back: if the next {rule.periods} periods reach {rule.target}, {part} is earned back"
 
 
 # ------------------------------------------------------------------------------- what was reached

@@ -8,36 +8,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from evaluator.core.attainment import question
-from evaluator.core.calendar import midnight
-from evaluator.core.calendar import period as calendar_period
 from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
 from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import Piece, pieces
-from evaluator.core.lifecycle.dates import last_day
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
-from evaluator.core.periods import AgreedPeriod, periods
+from evaluator.core.periods import AgreedPeriod
 from evaluator.core.query import Query
 from evaluator.core.service_hours import open_spans
+from evaluator.core.settle_around import Ask, earlier, following
 from evaluator.core.settled_periods import running_periods, settled_periods
 from slo_spec.model import Indicator, Spec, Threshold
 from slo_spec.model.agreements import (
     Accounting,
     Agreement,
+    ByGauge,
     ByOutages,
     ByRequests,
-    ChronicOutage,
     Commitment,
     Formula,
-    InARow,
-    StreakNoData,
-    Termination,
 )
-
-DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +134,20 @@ def _of_agreement(spec: Spec, agreement: Agreement, text: str | None, at: int) -
     for several in _together(spec, whole, agreed, at):
         yield replace(
             _planned(whole, several),
-            earlier=tuple((asked.effective.commitment.name, _earlier(spec, whole, asked, at)) for asked in several),
-            following=tuple((asked.effective.commitment.name, _following(spec, whole, asked, at)) for asked in several),
+            earlier=tuple(_named(asked, earlier(whole, asked, _asking(spec, whole, asked, at))) for asked in several),
+            following=tuple(
+                _named(asked, following(whole, asked, at, _asking(spec, whole, asked, at))) for asked in several
+            ),
         )
+
+
+def _named(asked: Asked, others: tuple[Asked, ...]) -> tuple[str, tuple[Asked, ...]]:
+    return asked.effective.commitment.name, others
+
+
+def _asking(spec: Spec, whole: Agreement, asked: Asked, at: int) -> Ask:
+    """How the same commitment is asked about over another period."""
+    return lambda agreed: _asked(spec, whole, asked.effective, agreed, at)
 
 
 def _whole(spec: Spec, agreement: Agreement) -> tuple[Agreement, tuple[EffectiveCommitment, ...]]:
@@ -182,7 +184,7 @@ def _asked(spec: Spec, agreement: Agreement, each: EffectiveCommitment, agreed: 
     if not settled.seconds:
         return None
     hours = _hours(spec, commitment, settled)
-    found = [_windows(spec, commitment, service, settled, at) for service in _services(commitment)]
+    found = [_windows(spec, commitment, service, settled, at) for service in commitment.services]
     excluded = tuple(excluded_spans(windows) for windows in found)
     parties = tuple(party.role for party in agreement.parties)
     targets = pieces(commitment, agreement.amendments, parties, settled, agreement.term.timezone)
@@ -230,15 +232,8 @@ def indicators_of(spec: Spec, commitment: Commitment) -> tuple[Indicator, ...]:
     return (spec.service(service).indicator(name),)
 
 
-def _services(commitment: Commitment) -> tuple[str, ...]:
-    """The service of each part."""
-    if commitment.composite is not None:
-        return tuple(name.partition("/")[0] for name in commitment.part_names)
-    return (commitment.indicator.partition("/")[0],)
-
-
 def _step(accounting: Accounting, indicator: Indicator) -> int | None:
-    if isinstance(accounting, ByRequests):
+    if isinstance(accounting, ByRequests | ByGauge):
         return indicator.measure.slice_seconds if isinstance(indicator.measure, Threshold) else None
     return accounting.time.slice_seconds if isinstance(accounting, ByOutages) else accounting.slice_seconds
 
@@ -280,67 +275,5 @@ def counting_ahead(spec: Spec, asked: Asked, ahead: Span) -> Spans:
     hours = _hours(spec, commitment, ahead)
     if commitment.formula is Formula.NUMERATOR_ONLY:
         return hours
-    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in _services(commitment)]
+    excluded = [excluded_spans(_windows(spec, commitment, each, ahead, ahead.end)) for each in commitment.services]
     return union(piece for spans in excluded for piece in cut(hours, spans))
-
-
-# ------------------------------------------------------------------------------- earlier and later periods
-
-
-def _following(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[Asked, ...]:
-    """The periods after one that may earn its credit back, as far as they have begun."""
-    rule = agreement.credits.earn_back if agreement.credits else None
-    if rule is None or not asked.final:
-        return ()
-    commitment, found = asked.effective.commitment, list[Asked]()
-    start = asked.period.whole.end
-    while len(found) < rule.periods and start < at:
-        whole = calendar_period(commitment.period, start)
-        agreed = periods(commitment.period, whole, agreement.term)
-        later = _asked(spec, agreement, asked.effective, agreed[0], at) if agreed else None
-        if later is None:
-            break
-        found.append(later)
-        start = whole.end
-    return tuple(found)
-
-
-def _earlier(spec: Spec, agreement: Agreement, asked: Asked, at: int) -> tuple[Asked, ...]:
-    """The periods before one that the terminations for its commitment look at, oldest first."""
-    commitment = asked.effective.commitment
-    clauses = [each for each in agreement.termination if each.commitment in ("", commitment.name)]
-    found: list[Asked] = []
-    start = asked.period.whole.start
-    while any(_looks_at(clause, len(found), asked.settled, start) for clause in clauses) or start > _first_strike(
-        agreement, asked
-    ):
-        before = calendar_period(commitment.period, start - 1)
-        agreed = periods(commitment.period, before, agreement.term)
-        earlier = _asked(spec, agreement, asked.effective, agreed[0], at) if agreed else None
-        if earlier is None:
-            break
-        found.append(earlier)
-        start = before.start
-    return tuple(reversed(found))
-
-
-def _first_strike(agreement: Agreement, asked: Asked) -> int:
-    """Where the months begin whose misses count beside those of a period; its own start where none do."""
-    rule, own = agreement.strikes, asked.period.whole.start
-    if rule is None or rule.commitment not in ("", asked.effective.commitment.name):
-        return own
-    timezone = agreement.term.timezone
-    last = last_day(asked.period.span, timezone)
-    index = last.year * 12 + last.month - rule.months
-    return min(own, midnight(date(index // 12, index % 12 + 1, 1), ZoneInfo(timezone)))
-
-
-def _looks_at(clause: Termination, known: int, settled: Span, start: int) -> bool:
-    """Whether a clause needs yet another period before those that are known, the first of which begins at ``start``."""
-    match clause.when:
-        case ChronicOutage() as rule:
-            return start > settled.start - rule.within_days * DAY
-        case InARow() as rule if rule.no_data is StreakNoData.SKIPS:
-            return known < 2 * rule.periods - 1
-        case rule:
-            return known < rule.periods - 1

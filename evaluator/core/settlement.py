@@ -144,7 +144,7 @@ class Settlement:
     @property
     def undecided(self) -> bool:
         """Whether what is owed, or whether all promises were kept, depends on what nobody knows."""
-        unsure = any(each.verdict is Verdict.UNKNOWN for each in self.commitments)
+        unsure = not self.commitments or any(each.verdict is Verdict.UNKNOWN for each in self.commitments)
         return unsure or self.open_credit or self.open_reward or bool(self.open_questions)
 
     @property

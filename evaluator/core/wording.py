@@ -47,6 +47,17 @@ def number(value: Number, digits: int = 3) -> str:
     return _plain(decimal(value, shift), grouped=True)
 
 
+def quantity(value: Number, unit: str = "", *against: Number) -> str:
+    """A number with its unit as "44.73 ms", never on the wrong side of what it is compared with."""
+    exact = Fraction(value)
+    rounded = decimal(exact, 3)
+    for digits in range(3, _MOST_DIGITS + 1):
+        rounded = decimal(exact, digits)
+        if all(_side(Fraction(rounded), Fraction(bound)) == _side(exact, Fraction(bound)) for bound in (*against, 0)):
+            break
+    return f"{_plain(rounded, grouped=True)} {unit}".rstrip()
+
+
 def multiple(value: Number, against: Iterable[Number] = ()) -> str:
     """A burn rate as "14.4x", never on the wrong side of its threshold."""
     exact = Fraction(value)

@@ -26,6 +26,7 @@ _RUN: Final = ", ".join(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A run as it is listed. ``answers`` is the digest of its saved answers, empty where none were saved with it."""
 
@@ -99,7 +100,9 @@ class HistoryStore:
             for name, value in run.labels:
                 self._connection.execute("INSERT INTO run_label VALUES (?, ?, ?)", (run_number, name, value))
             for place, result in enumerate(results):
-                self._connection.execute(INSERT_RESULT, (run_number, place, run.at, *columns(run.digest, result)))
+                self._connection.execute(
+                    INSERT_RESULT, (run_number, place, run.at, *columns(run.digest, run.at, result))
+                )
         return True
 
     def runs(
@@ -220,7 +223,7 @@ class HistoryStore:
             labels=tuple((name, value) for name, value in labels),
         )
         if any(isinstance(each, bytes) for each in run.facts) or seal(*run.facts) != sealed:
-            raise StoreUnusable(f"{self._place.shown}: run {digest!r:.20} was changed since it was recorded")
+            raise StoreUnusable(f"{self._place.shown}: run {str(digest)[:SHORT]} was changed since it was recorded")
         return run
 
 

@@ -32,8 +32,8 @@ def seal(*facts: object) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
-def columns(digest: str, result: RecordedResult) -> tuple[object, ...]:
-    """The values of a row of the run with that digest: ``RESULT``, then what is there for whoever queries."""
+def columns(digest: str, at: int, result: RecordedResult) -> tuple[object, ...]:
+    """The values of a row of the run with that digest and instant: ``RESULT``, then what is there to be queried."""
     bad = None if result.total is None or result.good is None else result.total - result.good
     said = (
         *(result.service, result.objective, json.dumps(result.group), result.verdict.value, result.standing.value),
@@ -41,7 +41,7 @@ def columns(digest: str, result: RecordedResult) -> tuple[object, ...]:
         *map(_text, (result.good, result.total, result.allowed, result.spent, result.burn)),
     )
     near = map(_near, (result.ratio, result.budget_left, result.burn))
-    return (*said, seal(digest, result.at, *said), _text(bad), *near)
+    return (*said, seal(digest, at, *said), _text(bad), *near)
 
 
 def _text(value: Number | None) -> str | None:

@@ -5,6 +5,11 @@
 set -euo pipefail
 unset PYTHONPATH PYTHONHOME
 
+if [ "${RUNNER_OS:-}" = Windows ]; then
+    echo "::error title=slogate::slogate runs on Linux and macOS; let this job run on ubuntu-latest."
+    exit 2
+fi
+
 environment=$RUNNER_TEMP/slogate
 stamp="$GITHUB_ACTION_PATH $INPUT_PYTHON $INPUT_EXTRAS"
 if [ "$(cat "$environment/installed" 2>/dev/null)" = "$stamp" ]; then

@@ -138,16 +138,39 @@ class ByOutages:
     time: ByTime
 
 
-Accounting = ByRequests | ByAverage | ByTime | ByOutages
+class GaugeFigure(enum.StrEnum):
+    """What is made of the values that a gauge had."""
+
+    MEAN = "mean"
+    JITTER = "jitter"
+    PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByGauge:
+    """A figure of a gauge's slices: their mean, the mean difference of neighbours, or the value that ``share`` of
+    them do not exceed. The target, a ``Limit``, says whether at most or at least that is promised."""
+
+    figure: GaugeFigure
+    share: Fraction | None = None
+
+
+Accounting = ByRequests | ByAverage | ByTime | ByOutages | ByGauge
 """How a commitment is measured over its period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written."""
+    """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written.
+
+    Of a gauge, ``unit`` is what the number is measured in ("" is not said, None is no gauge), and ``at_least`` whether
+    more is better.
+    """
 
     text: str
     value: Fraction
+    unit: str | None = None
+    at_least: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -263,6 +286,11 @@ class Commitment:
     def part_names(self) -> tuple[str, ...]:
         """The parts of a composite, each once and in order; none of what is measured by one indicator."""
         return tuple(part.name for part in parts_of(self.composite)) if self.composite is not None else ()
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The service of each part, in their order; of one indicator its service."""
+        return tuple(name.partition("/")[0] for name in self.part_names or (self.indicator,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ class Calendar:
 
     ``holidays`` are single local days; ``yearly_holidays`` are ranges of (month, day), both ends in, that may
     wrap the new year; ``public_holidays`` is a country as the holidays library names it (``DE``, ``DE-BE``);
-    ``files`` are iCalendar texts (name, content) whose events are holidays. A shift that begins on a holiday
-    does not take place; one that began the evening before goes on.
+    ``files`` are iCalendar texts (name, content) whose events are holidays; the language knows only their names. A
+    shift that begins on a holiday does not take place; one that began the evening before goes on.
     """
 
     name: str
@@ -51,3 +51,4 @@ class Calendar:
     files: tuple[tuple[str, str], ...] = ()
     description: str = ""
     location: Location = field(default=NOWHERE, compare=False)
+    files_location: Location = field(default=NOWHERE, compare=False)

@@ -52,6 +52,7 @@ class Exclusion:
     approver: str = ""
     services: tuple[str, ...] = ()
     location: Location = field(default=NOWHERE, compare=False)
+    services_location: Location = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

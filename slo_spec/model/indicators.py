@@ -110,18 +110,26 @@ class RowSource:
 class Threshold:
     """A gauge compared with a bound, slice by slice: each slice with data is good or bad.
 
+    Without a ``comparison`` it is the gauge itself, neither good nor bad: what is counted as good are the values of the
+    slices, and as total the slices that have one.
+
     ``value`` is a raw query (read at each slice's end; ``$window`` is the slice), a selector
     (its function taken over the slice), or ``rows`` with the SQL expression ``column`` reduced
     by ``reduce`` (avg, min, max, sum, last).
     """
 
-    comparison: Comparison
+    comparison: Comparison | None
     bound: Decimal
     slice_seconds: int
     value: RawQuery | Selector | None = None
     rows: RowSource | None = None
     column: str | None = None
     reduce: str = "avg"
+
+    @property
+    def is_gauge(self) -> bool:
+        """Whether it is a quantity, of which nothing is good or bad."""
+        return self.comparison is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +161,7 @@ class Indicator:
 
     ``presence`` is a selector or raw query that has a sample whenever the target is observed
     (``up``): coverage is measured on it. ``group_by`` labels (or columns) split the indicator;
-    more than ``at_most`` groups are refused.
+    more than ``at_most`` groups are refused. ``unit`` is what a gauge is measured in.
     """
 
     name: str
@@ -162,6 +170,7 @@ class Indicator:
     presence: RawQuery | Selector | None = None
     group_by: tuple[str, ...] = ()
     at_most: int = 100
+    unit: str = ""
     description: str = ""
     location: Location = field(default=NOWHERE, compare=False)
     source_location: Location = field(default=NOWHERE, compare=False)

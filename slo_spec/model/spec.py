@@ -67,8 +67,17 @@ class Spec:
 
     @property
     def commitments(self) -> tuple[tuple[Agreement, Commitment], ...]:
-        """The commitments of all agreements, each with the agreement in which it stands."""
-        return tuple((agreement, each) for agreement in self.agreements for each in agreement.commitments)
+        """The commitments of all agreements, each with the agreement under which it holds: also the inherited ones."""
+        known = {agreement.name: agreement for agreement in self.agreements}
+        found: dict[tuple[str, str], tuple[Agreement, Commitment]] = {}
+        for agreement in self.agreements:
+            seen, above = set[str](), agreement
+            while above.name not in seen:
+                seen.add(above.name)
+                for each in above.commitments:
+                    found.setdefault((agreement.name, each.name), (agreement, each))
+                above = known.get(above.extends, above)
+        return tuple(found.values())
 
     def service(self, name: str) -> Service:
         """The service of that name; KeyError where ``check`` has not been heeded."""

@@ -72,5 +72,51 @@ def test_a_spec_in_the_documentation_has_no_problem(page, line, text):
     assert loaded.problems == ()
 
 
+def fragments(page):
+    """The parts of documents that a page shows, each by the key that it begins with."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^```yaml\n((?:indicators|commitments|depends_on):.*?)^```", text, flags=re.DOTALL | re.MULTILINE
+    )
+    return [(block.partition(":")[0], block) for block in blocks]
+
+
+def service_with(name, objectives, more=""):
+    """A service that has what a fragment names."""
+    listed = [f'{{name: {each}, indicator: up, target: "99.99%", window: 30d}}' for each in objectives]
+    shape = "" if "indicators:" in more else 'indicators: {up: {source: m, raw: {success: "up[$window]"}}}\n'
+    return f"apiVersion: slogate/v1\nkind: Service\nmetadata: {{name: {name}}}\n{shape}objectives: [{', '.join(listed)}]\n{more}"
+
+
+AGREED = """\
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme}
+parties: {provider: {name: Shop Ltd}, customer: {name: Acme}}
+term: {from: 2026-01-01}
+"""
+
+
+def test_the_fragments_of_agreements_fit_into_documents():
+    found = fragments("docs/agreements.md")
+    assert {kind for kind, _ in found} == {"indicators", "commitments", "depends_on"}
+    whole = {"line": next(block for kind, block in found if kind == "indicators")}
+    named: dict[str, set[str]] = {}
+    for kind, block in found:
+        for service, name in re.findall(r"\b([a-z-]+)/([a-z]+)\b", block) if kind != "indicators" else ():
+            named.setdefault(service, set()).add(name)
+    texts = [
+        service_with(name, sorted(each) if name not in whole else (), whole.get(name, ""))
+        for name, each in named.items()
+    ]
+    texts += [
+        AGREED.replace("acme", f"acme-{n}") + block for n, (kind, block) in enumerate(found) if kind == "commitments"
+    ]
+    texts += [service_with("shop", ["orders"], block) for kind, block in found if kind == "depends_on"]
+    loaded = load([(f"{number}.yaml", text) for number, text in enumerate(texts)])
+    assert loaded.spec.agreements
+    assert not [str(problem) for problem in loaded.problems if problem.is_error]
+
+
 def test_the_pages_do_show_specs():
     assert all(shown(page) for page in PAGES)

@@ -13,8 +13,12 @@ from evaluator.core.budget import burn_rate, error_budget, met, time_to_exhausti
 from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts
 from evaluator.core.interval import instant
-from evaluator.core.report import Unit
-from slo_spec.model import AlertTier
+from evaluator.core.measurement import Measurement
+from evaluator.core.relative import Past
+from evaluator.core.report import Budget, Unit
+from evaluator.core.rules import rule_result
+from slo_spec.model import Action, AlertTier, Baseline, Condition, Policy, Rule, Since, Target
+from tests.evaluator.stores.recording import result
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mathematics.md").read_text(encoding="utf-8")
 
@@ -115,3 +119,44 @@ def test_the_table_of_intervals_is_what_the_core_computes():
     for good, total, low, high in table:
         found = interval(Counts(int(exact(good)), int(exact(total))))
         assert (f"{found.low * 100:.2f} %", f"{found.high * 100:.2f} %") == (low, high)
+
+
+@pytest.mark.parametrize("row", rows("condition"), ids=lambda row: row[0])
+def test_rules_that_compare_hold_as_the_page_says(row):
+    before, limit, beyond = (Fraction(number) for number in re.findall(r"0\.[0-9]+", row[2]))
+    condition = Condition(row[0].strip("`"))
+    policy = Policy(name="p", rules=())
+    rule = Rule(when=condition, then=Action.FAIL, by=Fraction(1, 10), baseline=Baseline(since=Since.LAST_RUN))
+    told = [
+        rule_result(
+            policy, rule, Target("90%", Fraction(9, 10)), now(condition, value), (), None, past(condition, before)
+        )
+        for value in (limit, beyond)
+    ]
+    assert [each.holds for each in told] == [False, True]
+
+
+def counted(condition, value):
+    """Ten thousand events, and a budget, of which the figure that a condition looks at is ``value``."""
+    total, allowed = 10_000, 1_000
+    if condition is Condition.BUDGET_FELL:
+        bad = (1 - value) * allowed
+    else:
+        bad = value * total if condition is Condition.BAD_GREW else (1 - value) * total
+    return {"good": total - bad, "total": total, "allowed": allowed, "spent": bad}
+
+
+def now(condition, value):
+    numbers = counted(condition, value)
+    return Measurement(
+        counts=Counts(good=numbers["good"], total=numbers["total"]),
+        budget=Budget(allowed=numbers["allowed"], spent=numbers["spent"], unit=Unit.EVENTS),
+        met=True,
+        exhausted=False,
+        final=True,
+    )
+
+
+def past(condition, value):
+    then = result(target=Fraction(9, 10), **counted(condition, value))
+    return Past(name="shop/most", at=then.at + 1, results=(then,), missing="", place="h.db")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.refusal import Refusal
-from evaluator.revisions import Revision, revision_of, texts_at
+from evaluator.revisions import Revision, merge_base, revision_of, texts_at
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -55,6 +55,35 @@ def test_a_file_is_read_once_and_the_operators_is_left_out(repository: Path) -> 
     texts, problems = texts_at(at(repository), paths, repository, skip=(repository / "slo/deep/b.yml",))
     assert [name for name, _ in texts] == ["main:slo/a.yaml"]
     assert not problems
+
+
+def test_two_files_that_say_the_same_are_both_read_and_so_are_a_thousand(repository: Path) -> None:
+    for number in range(1000):
+        (repository / f"slo/n{number:04}.yaml").write_text(f"n: {number % 7}\n{'x' * (number % 50)}", encoding="utf-8")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "many")
+    texts, problems = texts_at(at(repository), [Path("slo")], repository)
+    read = {name.removeprefix("main:"): text for name, text in texts}
+    assert len(read) == 1002
+    assert not problems
+    assert all(text == (repository / name).read_text(encoding="utf-8") for name, text in read.items())
+
+
+def test_a_branch_is_compared_from_where_it_left(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "-b", "feature")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "on the branch")
+    git(repository, "checkout", "--quiet", "main")
+    left = git(repository, "rev-parse", "main")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "main goes on")
+    found = merge_base(at(repository), at(repository, "feature"))
+    assert (found.name, found.commit) == ("main", left)
+
+
+def test_branches_that_have_nothing_in_common_are_refused(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "--orphan", "elsewhere")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "another beginning")
+    with pytest.raises(Refusal, match="no commit in common"):
+        merge_base(at(repository), at(repository, "elsewhere"))
 
 
 def test_a_link_in_a_revision_is_a_problem_and_not_followed(repository: Path) -> None:

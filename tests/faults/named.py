@@ -13,6 +13,12 @@ TLS = "tests/faults/test_tls.py"
 SECRETS = "tests/faults/test_secrets.py"
 TEXT = "tests/faults/test_hostile_text.py"
 SQL = "tests/faults/test_duckdb.py"
+HISTORY = "tests/evaluator/stores/test_history.py"
+EVIDENCE = "tests/evaluator/stores/test_evidence.py"
+DATABASE = "tests/evaluator/stores/test_database.py"
+POSTGRES = "tests/evaluator/stores/test_postgres.py"
+RECORDING = "tests/evaluator/commands/test_recording.py"
+REPLAYING = "tests/evaluator/commands/test_replaying.py"
 HOSTILE = "tests/integration/test_hostile_pull_request.py"
 TRUSTED = "tests/evaluator/commands/test_trusted.py"
 
@@ -102,4 +108,21 @@ INJECTION = (
     Named("thirty kinds of hostile pull requests against `--trusted`: promises, policies, waivers, sources", "judged as the revision has it; nobody else is asked", "1 or 2", f"{HOSTILE}::test_a_hostile_pull_request_neither_opens_the_gate_nor_has_anybody_else_asked"),
     Named("a pull request brings a store of closed hours, or an operator's file, of its own", "lies in the repository, where a pull request can bring its own", "2", f"{TRUSTED}::test_a_store_that_the_pull_request_could_bring_is_not_believed"),
     Named("a revision that promises nothing in the paths", "promises nothing: there is nothing to hold the tree to", "2", f"{TRUSTED}::test_a_revision_that_promises_nothing_there_holds_nobody_to_anything"),
+)  # fmt: skip
+
+STORES = (
+    Named("kill -9 while a run is recorded, two hundred times", "what was acknowledged is there, and whole", "-", f"{HISTORY}::test_what_was_acknowledged_outlives_two_hundred_writers_that_are_killed"),
+    Named("eight runs recorded at once", "each is there once", "-", f"{HISTORY}::test_eight_writers_at_once_lose_nothing_and_the_run_of_all_is_there_once"),
+    Named("the disk is full while a run is recorded", "this run was not recorded: why", "the run's own", f"{RECORDING}::test_a_full_disk_changes_no_verdict"),
+    Named("a history that is no file, no database, or not there", "this run was not recorded: why", "the run's own", f"{RECORDING}::test_a_history_that_cannot_be_written_changes_no_verdict"),
+    Named("a rule compares, and its history cannot be read", "nothing to compare with: the history cannot be read: why", "3", f"{RECORDING}::test_without_a_history_or_with_one_that_cannot_be_read_nothing_is_let_through"),
+    Named("a rule compares, and nothing was recorded", "nothing to compare with: no earlier run", "3", f"{RECORDING}::test_the_first_run_cannot_be_told_and_the_next_is_compared_with_it"),
+    Named("a history that somebody, or a bad disk, has changed", "was changed since it was recorded", "3 or 2", f"{HISTORY}::test_what_was_changed_is_named_and_not_believed"),
+    Named("four hundred random corruptions of a history", "an error in one line, or what was recorded", "-", f"{HISTORY}::test_bytes_that_went_bad_are_an_error_or_what_was_recorded"),
+    Named("a PostgreSQL that hangs", "it did not answer within 30 s", "the run's own", f"{POSTGRES}::test_a_server_that_hangs_keeps_nobody_waiting"),
+    Named("a password in the URL of a PostgreSQL", "never shown", "the run's own", f"{RECORDING}::test_a_password_of_a_history_is_never_printed"),
+    Named("the same of evidence: killed, crowded, a full disk", "what was acknowledged is there, and whole", "-", f"{EVIDENCE}::test_what_was_acknowledged_outlives_sixty_writers_that_are_killed"),
+    Named("the same of closed hours", "what was acknowledged is there, and whole", "-", f"{DATABASE}::test_what_was_acknowledged_outlives_forty_writers_that_are_killed"),
+    Named("saved answers that were changed", "it was changed after it was saved", "2", f"{REPLAYING}::test_a_file_that_was_changed_is_refused"),
+    Named("a replay that needs what was never asked", "has no answer to this question", "3", f"{REPLAYING}::test_a_question_that_the_run_never_asked_is_unknown_and_named"),
 )  # fmt: skip

@@ -37,6 +37,7 @@ def page() -> str:
             ),
             *_section("Specifications", _specifications()),
             *_section("Injection, secrets, files", _hostile()),
+            *_section("Stores and replays", _named(named.STORES)),
         ]
     )
 

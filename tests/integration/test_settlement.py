@@ -16,6 +16,7 @@ START = 1_790_805_600
 """2026-09-30T22:00:00Z: midnight of the first of October in Berlin."""
 BEGIN, END = START - 7_200, START + 86_400 + 7_200
 OUTAGE = range(START + 6 * 3600, START + 6 * 3600 + 40 * 60)
+NOON = START + 12 * 3600
 BLIP = range(START + 12 * 3600, START + 12 * 3600 + 10 * 60)
 
 SPEC = """\
@@ -61,6 +62,9 @@ def samples() -> Iterator[str]:
     yield "# TYPE up gauge"
     for at in range(BEGIN, END, 30):
         yield f'up{{job="shop",instance="a"}} 1 {at}'
+    yield "# TYPE link_rtt_milliseconds gauge"
+    for at in range(BEGIN, END, 30):
+        yield f'link_rtt_milliseconds{{link="a"}} {40 if at <= NOON else 44} {at}'
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +95,52 @@ def test_a_day_before_the_data_is_unknown_and_has_a_lowest_and_a_highest_credit(
     assert done.returncode == 3, done.stdout + done.stderr
     (settlement,) = json.loads(done.stdout)["settlements"]
     assert (settlement["lowest_credit"]["amount"], settlement["highest_credit"]["amount"]) == ("0.00", "50.00")
+
+
+LINE = """\
+apiVersion: slogate/v1
+kind: Service
+metadata: {name: line, owner: net}
+indicators:
+  delay:
+    source: metrics
+    gauge: {metric: link_rtt_milliseconds, match: {link: a}, function: max_over_time, slice: 5m, unit: ms}
+---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: carrier, owner: net}
+parties: {provider: {name: Line Ltd}, customer: {name: Shop Ltd}}
+term: {from: 2026-01-01, to: 2026-12-31, timezone: Europe/Berlin}
+commitments:
+  - {name: delay, indicator: line/delay, target: at most 42 ms, period: day, by: mean}
+  - {name: jitter, indicator: line/delay, target: at most 0.01 ms, period: day, by: jitter}
+  - {name: slowest, indicator: line/delay, target: at most 43.9 ms, period: day, by: {percentile: 95%}}
+credits: {per_miss: 5%, base: 100.00 EUR}
+"""
+
+
+def test_figures_of_a_gauge_are_settled_exactly(tmp_path: Path, server: str) -> None:
+    (tmp_path / "line.yaml").write_text(LINE, encoding="utf-8")
+    command = [sys.executable, "-m", "evaluator", "settle", "line.yaml", "--source", f"metrics={server}"]
+    command += ["--period", "2026-10-01", "--at", "2026-10-01T23:30:00Z", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (settlement,) = json.loads(done.stdout)["settlements"]
+    found = {each["name"]: (each["best"], each["verdict"]) for each in settlement["commitments"]}
+    assert found == {"delay": ("42", "pass"), "jitter": ("4/287", "fail"), "slowest": ("44", "fail")}
+    assert settlement["lowest_credit"]["amount"] == "10.00"
+
+
+@pytest.mark.parametrize(("at", "code"), [("2026-10-01T03:55:00Z", 0), ("2026-10-01T04:30:00Z", 1)])
+def test_a_day_that_can_no_longer_be_kept_closes_the_gate_while_it_runs(
+    tmp_path: Path, server: str, at: str, code: int
+) -> None:
+    """Of a day 14.4 minutes may be down; half an hour after four in the morning it is more."""
+    rule = "{when: commitment-lost, then: fail}"
+    policy = f"---\napiVersion: slogate/v1\nkind: Policy\nmetadata: {{name: contracts}}\nrules: [{rule}]\n"
+    (tmp_path / "spec.yaml").write_text(SPEC + policy, encoding="utf-8")
+    command = [sys.executable, "-m", "evaluator", "check", str(tmp_path / "spec.yaml"), "--source", f"metrics={server}"]
+    done = subprocess.run(
+        [*command, "--at", at, "--select", "acme"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,13 +19,13 @@ ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.slow]
 
 
-def run(command, folder, *, minutes=5):
+def run(command, folder, *, minutes=5, **more):
     """The finished process. Nothing of this checkout or of its environment is in its surroundings."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return subprocess.run(
         [str(part) for part in command],
         cwd=folder,
-        env=surroundings,
+        env={**surroundings, **more},
         capture_output=True,
         text=True,
         check=False,
@@ -97,10 +98,18 @@ def test_the_installed_demo_names_the_broken_promise_and_exits_0(installed, tmp_
 
 
 def test_the_installed_program_finds_its_schemas(installed, tmp_path):
-    for name, file in (("spec", "slogate-v1.schema.json"), ("report", "slogate-report-v1.schema.json")):
+    for name, kind in (
+        ("spec", "slogate-v1"),
+        ("report", "slogate-report-v1"),
+        ("diff", "slogate-diff-v1"),
+        ("period-report", "slogate-period-report-v1"),
+        ("settlement", "slogate-settlement-v1"),
+    ):
         done = run([installed / "bin" / "slogate", "schema", name], tmp_path)
         assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout) == json.loads((ROOT / "schemas" / file).read_text(encoding="utf-8"))
+        assert json.loads(done.stdout) == json.loads(
+            (ROOT / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8")
+        )
 
 
 def test_the_installed_program_shows_a_report_in_every_format(installed, tmp_path):
@@ -129,3 +138,26 @@ def test_a_first_spec_is_written_and_found_valid_there(installed, tmp_path):
     assert run([installed / "bin" / "slogate", "init"], tmp_path).returncode == 0
     done = run([installed / "bin" / "slogate", "lint"], tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def runner(name):
+    """The path of a program of the test extra that runs packages."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is missing") if os.environ.get("CI") == "true" else pytest.skip(f"no {name} here")
+    return found
+
+
+def test_uvx_runs_the_demo_from_the_wheel(built, tmp_path):
+    python = f"--python={sys.executable}"
+    done = run([runner("uvx"), python, "--no-config", "--from", built[0], "slogate", "demo"], tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "slogate check would exit with 1" in done.stdout
+
+
+def test_pipx_runs_it_from_the_wheel(built, tmp_path):
+    surroundings = {"PIPX_HOME": str(tmp_path / "pipx"), "PIPX_DEFAULT_PYTHON": sys.executable}
+    done = run([runner("pipx"), "run", "--spec", built[0], "slogate", "--version"], tmp_path, **surroundings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == "slogate 0.1.0\n"

@@ -1,29 +1,20 @@
 """What several tests of the pipelines stand on."""
 
 import os
-import shutil
 import site
 import subprocess
 import sys
 
 import pytest
 
+from tests.checkout import copied
 from tests.pipelines.tools import ROOT
 
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory):
-    """This checkout as a release has it: what git knows or would add, the tests left out."""
-    asked = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(asked, cwd=ROOT, capture_output=True)
-    if listed.returncode:
-        pytest.skip("not a git checkout")
-    folder = tmp_path_factory.mktemp("release")
-    for name in listed.stdout.decode().split("\0"):
-        if name and not name.startswith(("tests/", "benchmarks/")) and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    return folder
+    """This checkout as a release has it, the tests left out."""
+    return copied(tmp_path_factory.mktemp("release"))
 
 
 @pytest.fixture

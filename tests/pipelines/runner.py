@@ -19,12 +19,11 @@ class Job:
     """What a job with this one action left behind."""
 
     conclusion: str = "success"
-    outputs: dict = field(default_factory=dict)
-    annotations: list = field(default_factory=list)
-    masks: list = field(default_factory=list)
+    outputs: dict[str, str] = field(default_factory=dict)
+    annotations: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
+    masks: list[str] = field(default_factory=list)
     summary: str = ""
     log: str = ""
-    files: dict = field(default_factory=dict)
 
 
 def action():

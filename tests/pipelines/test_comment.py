@@ -20,8 +20,16 @@ EVENT = json.dumps({"pull_request": {"number": 7, "base": {"sha": "0" * 40}}})
 COMMENTS = "/repos/shop/shop/issues/7/comments"
 
 
-class GitHub(http.server.BaseHTTPRequestHandler):
-    """The comments of one repository, kept in the server."""
+class GitHub(http.server.ThreadingHTTPServer):
+    """The comments of one repository, and what was asked of them."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Speaking)
+        self.comments, self.asked, self.status = [], [], 0
+
+
+class Speaking(http.server.BaseHTTPRequestHandler):
+    server: GitHub
 
     def do_GET(self):
         if self.refused():
@@ -74,8 +82,7 @@ class GitHub(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def github():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), GitHub) as server:
-        server.comments, server.asked, server.status = [], [], 0
+    with GitHub() as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()

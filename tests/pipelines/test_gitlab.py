@@ -1,13 +1,13 @@
 """The GitLab component: read by GitLab's schema, and run by a local runner with a shell."""
 
 import json
-import os
 import shutil
 
 import pytest
 
-from tests.pipelines.shop import AT, committed, shop
-from tests.pipelines.tools import ROOT, accepts, from_npm, missing, program, run
+from tests import npm
+from tests.pipelines.shop import AT, committed, git, shop
+from tests.pipelines.tools import ROOT, accepts, program, run
 
 FOLDER = ROOT / "integrations" / "gitlab"
 
@@ -18,6 +18,9 @@ include:
       as: promises
       image: example.invalid/none
       arguments: --at {AT} --source orders=orders.csv $(touch${{IFS}}injected)
+  - local: templates/slogate-review.yml
+    inputs:
+      image: example.invalid/none
 """
 
 
@@ -25,20 +28,21 @@ def test_the_schema_takes_the_component_and_the_pipeline_that_uses_it(tmp_path):
     check = [program("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"]
     accepts([*check, FOLDER / ".gitlab-ci.yml"])
     # A component has two documents: what it takes, and what it makes of it. The schema is of the second.
-    head, _, job = (FOLDER / "templates" / "slogate.yml").read_text(encoding="utf-8").partition("\n---\n")
-    assert "spec:\n  inputs:" in head
-    (tmp_path / "job.yml").write_text(job, encoding="utf-8")
-    accepts([*check, tmp_path / "job.yml"])
+    for template in sorted((FOLDER / "templates").glob("*.yml")):
+        head, _, job = template.read_text(encoding="utf-8").partition("\n---\n")
+        assert "spec:\n  inputs:" in head
+        (tmp_path / template.name).write_text(job, encoding="utf-8")
+        accepts([*check, tmp_path / template.name])
 
 
 @pytest.fixture
 def pipeline(tmp_path, on_the_path):
     """A function that runs the job in a shop in some state; the finished process and the folder."""
     if shutil.which("rsync") is None:
-        missing("no rsync here, which the local GitLab runner needs (Debian: rsync)")
-    runner = from_npm("gitlab-ci-local@4.61.1") / "node_modules" / ".bin" / "gitlab-ci-local"
+        npm.missing("no rsync here, which the local GitLab runner needs (Debian: rsync)")
+    runner = npm.program("gitlab-ci-local", "4.61.1", "gitlab-ci-local")
 
-    def finished(arguments="", **state):
+    def finished(job="promises", arguments="", variables=(), **state):
         folder = shop(tmp_path / "repository", **state)
         shutil.copytree(FOLDER / "templates", folder / "templates", dirs_exist_ok=True)
         (folder / ".gitlab-ci.yml").write_text(PIPELINE.replace(" $(touch${IFS}injected)", arguments), encoding="utf-8")
@@ -46,7 +50,7 @@ def pipeline(tmp_path, on_the_path):
         # The runner looks up the address of the repository.
         run(["git", "remote", "add", "origin", "git@gitlab.example.com:shop/shop.git"], folder)
         environment = {**on_the_path, "HOME": str(tmp_path)}
-        command = [runner, "--force-shell-executor", "--no-color", "promises"]
+        command = [runner, "--force-shell-executor", "--no-color", job, *(f"--variable={each}" for each in variables)]
         return run(command, folder, environment=environment), folder
 
     return finished
@@ -72,4 +76,17 @@ def test_hostile_arguments_are_words_and_no_script(pipeline):
     done, folder = pipeline(arguments=" $(touch${IFS}injected) `touch injected` ; touch injected")
     assert done.returncode != 0
     assert not list(folder.rglob("injected"))
-    assert os.path.exists(folder / ".gitlab-ci.yml")
+    assert (folder / ".gitlab-ci.yml").exists()
+
+
+@pytest.mark.xdist_group("gitlab")
+def test_a_merge_request_that_loosens_a_target_is_stopped_and_one_that_does_not_is_not(pipeline, tmp_path):
+    pytest.importorskip("evaluator.commands.diff")
+    committed(shop(tmp_path / "repository"))
+    base = git(tmp_path / "repository", "rev-parse", "HEAD")
+    variables = [f"CI_MERGE_REQUEST_DIFF_BASE_SHA={base}", "CI_PIPELINE_SOURCE=merge_request_event"]
+    same, _ = pipeline("slogate-review", variables=variables)
+    assert same.returncode == 0, same.stdout + same.stderr
+    looser, _ = pipeline("slogate-review", variables=variables, target="90%")
+    assert looser.returncode == 1
+    assert "loosened" in looser.stdout + looser.stderr

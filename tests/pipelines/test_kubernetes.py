@@ -6,7 +6,8 @@ import re
 import pytest
 import yaml
 
-from tests.pipelines.tools import ROOT, accepts, from_npm, program, run
+from tests import npm
+from tests.pipelines.tools import ROOT, accepts, program, run
 
 FOLDER = ROOT / "integrations"
 MANIFESTS = sorted([*(FOLDER / "kubernetes").glob("*.yaml"), *(FOLDER / "argo-rollouts").glob("*.yaml")])
@@ -46,7 +47,7 @@ def test_kubernetes_takes_the_nightly_report_strictly(tmp_path):
 
 
 def test_argo_rollouts_takes_its_templates():
-    modules = from_npm("@kubernetes-models/argo-rollouts@2.0.0")
+    modules = npm.installed("@kubernetes-models/argo-rollouts", "2.0.0")
     templates = documents(FOLDER / "argo-rollouts" / "analysis-template.yaml")
     assert [each["kind"] for each in templates] == ["AnalysisTemplate", "AnalysisTemplate"]
     accepts([*NODE, VALIDATE], modules, given=json.dumps(templates))

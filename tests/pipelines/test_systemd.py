@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.pipelines.tools import ROOT, accepts, missing, run
+from tests.npm import missing
+from tests.pipelines.tools import ROOT, accepts, run
 
 FOLDER = ROOT / "integrations" / "systemd"
 

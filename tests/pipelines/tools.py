@@ -1,25 +1,14 @@
-"""The programs that run or read what stands in integrations/: from the test extra, from npm, from the system."""
+"""The programs that run or read what stands in integrations/: from the test extra or from the system."""
 
-import contextlib
-import functools
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import pytest
+from tests.npm import missing
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHE = ROOT / ".cache"
-
-
-def missing(why):
-    """A skipped test that says why; a failed one under CI=true, where everything can be had."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(why)
-    pytest.skip(why)
 
 
 def program(name):
@@ -55,22 +44,3 @@ def accepts(command, folder=ROOT, **more):
     done = run(command, folder, **more)
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
     return done.stdout
-
-
-@functools.cache
-def from_npm(*packages):
-    """The folder with node_modules of these packages (NAME@VERSION), installed into the project's cache once."""
-    names = "-".join(package.replace("/", "_").replace("@", "_") for package in packages).lstrip("_")
-    kept = CACHE / f"npm-{names}"
-    if kept.exists():
-        return kept
-    npm = shutil.which("npm") or missing(f"no npm here, so {', '.join(packages)} cannot be installed")
-    CACHE.mkdir(exist_ok=True)
-    # Made aside and moved into place whole: another worker, or another run, may be doing the same.
-    with tempfile.TemporaryDirectory(dir=CACHE) as aside:
-        done = run([npm, "install", "--no-audit", "--no-fund", "--prefix", aside, *packages], aside, seconds=300)
-        if done.returncode:
-            missing(f"npm could not install {', '.join(packages)}: {done.stderr[-500:]}")
-        with contextlib.suppress(OSError):
-            shutil.copytree(aside, kept.with_suffix(f".{os.getpid()}"), symlinks=True).rename(kept)
-    return kept

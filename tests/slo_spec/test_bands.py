@@ -43,10 +43,10 @@ def test_a_point_that_both_bands_leave_out_is_a_gap():
 @pytest.mark.parametrize(
     ("upper", "lower", "gap"),
     [
-        ({"gte": "99"}, {"lte": "98.99"}, "above 98.99%, below 99%"),
-        ({"gt": "99"}, {"lte": "98.99"}, "above 98.99%, up to 99%"),
-        ({"gte": "99"}, {"lt": "98.99"}, "from 98.99%, below 99%"),
-        ({"gt": "99"}, {"lt": "98.99"}, "from 98.99%, up to 99%"),
+        ({"gte": "99"}, {"lte": "98.99"}, "above 98.99% to below 99%"),
+        ({"gt": "99"}, {"lte": "98.99"}, "above 98.99% up to 99%"),
+        ({"gte": "99"}, {"lt": "98.99"}, "from 98.99% to below 99%"),
+        ({"gt": "99"}, {"lt": "98.99"}, "from 98.99% up to 99%"),
     ],
 )
 def test_a_gap_has_the_ends_that_the_bands_leave_it(upper, lower, gap):
@@ -55,26 +55,26 @@ def test_a_gap_has_the_ends_that_the_bands_leave_it(upper, lower, gap):
 
 
 def test_what_lies_between_the_bands_and_the_commitment_is_a_gap():
-    assert words(band_problems((band(lt="99.5"),), COMMITTED).gaps) == ["from 99.5%, below 99.9%"]
+    assert words(band_problems((band(lt="99.5"),), COMMITTED).gaps) == ["from 99.5% to below 99.9%"]
 
 
 def test_what_lies_below_the_last_band_is_a_gap():
-    assert words(band_problems((band(lt="99.9", gte="95"),), COMMITTED).gaps) == ["from 0%, below 95%"]
+    assert words(band_problems((band(lt="99.9", gte="95"),), COMMITTED).gaps) == ["below 95%"]
 
 
 def test_without_a_commitment_everything_needs_a_band():
-    assert words(band_problems((band(lt="99.9"),), None).gaps) == ["from 99.9%, up to 100%"]
+    assert words(band_problems((band(lt="99.9"),), None).gaps) == ["from 99.9%"]
     assert not band_problems((band("0", gte="99.9"), band(lt="99.9")), None)
 
 
 def test_no_band_at_all_is_one_gap():
-    assert words(band_problems((), COMMITTED).gaps) == ["from 0%, below 99.9%"]
+    assert words(band_problems((), COMMITTED).gaps) == ["below 99.9%"]
 
 
 def test_what_two_bands_hold_is_an_overlap_and_names_both():
     upper, lower = band(lt="99.9", gte="99"), band("25", lte="99.5")
     ((found, bands),) = band_problems((upper, lower), COMMITTED).overlaps
-    assert str(found) == "from 99%, up to 99.5%"
+    assert str(found) == "from 99% up to 99.5%"
     assert bands == (upper, lower)
 
 
@@ -89,7 +89,7 @@ def test_a_band_that_pays_for_what_is_met_is_a_conflict():
     assert str(found) == "exactly 99.9%"
     assert holding == bands[:1]
     ((found, _),) = band_problems((band(lt="99.95", gte="99"), band("25", lt="99")), COMMITTED).conflicts
-    assert str(found) == "from 99.9%, below 99.95%"
+    assert str(found) == "from 99.9% to below 99.95%"
 
 
 def test_a_band_of_no_credit_may_stand_for_what_is_met():

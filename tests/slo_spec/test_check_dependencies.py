@@ -172,3 +172,20 @@ def test_dependencies_of_remembered_texts_are_still_judged():
     assert first.problems == second.problems
     assert first.spec == second.spec
     assert [each.code for each in second.problems] == ["promise-above-dependencies"]
+
+
+def test_what_depends_on_itself_through_others_is_a_circle():
+    web = service("web", "99%", "depends_on: [db/availability]")
+    db = service("db", "99%", "depends_on: [{any_of: [cache/availability, web/availability]}]")
+    assert found(web, db, CACHE, code="dependency-circle") == [
+        "a circle: 'web/availability' depends on 'db/availability' depends on 'web/availability'",
+        "a circle: 'db/availability' depends on 'web/availability' depends on 'db/availability'",
+    ]
+    assert found(web, DB, CACHE, code="dependency-circle") == []
+
+
+def test_two_that_depend_on_a_third_are_no_circle():
+    web = service("web", "99%", "depends_on: [db/availability, cache/availability]")
+    db = service("db", "99.95%", "depends_on: [disk/availability]")
+    cache = service("cache", "99.9%", "depends_on: [disk/availability]")
+    assert found(web, db, cache, service("disk", "100%"), code="dependency-circle") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.shared import FOLDER
@@ -15,3 +17,9 @@ def test_every_published_case_that_the_product_computes_comes_out_as_worked_by_h
     lines, passed, failed, _ = run(file)
     assert not failed, "\n".join(lines)
     assert passed
+
+
+def test_every_case_of_our_own_comes_out_as_worked_by_hand() -> None:
+    lines, passed, failed, skipped = run(Path(__file__).with_name("own.yaml"))
+    assert not failed, "\n".join(lines)
+    assert (passed > 35, skipped) == (True, 0)

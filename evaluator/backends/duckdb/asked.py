@@ -14,7 +14,8 @@ def asked(query: Query) -> str:
         numbers = [("good", measure.good), ("bad", measure.bad), ("total", measure.total or "rows")]
         return _of(", ".join(f"{name}: {text}" for name, text in numbers if text), measure.rows, query.group_by)
     if isinstance(measure, Threshold) and measure.rows is not None:
-        reduced = f"{measure.reduce}({measure.column}) {measure.comparison.value} {measure.bound}"
+        bound = f" {measure.comparison.value} {measure.bound}" if measure.comparison else ""
+        reduced = f"{measure.reduce}({measure.column}){bound}"
         return _of(f"{reduced} in each {duration(measure.slice_seconds)}", measure.rows, query.group_by)
     return ""
 

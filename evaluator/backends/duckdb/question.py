@@ -10,7 +10,7 @@ from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Comparison, Rows, RowSource, Threshold
 
-_LARGER_IS_WORSE = (Comparison.BELOW, Comparison.AT_MOST)
+_LARGER_IS_WORSE = (Comparison.BELOW, Comparison.AT_MOST, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,8 @@ def _reading(query: Query, numbers: Sequence[Any]) -> tuple[Number, Number] | Un
     if not readings or not isinstance(measure, Threshold):
         return None
     exact = Fraction(value) / readings if measure.reduce == "avg" else Fraction(value)
+    if measure.comparison is None:
+        return exact, 1
     return int(measure.comparison.holds(exact, Fraction(measure.bound))), 1
 
 

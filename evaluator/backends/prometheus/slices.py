@@ -88,7 +88,7 @@ def threshold_expression(measure: Threshold, group_by: tuple[str, ...]) -> Expre
         return raw_expression(value)
     if not value.function.replace("_", "").isalnum() or not value.function.isascii():
         raise ValueError(f"{value.function!r} is no function")
-    low_is_good = measure.comparison in {Comparison.BELOW, Comparison.AT_MOST}
+    low_is_good = measure.comparison not in {Comparison.ABOVE, Comparison.AT_LEAST}
     outer = _OUTER.get(value.function, "max" if low_is_good else "min")
     return Expression(
         pieces=(f"{outer}{by(group_by)}({value.function}({instant_selector(value)}[", "]))"),
@@ -98,10 +98,9 @@ def threshold_expression(measure: Threshold, group_by: tuple[str, ...]) -> Expre
 
 
 def judge_threshold(query: Query, measure: Threshold) -> Steps[Slices | Unanswered]:
-    """Each slice good or bad, by an exact comparison."""
+    """Each slice good or bad, by an exact comparison; a gauge's with its value."""
     expression = threshold_expression(measure, query.group_by)
     length = measure.slice_seconds
-    bound = Fraction(measure.bound)
     grid = _Grid(query, length)
     outcomes = yield grid.requests(expression, length)
     groups = grid.read(outcomes, expression, length)
@@ -112,7 +111,7 @@ def judge_threshold(query: Query, measure: Threshold) -> Steps[Slices | Unanswer
     odd = sum(isinstance(value, Odd) for values in groups.values() for value in values.values())
     found = {
         group: [
-            (end - length, end, _judged(good=measure.comparison.holds(value, bound)), length)
+            (end - length, end, _judged(measure, value), length)
             for end, value in sorted(values.items())
             if not isinstance(value, Odd) and end - length >= query.span.start
         ]
@@ -122,8 +121,9 @@ def judge_threshold(query: Query, measure: Threshold) -> Steps[Slices | Unanswer
     return Slices(found, (notice,) if odd else ())
 
 
-def _judged(*, good: bool) -> Tally:
-    return Tally(Fraction(good), Fraction(not good))
+def _judged(measure: Threshold, value: Fraction) -> Tally:
+    good = value if measure.comparison is None else Fraction(measure.comparison.holds(value, Fraction(measure.bound)))
+    return Tally(good, 1 - good)
 
 
 def count_slices(

@@ -13,7 +13,7 @@ from evaluator.core.counts import Number
 from evaluator.core.credits.bands import Standing, describe, exact_percent, look_up
 from evaluator.core.credits.money import exact, in_words
 from evaluator.core.interval import Span, Spans, rfc3339, total_seconds, union
-from evaluator.core.wording import duration, number, percent
+from evaluator.core.wording import duration, number, percent, quantity
 from slo_spec.model import Target
 from slo_spec.model.agreements import Limit
 from slo_spec.model.credits import (
@@ -212,6 +212,8 @@ def _attained(shortfall: Shortfall, edges: Iterable[Fraction] = ()) -> str:
     promised = f" of {target}" if target is not None else ""
     if value is None:
         return "no attainment"
+    if isinstance(target, Limit) and target.unit is not None:
+        return f"attained {quantity(value, target.unit, target.value)}, promised is {target}"
     if isinstance(target, Limit):
         return f"attained {number(value) if target.text.isdecimal() else duration(value, _MANY)}, the limit is {target}"
     against = [*edges, target.ratio] if target is not None else edges

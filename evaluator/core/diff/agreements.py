@@ -6,14 +6,15 @@ that goes, and leaves an inherited one, is a step from the one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.clauses import amendment_changes, claim_changes, termination_changes
 from evaluator.core.diff.commitments import commitment_changes
-from evaluator.core.diff.meaning import FOR_READERS, Nothing, as_set, ordered, undecidable
+from evaluator.core.diff.gating import stricter
+from evaluator.core.diff.meaning import FOR_READERS, RELABELLED, Nothing, as_set, ordered, undecidable
 from evaluator.core.diff.named import Words, named_changes
 from evaluator.core.diff.parts import Table, by_name, part_changes, place_of
 from evaluator.core.diff.payments import credit_changes
@@ -21,29 +22,29 @@ from evaluator.core.diff.shown import shown
 from evaluator.core.diff.sides import Side, Sides
 from evaluator.core.lifecycle.levels import effective
 from evaluator.core.settle_plan import nearest
-from slo_spec.model.agreements import Agreement, Commitment, Party, Term
+from slo_spec.model.agreements import Agreement, Commitment
 
 MEANINGS: Final[Table] = {
-    (Term, "start"): ordered(tighter="it holds from an earlier day", looser="it holds from a later day", falling=True),
-    (Term, "end"): ordered(tighter="it holds longer", looser="it ends earlier", nothing=Nothing.MOST),
-    (Term, "timezone"): undecidable("its days and periods begin at another instant"),
-    (Term, "renewal_notice_days"): undecidable("both parties have another day to think of"),
-    (Term, "termination_notice_days"): undecidable("both parties leave with another notice"),
-    (Party, "contact"): FOR_READERS,
-    (Party, "name"): undecidable("another party is bound"),
-    (Agreement, "scope"): undecidable("it is another kind of agreement"),
-    (Agreement, "extends"): undecidable("other commitments hold besides its own; each that differs is listed"),
-    (Agreement, "levels"): undecidable("of two targets of one name another may hold; each that differs is listed"),
-    (Agreement, "glossary"): undecidable("words of it have another meaning"),
-    (Agreement, "covers"): as_set(more=Direction.TIGHTENED, gained="more is covered", lost="less is covered"),
-    (Agreement, "excludes"): as_set(more=Direction.LOOSENED, gained="less is covered", lost="more is covered"),
-    (Agreement, "signatures"): undecidable("others have signed, or on another day"),
-    (Agreement, "review_on"): FOR_READERS,
-    (Agreement, "reference"): FOR_READERS,
-    (Agreement, "as_of"): FOR_READERS,
-    (Agreement, "description"): FOR_READERS,
-    (Agreement, "owner"): FOR_READERS,
-    (Agreement, "labels"): undecidable("policies and waivers choose by labels: another gate may hold for it, or none"),
+    ("Term", "start"): ordered(falling=True, tighter="it holds from an earlier day", looser="from a later day only"),
+    ("Term", "end"): ordered(tighter="it holds longer", looser="it ends earlier", nothing=Nothing.MOST),
+    ("Term", "timezone"): undecidable("its days and periods begin at another instant"),
+    ("Term", "renewal_notice_days"): undecidable("both parties have another day to think of"),
+    ("Term", "termination_notice_days"): undecidable("both parties leave with another notice"),
+    ("Party", "contact"): FOR_READERS,
+    ("Party", "name"): undecidable("another party is bound"),
+    ("Agreement", "scope"): undecidable("it is another kind of agreement"),
+    ("Agreement", "extends"): undecidable("other commitments hold besides its own; each that differs is listed"),
+    ("Agreement", "levels"): undecidable("of two targets of one name another may hold; each that differs is listed"),
+    ("Agreement", "glossary"): undecidable("words of it have another meaning"),
+    ("Agreement", "covers"): as_set(more=Direction.TIGHTENED, gained="more is covered", lost="less is covered"),
+    ("Agreement", "excludes"): as_set(more=Direction.LOOSENED, gained="less is covered", lost="more is covered"),
+    ("Agreement", "signatures"): undecidable("others have signed, or on another day"),
+    ("Agreement", "review_on"): FOR_READERS,
+    ("Agreement", "reference"): FOR_READERS,
+    ("Agreement", "as_of"): FOR_READERS,
+    ("Agreement", "description"): FOR_READERS,
+    ("Agreement", "owner"): FOR_READERS,
+    ("Agreement", "labels"): RELABELLED,
 }  # fmt: skip
 COMMITMENTS: Final = Words(
     removed=Meaning(Direction.REMOVED, "nobody owes it any more"), added=Meaning(Direction.ADDED, "one more promise")
@@ -145,6 +146,9 @@ def _commitment_changes(sides: Sides, subject: Subject, before: Agreement, after
     schedules = _schedule(sides.base, before), _schedule(sides.head, after)
 
     def compare(first: Commitment, second: Commitment) -> Iterator[Change]:
+        # What the agreement hands down is said once, of the agreement.
+        if (first.owner, second.owner) == (before.owner, after.owner):
+            second = replace(second, owner=first.owner)
         return commitment_changes(sides, named(first), (first, second), schedules)
 
     yield from named_changes(one.values(), other.values(), named, COMMITMENTS, compare, _promised)
@@ -183,3 +187,31 @@ def _schedule(side: Side, agreement: Agreement) -> Any:
 
 def _promised(commitment: Commitment) -> str:
     return f"{commitment.target} over each {commitment.period.unit.value}, of {commitment.indicator}"
+
+
+# ------------------------------------------------------------------------------- what gates
+
+
+def commitment_gate_changes(sides: Sides) -> Iterator[Change]:
+    """Which policies gate a commitment that both have, where policies do: that may change while all of it stays."""
+    choose = [getattr(side.spec, "policies_for_commitment", None) for side in (sides.base, sides.head)]
+    for name, before in sides.base.agreements.items():
+        after = sides.head.agreements.get(name)
+        if after is None or choose[0] is None or choose[1] is None:
+            continue
+        for old, new in _both(before.commitments, after.commitments):
+            policies = choose[0](_labels(before, old)), choose[1](_labels(after, new))
+            names = [", ".join(sorted(each.name for each in several)) or "none" for several in policies]
+            if names[0] != names[1]:
+                subject = Subject(f"agreement {name}", "commitment", f"{name}/{old.name}")
+                places = old.location, new.location
+                yield subject.change("gated by", stricter(*policies), (names[0], names[1]), places)
+
+
+def _both(before: Iterable[Commitment], after: Iterable[Commitment]) -> Iterator[tuple[Commitment, Commitment]]:
+    old, new = by_name(before), by_name(after)
+    return ((old[name], new[name]) for name in old if name in new)
+
+
+def _labels(agreement: Any, commitment: Commitment) -> Any:
+    return agreement.labels_for(commitment)

@@ -17,11 +17,12 @@ _LATER: Final = "it fires at a faster burn only: later, or not at all"
 _EARLIER: Final = "it fires at a slower burn: earlier"
 
 MEANINGS: Final[Table] = {
-    (AlertPolicy, "reference"): FOR_READERS,
-    (AlertTier, "burn_rate"): ordered(falling=True, tighter=_EARLIER, looser=_LATER),
-    (AlertTier, "budget_share"): ordered(falling=True, tighter=_EARLIER, looser=_LATER),
-    (AlertTier, "windows"): undecidable("it looks at other stretches of time"),
-    (AlertTier, "severity"): undecidable("whoever acts on a severity, a rule of a policy too, sees another one"),
+    ("AlertPolicy", "reference"): FOR_READERS,
+    ("AlertPolicy", "name"): FOR_READERS,
+    ("AlertTier", "burn_rate"): ordered(falling=True, tighter=_EARLIER, looser=_LATER),
+    ("AlertTier", "budget_share"): ordered(falling=True, tighter=_EARLIER, looser=_LATER),
+    ("AlertTier", "windows"): undecidable("it looks at other stretches of time"),
+    ("AlertTier", "severity"): undecidable("whoever acts on a severity, a rule of a policy too, sees another one"),
 }
 REMOVED: Final = Meaning(Direction.LOOSENED, "nobody is called by it any more")
 ADDED: Final = Meaning(Direction.TIGHTENED, "one more reason to be called")
@@ -30,7 +31,7 @@ ADDED: Final = Meaning(Direction.TIGHTENED, "one more reason to be called")
 def policy_changes(subject: Subject, before: AlertPolicy, after: AlertPolicy, prefix: str = "") -> Iterator[Change]:
     """What changed between two alert policies, tier by tier; a tier is known by its name."""
     places = before.location, after.location
-    yield from part_changes(subject, before, after, MEANINGS, skip=("name", "tiers"), prefix=prefix, places=places)
+    yield from part_changes(subject, before, after, MEANINGS, skip=("tiers",), prefix=prefix, places=places)
     both, gone, new = matched(before.tiers, after.tiers)
     for old, changed in both:
         yield from part_changes(subject, old, changed, MEANINGS, skip=("name",), prefix=f"{prefix}tier {old.name} ")

@@ -14,7 +14,7 @@ from evaluator.core.service_hours import open_spans
 from evaluator.core.wording import duration
 from slo_spec.model.calendars import Calendar
 
-MEANINGS: Table = {(Calendar, "description"): FOR_READERS}
+MEANINGS: Table = {("Calendar", "description"): FOR_READERS}
 
 
 def calendar_changes(sides: Sides, before: Calendar, after: Calendar) -> Iterator[Change]:
@@ -23,7 +23,7 @@ def calendar_changes(sides: Sides, before: Calendar, after: Calendar) -> Iterato
     meaning = hours_meaning(before, after, sides.horizon)
     places = place_of(before), place_of(after)
     for change in part_changes(subject, before, after, MEANINGS, skip=("name",), places=places):
-        if (Calendar, change.what) in MEANINGS:
+        if change.what == "description":
             yield change
         else:
             yield subject.change(change.what, meaning, (change.before, change.after), places)
@@ -31,6 +31,8 @@ def calendar_changes(sides: Sides, before: Calendar, after: Calendar) -> Iterato
 
 def hours_meaning(before: Calendar | None, after: Calendar | None, span: Span) -> Meaning:
     """What other hours mean over a span; None is open round the clock."""
+    if any(each is not None and any(not text for _, text in each.files) for each in (before, after)):
+        return Meaning(Direction.CHANGED, "holidays of files that were not read: nobody knows which hours count")
     old, new = _open(before, span), _open(after, span)
     shared = total_seconds(intersection(old, new))
     lost, gained = total_seconds(old) - shared, total_seconds(new) - shared

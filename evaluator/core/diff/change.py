@@ -133,6 +133,33 @@ class Difference:
             together.setdefault(change.group, []).append(change)
         return tuple((group, tuple(changes)) for group, changes in together.items())
 
+    def folded(self) -> Difference:
+        """The same for readers: what changes alike in several services or agreements is one change that names them."""
+        alike: dict[tuple[object, ...], list[Change]] = {}
+        for change in self.changes:
+            alike.setdefault(_likeness(change), []).append(change)
+        return in_order(tuple(each for several in alike.values() for each in _fold(several)))
+
+
+FOLDED_FROM = 4
+"""So many changes that are alike are told as one."""
+_SEVERAL = {"service": "services", "agreement": "agreements"}
+
+
+def _likeness(change: Change) -> tuple[object, ...]:
+    own = change.subject.partition("/")[2]
+    where = change.group.partition(" ")[0]
+    return where, change.kind, own, change.what, change.direction, change.before, change.after, change.because
+
+
+def _fold(several: list[Change]) -> tuple[Change, ...]:
+    first = several[0]
+    where = first.group.partition(" ")[0]
+    if len(several) < FOLDED_FROM or where not in _SEVERAL:
+        return tuple(several)
+    names = tuple(each.subject for each in several)
+    return (replace(first, group=f"{len(several)} {_SEVERAL[where]}", affects=names, base=None, head=None),)
+
 
 def in_order(changes: tuple[Change, ...]) -> Difference:
     """The changes with the worst first: by their groups' worst, then by group, and within one by direction and name."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.commitments import target_meaning
-from evaluator.core.diff.meaning import in_sequence, ordered, undecidable
+from evaluator.core.diff.meaning import harmless, in_sequence, ordered, undecidable
 from evaluator.core.diff.parts import Places, Table, most_alike, part_changes, place_of
 from evaluator.core.diff.shown import shown
+from evaluator.core.lifecycle.amendments import missing
 from slo_spec.model import Target
 from slo_spec.model.agreements import (
     Agreement,
     Amendment,
-    ChronicOutage,
     Claims,
-    InARow,
     Limit,
-    RollingAverage,
     StreakNoData,
     Termination,
 )
@@ -28,26 +25,26 @@ _EASIER: Final = "the customer may leave sooner"
 _HARDER: Final = "the customer may leave later, or not at all"
 
 MEANINGS: Final[Table] = {
-    (Claims, "automatic"): ordered(tighter="nobody has to claim", looser="a credit must be claimed"),
-    (Claims, "count"): ordered(tighter="there is more time to claim", looser="there is less time to claim"),
-    (Claims, "after"): undecidable("the days to claim are counted from elsewhere"),
-    (Claims, "text"): undecidable("the time to claim is worded differently"),
-    (InARow, "periods"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
-    (InARow, "no_data"): in_sequence(
+    ("Claims", "automatic"): ordered(tighter="nobody has to claim", looser="a credit must be claimed"),
+    ("Claims", "count"): ordered(tighter="there is more time to claim", looser="there is less time to claim"),
+    ("Claims", "after"): undecidable("the days to claim are counted from elsewhere"),
+    ("Claims", "text"): harmless("the same days, written in another way"),
+    ("InARow", "periods"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
+    ("InARow", "no_data"): in_sequence(
         (StreakNoData.BREAKS, StreakNoData.SKIPS, StreakNoData.COUNTS), tighter=_EASIER, looser=_HARDER
     ),
-    (ChronicOutage, "count"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
-    (ChronicOutage, "longer_than_seconds"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
-    (ChronicOutage, "within_days"): ordered(tighter=_EASIER, looser=_HARDER),
-    (RollingAverage, "below"): ordered(tighter=_EASIER, looser=_HARDER),
-    (RollingAverage, "periods"): undecidable("the mean is one of another number of periods"),
-    (Termination, "notice_days"): ordered(
+    ("ChronicOutage", "count"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
+    ("ChronicOutage", "longer_than_seconds"): ordered(falling=True, tighter=_EASIER, looser=_HARDER),
+    ("ChronicOutage", "within_days"): ordered(tighter=_EASIER, looser=_HARDER),
+    ("RollingAverage", "below"): ordered(tighter=_EASIER, looser=_HARDER),
+    ("RollingAverage", "periods"): undecidable("the mean is one of another number of periods"),
+    ("Termination", "notice_days"): ordered(
         falling=True, tighter="the customer leaves with shorter notice", looser="the customer must give longer notice"
     ),
-    (Termination, "when"): undecidable("something else lets the customer leave"),
-    (Termination, "commitment"): undecidable("missing another commitment lets the customer leave"),
-    (Amendment, "on"): undecidable("another target holds for some days"),
-    (Amendment, "signed"): undecidable("an amendment holds once everybody has signed, and not before"),
+    ("Termination", "when"): undecidable("something else lets the customer leave"),
+    ("Termination", "commitment"): undecidable("missing another commitment lets the customer leave"),
+    ("Amendment", "on"): undecidable("another target holds for some days"),
+    ("Amendment", "signed"): undecidable("an amendment holds once everybody has signed, and not before"),
 }
 
 
@@ -56,11 +53,6 @@ def claim_changes(subject: Subject, before: Claims | None, after: Claims | None,
     if before == after:
         return
     if before is not None and after is not None:
-        if _days(before) == _days(after) and before.text != after.text:
-            after = replace(after, text=before.text)  # "30d" and "1 month" that are the same days
-            if before == after:
-                meaning = Meaning(Direction.NEUTRAL, "the same days, written in another way")
-                yield subject.change("claims", meaning, (shown(before), shown(after)), places)
         skip = () if _days(before) == _days(after) else ("text",)
         yield from part_changes(subject, before, after, MEANINGS, skip=skip, prefix="claims ", places=places)
         return
@@ -109,7 +101,7 @@ def amendment_changes(subject: Subject, before: Agreement, after: Agreement) -> 
         if one is None and two is not None:
             yield subject.change(_name(two), _step(after, two), (None, _said(two)), (places[0], two.location))
         elif one is not None and two is None:
-            undone = Meaning(_step(before, one).direction.mirrored, "the target before it holds on")
+            undone = Meaning(_step(before, one).direction.mirrored, "what held before it holds on")
             yield subject.change(_name(one), undone, (_said(one), None), (one.location, places[1]))
         elif one is not None and two is not None:
             yield from _amended(subject, after, one, two)
@@ -127,11 +119,23 @@ def _amended(subject: Subject, agreement: Agreement, before: Amendment, after: A
 
 
 def _step(agreement: Agreement, amendment: Amendment, earlier: Target | Limit | None = None) -> Meaning:
-    """What the target of an amendment means against another, or against the commitment's own."""
+    """What the target of an amendment means against another, or against what holds before it."""
     amended = next((each for each in agreement.commitments if each.name == amendment.commitment), None)
     if amended is None:
         return Meaning(Direction.CHANGED, "the commitment that it amends stands in another agreement")
-    return target_meaning(earlier or amended.target, amendment.target, amended.accounting)
+    before = earlier or _held(agreement, amendment) or amended.target
+    return target_meaning(before, amendment.target, amended.accounting)
+
+
+def _held(agreement: Agreement, amendment: Amendment) -> Target | Limit | None:
+    """The target of the last amendment before one that everybody signed: not the commitment's own holds then."""
+    parties = tuple(party.role for party in agreement.parties)
+    earlier = [
+        each
+        for each in agreement.amendments
+        if each.commitment == amendment.commitment and each.on < amendment.on and not missing(each, parties)
+    ]
+    return max(earlier, key=lambda each: each.on).target if earlier else None
 
 
 def _said(amendment: Amendment) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from evaluator.core.diff.calendars import hours_meaning
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.indicators import same_question
-from evaluator.core.diff.meaning import FOR_READERS, Judge, as_set, in_sequence, ordered, undecidable
+from evaluator.core.diff.meaning import FOR_READERS, RELABELLED, Judge, as_set, in_sequence, ordered, undecidable
 from evaluator.core.diff.parts import Table, part_changes, place_of
 from evaluator.core.diff.payments import schedule_changes
 from evaluator.core.diff.services import target as share_meaning
@@ -19,9 +19,7 @@ from evaluator.core.diff.sides import Side, Sides
 from slo_spec.model import CalendarUnit, CalendarWindow, Target
 from slo_spec.model.agreements import (
     Accounting,
-    ByAverage,
     ByOutages,
-    ByTime,
     Commitment,
     Formula,
     Limit,
@@ -44,19 +42,29 @@ def target_meaning(before: Target | Limit, after: Target | Limit, accounting: Ac
         return share_meaning(before, after)
     if isinstance(before, Target) or isinstance(after, Target):
         return Meaning(Direction.CHANGED, "a share and a limit cannot be compared")
-    at_least = isinstance(accounting, ByOutages) and accounting.figure.at_least
+    declared: bool | None = getattr(before, "at_least", None)  # a limit that says by itself which way is better
+    at_least = accounting.figure.at_least if isinstance(accounting, ByOutages) else declared
+    if at_least is None:
+        return Meaning(Direction.CHANGED, "whether more or less of it is better cannot be told")
+    if replace(before, text="", value=after.value) != replace(after, text=""):
+        return Meaning(Direction.CHANGED, "in another unit, or the other way round")
     words = ("at least so much", "less will do") if at_least else ("less is allowed", "more is allowed")
     judge = ordered(falling=not at_least, tighter=words[0], looser=words[1], rank=lambda limit: limit.value)
     return judge(before, after)
 
 
 def period_meaning(before: CalendarWindow, after: CalendarWindow) -> Meaning:
-    """What another period means: whoever keeps a share in each part keeps it in the whole, and not the other way."""
+    """What another period means: whoever keeps a share in each part keeps it in the whole, and not the other way.
+
+    A shorter one is no surer gain: a limit of two outages is another one a month than a year, and credits and their cap
+    are of the period.
+    """
     if replace(before, unit=after.unit) == after:
         if after.unit in _NESTED.get(before.unit, ()):
             return Meaning(Direction.LOOSENED, "in a longer period a good part makes up for a bad one")
         if before.unit in _NESTED.get(after.unit, ()):
-            return Meaning(Direction.TIGHTENED, "each shorter period is promised by itself")
+            because = "each shorter period is promised by itself, but limits, credits and caps are of one period too"
+            return Meaning(Direction.CHANGED, because)
     return Meaning(Direction.CHANGED, "the periods begin and end at other instants")
 
 
@@ -89,31 +97,31 @@ _NO_TRAFFIC: Final = in_sequence(
 _OTHER_SLICES: Final = undecidable("good and bad are told of slices of another length")
 
 MEANINGS: Final[Table] = {
-    (Commitment, "period"): period_meaning,
-    (Commitment, "accounting"): undecidable("it is measured in another way"),
-    (Commitment, "outside_hours"): undecidable("the other part of the time counts"),
-    (Commitment, "exclusions"): as_set(
+    ("Commitment", "period"): period_meaning,
+    ("Commitment", "accounting"): undecidable("it is measured in another way"),
+    ("Commitment", "outside_hours"): undecidable("the other part of the time counts"),
+    ("Commitment", "exclusions"): as_set(
         more=Direction.LOOSENED, gained="more time may be left out", lost="less time may be left out"
     ),
-    (Commitment, "formula"): in_sequence(
+    ("Commitment", "formula"): in_sequence(
         (Formula.NUMERATOR_ONLY, Formula.EXCLUDE_BOTH),
         tighter="excluded time does not count as up any more",
         looser="excluded time counts as up",
     ),
-    (Commitment, "owner"): FOR_READERS,
-    (Commitment, "description"): FOR_READERS,
-    (Commitment, "labels"): undecidable("policies and waivers choose by labels: another gate may hold for it, or none"),
-    (ByAverage, "slice_seconds"): _OTHER_SLICES,
-    (ByAverage, "no_traffic"): _NO_TRAFFIC,
-    (ByAverage, "missing"): _missing(),
-    (ByTime, "slice_seconds"): _OTHER_SLICES,
-    (ByTime, "down_above"): _DOWN(falling=True),
-    (ByTime, "inclusive"): _DOWN(),
-    (ByTime, "min_events"): _DOWN(falling=True),
-    (ByTime, "min_run_seconds"): _DOWN(falling=True),
-    (ByTime, "no_traffic"): _NO_TRAFFIC,
-    (ByTime, "missing"): _missing(),
-    (ByOutages, "figure"): undecidable("another figure is promised"),
+    ("Commitment", "owner"): FOR_READERS,
+    ("Commitment", "description"): FOR_READERS,
+    ("Commitment", "labels"): RELABELLED,
+    ("ByAverage", "slice_seconds"): _OTHER_SLICES,
+    ("ByAverage", "no_traffic"): _NO_TRAFFIC,
+    ("ByAverage", "missing"): _missing(),
+    ("ByTime", "slice_seconds"): _OTHER_SLICES,
+    ("ByTime", "down_above"): _DOWN(falling=True),
+    ("ByTime", "inclusive"): _DOWN(),
+    ("ByTime", "min_events"): _DOWN(falling=True),
+    ("ByTime", "min_run_seconds"): _DOWN(falling=True),
+    ("ByTime", "no_traffic"): _NO_TRAFFIC,
+    ("ByTime", "missing"): _missing(),
+    ("ByOutages", "figure"): undecidable("another figure is promised"),
 }
 _OF_OUTAGES: Final = undecidable("outages are found in another way, and one figure grows where another shrinks")
 
@@ -129,7 +137,7 @@ def commitment_changes(
     places = place_of(before), place_of(after)
     special = ("name", "target", "indicator", "from_objective", "hours", "schedule")
     for change in part_changes(subject, before, after, MEANINGS, skip=special, places=places):
-        yield _of_outages(change) if change.what.startswith("accounting time ") else change
+        yield _of_outages(change) if change.what.startswith("by time ") else change
     if before.target != after.target:
         meaning = target_meaning(before.target, after.target, after.accounting)
         if type(before.accounting) is not type(after.accounting) or _figure(before) != _figure(after):
@@ -144,7 +152,7 @@ def commitment_changes(
         yield from schedule_changes(subject, old, new, places)
         if old == new:
             meaning = Meaning(Direction.NEUTRAL, "the agreement's own credits say the same")
-            yield subject.change("schedule", meaning, (_own(before), _own(after)), places)
+            yield subject.change("credits", meaning, (_own(before), _own(after)), places)
 
 
 def _own(commitment: Commitment) -> str:
@@ -162,9 +170,7 @@ def _of_outages(change: Change) -> Change:
 
 def _indicator(sides: Sides, subject: Subject, before: Commitment, after: Commitment) -> Iterator[Change]:
     if (before.indicator, before.from_objective) == (after.indicator, after.from_objective):
-        if before.from_objective:
-            yield from _by_way_of_objective(sides, subject, before, after)
-        return
+        return  # an objective that measures something else says so, and names whom it concerns
     old, new = _named(sides.base, before), _named(sides.head, after)
     texts = _source(before), _source(after)
     places = before.indicator_location, after.indicator_location
@@ -173,16 +179,6 @@ def _indicator(sides: Sides, subject: Subject, before: Commitment, after: Commit
     else:
         meaning = Meaning(Direction.CHANGED, "something else is measured: it may count fewer failures, or more")
     yield subject.change("indicator", meaning, texts, places)
-
-
-def _by_way_of_objective(sides: Sides, subject: Subject, before: Commitment, after: Commitment) -> Iterator[Change]:
-    """The objective that a commitment takes its indicator from may measure another one now."""
-    names = sides.base.indicator_name(before), sides.head.indicator_name(after)
-    old, new = _named(sides.base, before), _named(sides.head, after)
-    if names[0] == names[1] or (old is not None and new is not None and same_question(old, new)):
-        return
-    meaning = Meaning(Direction.CHANGED, f"objective {before.indicator} measures something else now")
-    yield subject.change("indicator", meaning, names, (before.indicator_location, after.indicator_location))
 
 
 def _named(side: Side, commitment: Commitment) -> Any:

@@ -16,8 +16,10 @@ from evaluator.core.exclusions import excluded_spans, windows
 from evaluator.core.interval import Span, Spans, intersection, total_seconds
 from evaluator.core.recurrence.rules import occurrences
 from evaluator.core.wording import duration
-from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from slo_spec.model.exclusions import ExclusionKind, Exclusions
 
+MOST_SERVICES: Final = 50
+"""For so many services the effect of a change is looked at; for more of them, who knows."""
 _MORE: Final = "more time may be left out"
 _LESS: Final = "less time may be left out"
 
@@ -55,31 +57,31 @@ def _spans_meaning(before: Spans, after: Spans) -> Meaning:
     shared = total_seconds(intersection(before, after))
     lost, gained = total_seconds(before) - shared, total_seconds(after) - shared
     if gained and not lost:
-        return Meaning(Direction.LOOSENED, f"{duration(gained)} more are left out, two years back and three ahead")
+        return Meaning(Direction.LOOSENED, f"{duration(gained)} more are left out, one year back and two ahead")
     if lost and not gained:
-        return Meaning(Direction.TIGHTENED, f"{duration(lost)} less are left out, two years back and three ahead")
+        return Meaning(Direction.TIGHTENED, f"{duration(lost)} less are left out, one year back and two ahead")
     return Meaning(Direction.CHANGED, "other time is left out")
 
 
 def _meanings(span: Span) -> Table:
     return {
-        (Exclusions, "description"): FOR_READERS,
-        (Exclusions, "notice_seconds"): ordered(tighter=_LESS, looser=f"{_MORE}: shorter notice will do"),
-        (Exclusions, "yearly_cap_seconds"): ordered(
+        ("Exclusions", "description"): FOR_READERS,
+        ("Exclusions", "notice_seconds"): ordered(tighter=_LESS, looser=f"{_MORE}: shorter notice will do"),
+        ("Exclusions", "yearly_cap_seconds"): ordered(
             falling=True, tighter=_LESS, looser=_MORE, nothing=Nothing.MOST
         ),
-        (Exclusions, "timezone"): undecidable("the years of the cap begin at another instant"),
-        (Exclusion, "kind"): _kind,
-        (Exclusion, "reason"): FOR_READERS,
-        (Exclusion, "approver"): FOR_READERS,
-        (Exclusion, "start"): ordered(tighter="it begins later", looser="it begins earlier"),
-        (Exclusion, "end"): ordered(tighter="it ends earlier", looser="it ends later", falling=True),
-        (Exclusion, "announced"): ordered(
+        ("Exclusions", "timezone"): undecidable("the years of the cap begin at another instant"),
+        ("Exclusion", "kind"): _kind,
+        ("Exclusion", "reason"): FOR_READERS,
+        ("Exclusion", "approver"): FOR_READERS,
+        ("Exclusion", "start"): ordered(tighter="it begins later", looser="it begins earlier"),
+        ("Exclusion", "end"): ordered(tighter="it ends earlier", looser="it ends later", falling=True),
+        ("Exclusion", "announced"): ordered(
             tighter="announced later, it may come too late", looser="announced earlier, it may be in time",
             nothing=Nothing.MOST,
         ),
-        (Exclusion, "services"): _services,
-        (Exclusion, "recurring"): _recurring(span),
+        ("Exclusion", "services"): _services,
+        ("Exclusion", "recurring"): _recurring(span),
     }  # fmt: skip
 
 
@@ -87,7 +89,8 @@ def exclusions_changes(sides: Sides, before: Exclusions, after: Exclusions) -> I
     """What changed in exclusions that keep their name, window by window."""
     affects = sides.affected("exclusions", before.name)
     subject = Subject(f"exclusions {before.name}", "exclusions", before.name, affects)
-    table, pair = _meanings(sides.horizon), _Documents(before, after, sides.horizon)
+    freezing = ("exclusions", before.name) in sides.freezing
+    table, pair = _meanings(sides.horizon), _Documents(before, after, sides.horizon, freezing)
     places = place_of(before), place_of(after)
     for change in part_changes(subject, before, after, table, skip=("name", "windows"), places=places):
         yield pair.judged(change)
@@ -120,12 +123,18 @@ class _Documents:
     before: Exclusions
     after: Exclusions
     span: Span
+    freezing: bool
 
     def judged(self, change: Change) -> Change:
         """The change as it is, as far as the effect of all changes together agrees with it."""
-        if change.direction not in (Direction.LOOSENED, Direction.TIGHTENED):
-            return change
-        if self._effect in (change.direction, Direction.NEUTRAL):
+        if self.freezing and change.direction is Direction.TIGHTENED:
+            because = f"{change.because}; but a freeze is made of it, and opens the gate sooner"
+            return _as(change, Meaning(Direction.CHANGED, because))
+        certain = {
+            Direction.LOOSENED: (Direction.LOOSENED, Direction.CHANGED, Direction.NEUTRAL),
+            Direction.TIGHTENED: (Direction.TIGHTENED, Direction.NEUTRAL),
+        }
+        if change.direction not in certain or self._effect in certain[change.direction]:
             return change
         because = f"{change.because}; but with notice, cap and all other windows, other time is left out"
         return _as(change, Meaning(Direction.CHANGED, because))
@@ -133,6 +142,8 @@ class _Documents:
     @cached_property
     def _effect(self) -> Direction:
         services = {"", *(name for each in (self.before, self.after) for one in each.windows for name in one.services)}
+        if len(services) > MOST_SERVICES:
+            return Direction.CHANGED
         found = {self._effect_for(service) for service in services} - {Direction.NEUTRAL}
         return found.pop() if len(found) == 1 else Direction.CHANGED if found else Direction.NEUTRAL
 

@@ -12,10 +12,7 @@ from evaluator.core.diff.parts import Table, part_changes
 from evaluator.core.diff.sides import Sides
 from slo_spec.model import (
     Comparison,
-    Histogram,
     Indicator,
-    Ratio,
-    Rows,
     Selector,
     Service,
     Threshold,
@@ -47,30 +44,40 @@ def _narrowed(counted: str) -> Any:
     return judge
 
 
+def _most_groups(before: int, after: int) -> Meaning:
+    if after > before:
+        return Meaning(Direction.LOOSENED, "more groups are judged that were refused as unknown")
+    return Meaning(Direction.CHANGED, "fewer groups are judged before it is unknown, which the operator may let pass")
+
+
 MEANINGS: Final[Table] = {
-    (Indicator, "description"): FOR_READERS,
-    (Indicator, "source"): undecidable("the numbers come from elsewhere"),
-    (Indicator, "measure"): OTHER_QUESTION,
-    (Indicator, "presence"): undecidable("how much of the data is missing is told by something else"),
-    (Indicator, "group_by"): undecidable("the promise is held against other groups"),
-    (Indicator, "at_most"): ordered(
-        falling=True,
-        tighter="fewer groups are judged before it is refused as unknown",
-        looser="more groups are judged that were refused as unknown",
-    ),
-    (Ratio, "bad"): _narrowed("bad"),
-    (Ratio, "good"): _narrowed("good"),
-    (Ratio, "total"): OTHER_QUESTION,
-    (Histogram, "selector"): OTHER_QUESTION,
-    (Histogram, "below"): ordered(
+    ("Indicator", "description"): FOR_READERS,
+    ("Indicator", "source"): undecidable("the numbers come from elsewhere"),
+    ("Indicator", "measure"): OTHER_QUESTION,
+    ("Indicator", "presence"): undecidable("how much of the data is missing is told by something else"),
+    ("Indicator", "group_by"): undecidable("the promise is held against other groups"),
+    ("Indicator", "at_most"): _most_groups,
+    ("Ratio", "bad"): _narrowed("bad"),
+    ("Ratio", "good"): _narrowed("good"),
+    ("Ratio", "total"): OTHER_QUESTION,
+    ("Histogram", "selector"): OTHER_QUESTION,
+    ("Histogram", "below"): ordered(
         falling=True, tighter="what is fast enough must be faster", looser="slower ones are fast enough now"
     ),
-    (Threshold, "value"): OTHER_QUESTION,
-    (Threshold, "rows"): OTHER_QUESTION,
-    (Threshold, "column"): OTHER_QUESTION,
-    (Threshold, "reduce"): OTHER_QUESTION,
-    (Threshold, "slice_seconds"): undecidable("good and bad are told of slices of another length"),
-    (Rows, "rows"): OTHER_QUESTION,
+    ("Threshold", "value"): OTHER_QUESTION,
+    ("Threshold", "column"): OTHER_QUESTION,
+    ("Threshold", "reduce"): OTHER_QUESTION,
+    ("Threshold", "slice_seconds"): undecidable("good and bad are told of slices of another length"),
+    ("RawRatio", "success"): OTHER_QUESTION,
+    ("RawRatio", "failure"): OTHER_QUESTION,
+    ("Rows", "good"): OTHER_QUESTION,
+    ("Rows", "bad"): OTHER_QUESTION,
+    ("Rows", "total"): OTHER_QUESTION,
+    ("RowSource", "time"): OTHER_QUESTION,
+    ("RowSource", "table"): OTHER_QUESTION,
+    ("RowSource", "query"): OTHER_QUESTION,
+    ("RowSource", "where"): OTHER_QUESTION,
+    ("RowSource", "gaps"): undecidable("a stretch without a row means something else"),
 }
 
 
@@ -104,12 +111,18 @@ def _bound_changes(
 ) -> Iterator[Change]:
     if (before.comparison, before.bound) == (after.comparison, after.bound):
         return
-    texts = f"{before.comparison.value} {before.bound}", f"{after.comparison.value} {after.bound}"
+    texts = _compared(before), _compared(after)
     yield subject.change("bound", _bound(before, after), texts, places)
+
+
+def _compared(threshold: Threshold) -> str:
+    return f"{threshold.comparison.value} {threshold.bound}" if threshold.comparison else "the value itself"
 
 
 def _bound(before: Threshold, after: Threshold) -> Meaning:
     """What another bound means, where both compare in the same direction."""
+    if before.is_gauge or after.is_gauge:
+        return Meaning(Direction.CHANGED, "a value is compared with a bound on one side only")
     if (before.comparison in _UPWARDS) is not (after.comparison in _UPWARDS):
         return Meaning(Direction.CHANGED, "what was above the bound must now be below it, or the other way round")
     inclusive = Comparison.AT_LEAST, Comparison.AT_MOST

@@ -35,6 +35,7 @@ def harmless(because: str) -> Judge:
 
 
 UNKNOWN_PART = undecidable("whether this promises more or less cannot be told")
+RELABELLED = undecidable("policies, waivers and --select choose by labels: another gate may hold for it, or none")
 FOR_READERS = harmless("for readers: no number depends on it")
 
 

@@ -10,6 +10,8 @@ from evaluator.core.diff.change import Change, Meaning, Subject
 from evaluator.core.diff.parts import matched, place_of
 from evaluator.core.diff.shown import shown
 
+_FOR_READERS = ("name", "owner", "description", "runbook")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -55,9 +57,8 @@ def _renamed(gone: list[Any], new: list[Any]) -> dict[str, str]:
 
 
 def _but_for_its_name(one: Any, other: Any) -> bool:
-    if "name" not in {field.name for field in fields(one)}:
-        return False
-    return bool(replace(one, name=other.name) == other)
+    alike = {field.name: getattr(other, field.name) for field in fields(one) if field.name in _FOR_READERS}
+    return bool(replace(one, **alike) == other)
 
 
 def _hinted(meaning: Meaning, name: str | None, hint: str) -> Meaning:

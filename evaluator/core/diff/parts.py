@@ -12,8 +12,8 @@ from evaluator.core.diff.shown import shown, words
 from slo_spec.problem import Location
 
 Thing = TypeVar("Thing")
-Table = Mapping[tuple[type, str], Judge]
-"""What a step of a field means, by the type and the name of the field."""
+Table = Mapping[tuple[str, str], Judge]
+"""What a step of a field means, by the names of its type and of the field."""
 Places = tuple[Location | None, Location | None]
 
 
@@ -51,11 +51,11 @@ def part_changes(
 def _looked_into(before: Any, after: Any, judge: Judge | None, table: Table) -> bool:
     if type(before) is not type(after) or not is_dataclass(before) or not fields(before):
         return False
-    return judge is None or any(kind is type(before) for kind, _ in table)
+    return judge is None or any(kind == type(before).__name__ for kind, _ in table)
 
 
 def _judge(table: Table, kind: type, name: str) -> Judge | None:
-    return next((table[each, name] for each in kind.__mro__ if (each, name) in table), None)
+    return next((table[each.__name__, name] for each in kind.__mro__ if (each.__name__, name) in table), None)
 
 
 def _told_apart(before: Any, after: Any, name: str) -> tuple[str, str]:

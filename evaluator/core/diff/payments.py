@@ -13,20 +13,12 @@ from evaluator.core.diff.parts import Places, Table, part_changes
 from evaluator.core.diff.services import target
 from evaluator.core.diff.shown import shown
 from slo_spec.model.credits import (
-    AtRisk,
     Band,
-    ClockHours,
     Combine,
     Credits,
     EarnBack,
     Money,
-    MultipleOfPaid,
-    PerHour,
-    PerMiss,
-    Points,
-    Proportional,
     Schedule,
-    Tiers,
 )
 
 _MORE: Final = "a miss earns more"
@@ -104,46 +96,46 @@ def _middles(*tables: tuple[Band, ...]) -> Callable[[Any], set[Fraction]]:
 
 
 MEANINGS: Final[Table] = {
-    (Credits, "base"): _amount,
-    (Credits, "cap"): ordered(
+    ("Credits", "base"): _amount,
+    ("Credits", "cap"): ordered(
         tighter="more can be earned in a period", looser="less can be earned in a period", nothing=Nothing.MOST
     ),
-    (Credits, "minimum"): _minimum,
-    (Credits, "combine"): in_sequence(
+    ("Credits", "minimum"): _minimum,
+    ("Credits", "combine"): in_sequence(
         (Combine.MAX, Combine.SUM),
         tighter="credits of a period add up",
         looser="only the largest credit of a period counts",
     ),
-    (Credits, "points_table"): _stepwise(_points_paid, lambda table: {points for points, _ in table}),
-    (EarnBack, "target"): target,
-    (EarnBack, "periods"): ordered(tighter="more good periods earn a credit back", looser="fewer good periods do"),
-    (EarnBack, "recover"): ordered(
+    ("Credits", "points_table"): _stepwise(_points_paid, lambda table: {points for points, _ in table}),
+    ("EarnBack", "target"): target,
+    ("EarnBack", "periods"): ordered(tighter="more good periods earn a credit back", looser="fewer good periods do"),
+    ("EarnBack", "recover"): ordered(
         falling=True, tighter="less of a credit is earned back", looser="more of a credit is earned back"
     ),
-    (Tiers, "bands"): _bands,
-    (Tiers, "days_in_base"): ordered(falling=True, tighter="a day is worth more", looser="a day is worth less"),
-    (MultipleOfPaid, "multiple"): _paid(),
-    (Proportional, "acceleration"): _paid(),
-    (PerHour, "days"): _paid(),
-    (PerMiss, "credit"): _paid(),
-    (AtRisk, "at_risk"): _paid(),
-    (AtRisk, "pool"): _paid(),
-    (AtRisk, "allocation"): _paid(),
-    (Points, "points"): _paid(),
-    (ClockHours, "longer_than_seconds"): ordered(
+    ("Tiers", "bands"): _bands,
+    ("Tiers", "days_in_base"): ordered(falling=True, tighter="a day is worth more", looser="a day is worth less"),
+    ("MultipleOfPaid", "multiple"): _paid(),
+    ("Proportional", "acceleration"): _paid(),
+    ("PerHour", "days"): _paid(),
+    ("PerMiss", "credit"): _paid(),
+    ("AtRisk", "at_risk"): _paid(),
+    ("AtRisk", "pool"): _paid(),
+    ("AtRisk", "allocation"): _paid(),
+    ("Points", "points"): _paid(),
+    ("ClockHours", "longer_than_seconds"): ordered(
         falling=True, tighter="shorter outages earn a credit too", looser="short outages earn nothing"
     ),
 }  # fmt: skip
 
 
 def schedule_changes(
-    subject: Subject, before: Schedule | None, after: Schedule | None, places: Places, prefix: str = ""
+    subject: Subject, before: Schedule | None, after: Schedule | None, places: Places
 ) -> Iterator[Change]:
     """What another schedule pays for a miss."""
     if before == after:
         return
     if before is not None and after is not None and type(before) is type(after):
-        yield from part_changes(subject, before, after, MEANINGS, prefix=f"{prefix}schedule ", places=places)
+        yield from part_changes(subject, before, after, MEANINGS, prefix="credits ", places=places)
         return
     if before is None:
         meaning = Meaning(Direction.TIGHTENED, "a miss earned nothing before")
@@ -152,7 +144,7 @@ def schedule_changes(
     else:
         meaning = Meaning(Direction.CHANGED, "credits are computed in another way")
     texts = tuple(None if each is None else shown(each) for each in (before, after))
-    yield subject.change(f"{prefix}schedule", meaning, (texts[0], texts[1]), places)
+    yield subject.change("credits", meaning, (texts[0], texts[1]), places)
 
 
 def credit_changes(subject: Subject, before: Credits | None, after: Credits | None, places: Places) -> Iterator[Change]:
@@ -170,7 +162,7 @@ def credit_changes(subject: Subject, before: Credits | None, after: Credits | No
         return
     skip = ("schedule", "earn_back")
     yield from part_changes(subject, before, after, MEANINGS, skip=skip, prefix="credits ", places=places)
-    yield from schedule_changes(subject, before.schedule, after.schedule, places, "credits ")
+    yield from schedule_changes(subject, before.schedule, after.schedule, places)
     yield from _earn_back(subject, before.earn_back, after.earn_back, places)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from evaluator.core.diff import alerting
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.gating import implied
-from evaluator.core.diff.meaning import FOR_READERS, in_sequence, undecidable
+from evaluator.core.diff.meaning import FOR_READERS, Nothing, as_set, in_sequence, ordered, undecidable
 from evaluator.core.diff.parts import Table, matched, most_alike, part_changes
 from evaluator.core.diff.sides import Sides
 from slo_spec.model import AlertPolicy, OnUnknown, Policy, Rule
@@ -17,16 +17,31 @@ _LESS_DECIDED: Final = (
     "what is too little to judge changes: an unknown keeps a gate shut, but the operator may let it pass"
 )
 
+_FROZEN: Final = as_set(more=Direction.TIGHTENED, gained="the gate is closed at more times", lost="at fewer times")
+
 MEANINGS: Final[Table] = {
-    (Policy, "description"): FOR_READERS,
-    (Policy, "select"): undecidable("it gates other objectives; each that is gated otherwise is listed by itself"),
-    (Policy, "on_unknown"): in_sequence(
+    ("Policy", "description"): FOR_READERS,
+    ("Policy", "select"): undecidable("it gates other objectives; each that is gated otherwise is listed by itself"),
+    ("Policy", "on_unknown"): in_sequence(
         (OnUnknown.UNKNOWN, OnUnknown.FAIL),
         tighter="what cannot be told fails, whatever the operator lets an unknown be",
         looser="what cannot be told does not fail any more",
     ),
-    (Policy, "min_events"): undecidable(_LESS_DECIDED),
-    (Policy, "confidence"): undecidable(_LESS_DECIDED),
+    ("Policy", "min_events"): undecidable(_LESS_DECIDED),
+    ("Policy", "confidence"): undecidable(_LESS_DECIDED),
+    ("Policy", "exempt"): as_set(
+        more=Direction.LOOSENED, gained="it lets more kinds of change pass", lost="it lets fewer kinds of change pass"
+    ),
+    ("Policy", "waivers_at_most"): ordered(
+        falling=True, nothing=Nothing.MOST, tighter="waivers must be shorter", looser="waivers may be longer"
+    ),
+    ("Policy", "freeze"): ordered(
+        nothing=Nothing.LEAST, tighter="at times the gate is closed whatever was measured", looser="it freezes nothing"
+    ),
+    ("Freeze", "windows"): _FROZEN,
+    ("Freeze", "exclusions"): _FROZEN,
+    ("Freeze", "during"): _FROZEN,
+    ("Freeze", "outside"): _FROZEN,
 }
 _CLOSER: Final = Meaning(Direction.TIGHTENED, "it closes the gate sooner, or more firmly")
 _LAXER: Final = Meaning(Direction.LOOSENED, "it closes the gate later, or only warns")

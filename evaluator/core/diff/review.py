@@ -78,15 +78,15 @@ def _closing(
     difference: Difference, impact: Impact | None, fail_on: tuple[FailOn, ...], allow: tuple[Allow, ...]
 ) -> Iterable[str]:
     if FailOn.ANY in fail_on and difference.changes:
-        yield f"--fail-on any: {counted(difference.changes)}"
+        yield f"stopped by --fail-on any: {counted(difference.changes)}"
     if FailOn.LOOSENED in fail_on:
         closing = [
             change for change in difference.changes if change.direction.may_loosen and not _passes(change, allow)
         ]
         if closing:
-            yield f"--fail-on loosened: {counted(closing)}{_why_changed(closing)}"
+            yield f"stopped by --fail-on loosened: {counted(closing)}{_why_changed(closing)}"
     if FailOn.FAILING in fail_on and impact is not None and impact.failing:
-        yield f"--fail-on failing: {', '.join(impact.failing)} would fail"
+        yield f"stopped by --fail-on failing: {', '.join(impact.failing)} would fail"
 
 
 def _passes(change: Change, allow: tuple[Allow, ...]) -> bool:
@@ -103,7 +103,7 @@ def _why_changed(closing: Iterable[Change]) -> str:
 
 def _undecided(impact: Impact | None) -> Iterable[str]:
     if impact is not None and impact.unknown:
-        yield f"--fail-on failing: {', '.join(impact.unknown)} cannot be told"
+        yield f"undecided by --fail-on failing: {', '.join(impact.unknown)} cannot be told"
 
 
 UNREADABLE = "document"

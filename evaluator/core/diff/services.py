@@ -10,7 +10,7 @@ from evaluator.core.diff import alerting
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.gating import stricter
 from evaluator.core.diff.indicators import indicator_changes, same_question
-from evaluator.core.diff.meaning import FOR_READERS, SAME, Nothing, ordered, undecidable
+from evaluator.core.diff.meaning import FOR_READERS, RELABELLED, SAME, undecidable
 from evaluator.core.diff.named import Words, named_changes
 from evaluator.core.diff.parts import Table, by_name, part_changes
 from evaluator.core.diff.policies import alert_policy_changes
@@ -21,17 +21,11 @@ from slo_spec.model import (
     AlertPolicy,
     CalendarWindow,
     Objective,
-    RatioTimeslices,
     RollingWindow,
     Service,
     Target,
-    Timeslices,
 )
 from slo_spec.units import duration_text
-
-_RELABELLED: Final = undecidable(
-    "policies, waivers and --select choose by labels: another gate may hold for it, or none"
-)
 
 
 def target(before: Target, after: Target) -> Meaning:
@@ -65,26 +59,29 @@ def _window(before: Any, after: Any) -> Meaning:
     return Meaning(Direction.CHANGED, "other failures lie in the window: fewer of them, or more")
 
 
+def _since(before: int | None, after: int | None) -> Meaning:
+    """A later beginning forgets what was before it; an earlier one may reach back to where nobody has seen anything."""
+    if after is not None and (before is None or after > before):
+        return Meaning(Direction.LOOSENED, "what happened before it does not count any more")
+    because = "what happened earlier counts too; where there are no numbers of it, it is unknown"
+    return Meaning(Direction.CHANGED, because)
+
+
 MEANINGS: Final[Table] = {
-    (Service, "description"): FOR_READERS,
-    (Service, "owner"): FOR_READERS,
-    (Service, "labels"): _RELABELLED,
-    (Objective, "target"): target,
-    (Objective, "window"): _window,
-    (Objective, "method"): undecidable("good and bad are counted in another way"),
-    (Objective, "since"): ordered(
-        tighter="what happened earlier counts too",
-        looser="what happened before it does not count any more",
-        falling=True,
-        nothing=Nothing.LEAST,
-    ),
-    (Objective, "labels"): _RELABELLED,
-    (Objective, "owner"): FOR_READERS,
-    (Objective, "runbook"): FOR_READERS,
-    (Objective, "description"): FOR_READERS,
-    (Timeslices, "slice_target"): target,
-    (Timeslices, "slice_seconds"): undecidable("good and bad are told of slices of another length"),
-    (RatioTimeslices, "slice_seconds"): undecidable("the mean is one of slices of another length"),
+    ("Service", "description"): FOR_READERS,
+    ("Service", "owner"): FOR_READERS,
+    ("Service", "labels"): RELABELLED,
+    ("Objective", "target"): target,
+    ("Objective", "window"): _window,
+    ("Objective", "method"): undecidable("good and bad are counted in another way"),
+    ("Objective", "since"): _since,
+    ("Objective", "labels"): RELABELLED,
+    ("Objective", "owner"): FOR_READERS,
+    ("Objective", "runbook"): FOR_READERS,
+    ("Objective", "description"): FOR_READERS,
+    ("Timeslices", "slice_target"): target,
+    ("Timeslices", "slice_seconds"): undecidable("good and bad are told of slices of another length"),
+    ("RatioTimeslices", "slice_seconds"): undecidable("the mean is one of slices of another length"),
 }
 OBJECTIVES: Final = Words(
     removed=Meaning(Direction.REMOVED, "nobody promises it any more, and nothing gates on it"),
@@ -146,13 +143,18 @@ class _Pair:
     @property
     def subject(self) -> Subject:
         service = self.services[0].name
-        return Subject(f"service {service}", "objective", f"{service}/{self.objectives[0].name}")
+        name = f"{service}/{self.objectives[0].name}"
+        return Subject(f"service {service}", "objective", name, self.sides.affected("objective", name))
 
     def changes(self) -> Iterator[Change]:
         """What was changed in the objective itself."""
         before, after = self.objectives
         places = before.location, after.location
-        skip = ("name", "indicator", "alerts")
+        # What the service hands down is said once, of the service.
+        inherited = all(
+            each.owner == service.owner for each, service in zip(self.objectives, self.services, strict=True)
+        )
+        skip = ("name", "indicator", "alerts", *(("owner",) if inherited else ()))
         yield from part_changes(self.subject, before, after, MEANINGS, skip=skip, places=places)
         yield from self._indicator()
 
@@ -214,7 +216,7 @@ class _Pair:
                 (self.sides.base, self.sides.head), self.services, self.objectives, strict=True
             )
         )
-        names = [", ".join(each.name for each in policies) or "none" for policies in (before, after)]
+        names = [", ".join(sorted(each.name for each in policies)) or "none" for policies in (before, after)]
         if names[0] != names[1]:
             places = self.objectives[0].location, self.objectives[1].location
             yield self.subject.change("gated by", stricter(before, after), (names[0], names[1]), places)

@@ -10,14 +10,26 @@ from typing import Any
 from evaluator.core.interval import rfc3339
 from slo_spec.bands import describe, exact_percent
 from slo_spec.model import CalendarWindow, Histogram, Objective, RollingWindow, Selector, Target, Threshold
-from slo_spec.model.agreements import Limit
-from slo_spec.model.calendars import Shift
+from slo_spec.model.agreements import Limit, Signature
+from slo_spec.model.calendars import Shift, Week, WeekVersion
 from slo_spec.model.credits import Band, Money
+from slo_spec.model.exclusions import Recurring
 from slo_spec.model.policies import Rule
 from slo_spec.units import duration_text
 
 NONE = "none"
-_INSTANTS = ("since", "start", "end", "announced")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_AS_WRITTEN = {
+    "accounting": "by",
+    "bands": "tiers",
+    "from_objective": "by way of an objective",
+    "on_unknown": "unknown",
+    "review_on": "review",
+    "versions": "hours",
+}
+"""Fields that have another name in YAML."""
+_DURATIONS = ("windows", "waivers_at_most")
+_INSTANTS = ("since", "start", "end", "announced", "until")
 _PLAIN_FRACTIONS = ("burn_rate", "multiple", "acceleration", "days")
 
 
@@ -30,7 +42,7 @@ def shown(value: Any, name: str = "") -> str:
             return "yes" if value else "no"
         case enum.Enum():
             return str(value.value)
-        case int() if name.endswith("_seconds") or name == "windows":
+        case int() if name.endswith("_seconds") or name in _DURATIONS:
             return duration_text(value)
         case int() if name in _INSTANTS:
             return rfc3339(value)
@@ -62,15 +74,36 @@ def _thing(value: Any) -> str:
             return f"{selector(value.selector)} at most {value.below}"
         case Threshold():
             asked = shown(value.value) if value.value is not None else f"{value.reduce}({value.column})"
-            return f"{asked} {value.comparison.value} {value.bound}, in slices of {duration_text(value.slice_seconds)}"
+            compared = f" {value.comparison.value} {value.bound}" if value.comparison else ""
+            return f"{asked}{compared}, in slices of {duration_text(value.slice_seconds)}"
         case Shift():
             return f"{_clock(value.start)}-{_clock(value.end)}"
         case Band():
             return f"{describe(value)}: {_earned(value)}"
+        case Recurring():
+            return f"{value.rule} from {value.first} to {_clock(value.end_of_day)} ({value.timezone})"
+        case Signature():
+            return f"{value.name} for {value.party} on {value.on}"
+        case WeekVersion():
+            since = f" from {value.valid_from} on" if value.valid_from is not None else ""
+            return f"{_week(value.week)}{since}"
         case Objective():
             return f"{value.target} over {value.window.text}"
         case _:
             return _parts(value)
+
+
+def _week(week: Week) -> str:
+    """The days of a week with one word for those next to each other that are alike: "Mon-Fri 08:00-18:00"."""
+    runs: list[tuple[int, int]] = []
+    for day, shifts in enumerate(week):
+        if runs and week[runs[-1][0]] == shifts:
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    names = [_DAYS[first] if first == last else f"{_DAYS[first]}-{_DAYS[last]}" for first, last in runs]
+    hours = [" and ".join(shown(each) for each in week[first]) for first, _ in runs]
+    return "; ".join(f"{name} {shifts}" for name, shifts in zip(names, hours, strict=True) if shifts) or "never"
 
 
 def _parts(value: Any) -> str:
@@ -93,15 +126,13 @@ def selector(value: Selector) -> str:
 
 def plain(value: Fraction) -> str:
     """A number as a decimal where it is one, else as a fraction."""
-    left = value.denominator
-    for factor in (2, 5):
-        while left % factor == 0:
-            left //= factor
-    return f"{float(value):.12g}" if left == 1 else str(value)
+    return exact_percent(value / 100).removesuffix("%")
 
 
 def words(name: str) -> str:
     """The name of a field or a type as words: ``yearly_cap_seconds`` is "yearly cap"."""
+    if name in _AS_WRITTEN:
+        return _AS_WRITTEN[name]
     spelt = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
     return spelt.removesuffix("_seconds").replace("_", " ")
 

@@ -51,6 +51,11 @@ class Side:
             for commitment in agreement.commitments:
                 name = f"{agreement.name}/{commitment.name}"
                 yield ("indicator", self.indicator_name(commitment)), name
+                if commitment.from_objective:
+                    yield ("objective", commitment.indicator), name
+                for part in getattr(commitment, "part_names", ()):  # of a composite: objectives or indicators
+                    yield ("objective", part), name
+                    yield ("indicator", part), name
                 yield ("calendar", commitment.hours), name
                 yield from ((("exclusions", each), name) for each in commitment.exclusions)
 
@@ -69,7 +74,7 @@ class Side:
         return next((each for each in known if each.name == named), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sides:
     """The version before and the one after, and the instant from which the coming year is looked at."""
 
@@ -80,7 +85,22 @@ class Sides:
     @property
     def horizon(self) -> Span:
         """The stretch over which calendars and exclusions are compared: what may still be settled, and what comes."""
-        return Span(self.at - 2 * YEAR, self.at + 3 * YEAR)
+        return Span(self.at - YEAR, self.at + 2 * YEAR)
+
+    @cached_property
+    def freezing(self) -> frozenset[tuple[str, str]]:
+        """The calendars and exclusions, by kind and name, of which a freeze of a policy is made in either version.
+
+        There they mean the opposite: the more of them, the longer the gate is closed.
+        """
+        freezes = (getattr(policy, "freeze", None) for side in (self.base, self.head) for policy in side.spec.policies)
+        return frozenset(
+            (kind, name)
+            for freeze in freezes
+            if freeze is not None
+            for kind, names in (("exclusions", freeze.exclusions), ("calendar", (*freeze.during, *freeze.outside)))
+            for name in names
+        )
 
     def affected(self, kind: str, name: str) -> tuple[str, ...]:
         """Who depends on a thing in either version, sorted."""

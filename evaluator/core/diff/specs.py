@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from evaluator.core.diff.agreements import agreement_changes
+from evaluator.core.diff.agreements import agreement_changes, commitment_gate_changes
 from evaluator.core.diff.alerting import policy_changes as alert_changes
 from evaluator.core.diff.calendars import calendar_changes
 from evaluator.core.diff.change import Change, Difference, Direction, Meaning, Subject, in_order
@@ -17,6 +17,7 @@ from evaluator.core.diff.policies import policy_changes
 from evaluator.core.diff.services import gate_changes, service_changes
 from evaluator.core.diff.shown import shown
 from evaluator.core.diff.sides import Side, Sides
+from evaluator.core.diff.waivers import MEANINGS as WAIVERS
 from slo_spec.model import Spec
 
 Compare = Callable[[Sides, Any, Any], Iterator[Change]]
@@ -97,7 +98,7 @@ def diff(base: Spec, head: Spec, at: int) -> Difference:
     for field in fields(Spec):
         if field.name not in _NO_PROMISES and field.compare:
             found += _of_kind(sides, field.name, getattr(base, field.name), getattr(head, field.name))
-    found += gate_changes(sides)
+    found += (*gate_changes(sides), *commitment_gate_changes(sides))
     if base.default_policy is not None and head.default_policy is not None:
         found += policy_changes(sides, base.default_policy, head.default_policy)
     elif base.default_policy != head.default_policy:
@@ -120,7 +121,7 @@ def _of_kind(sides: Sides, name: str, before: Any, after: Any) -> Iterator[Chang
         if kind.compare is not None:
             return kind.compare(sides, old, new)
         places = place_of(old), place_of(new)
-        return part_changes(subject(old), old, new, {}, skip=("name",), places=places)
+        return part_changes(subject(old), old, new, WAIVERS, skip=("name",), places=places)
 
     yield from named_changes(before, after, subject, kind.words, compare, kind.describe)
 

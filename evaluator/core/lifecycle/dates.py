@@ -11,7 +11,21 @@ from zoneinfo import ZoneInfo
 
 from evaluator.core.calendar import local_day, midnight
 from evaluator.core.interval import Span
+from slo_spec.dates import latest_notice, renewal_notice, review_overdue, term_over
 from slo_spec.model.agreements import Agreement, Term
+
+__all__ = [
+    "Milestone",
+    "countdown",
+    "earliest_exit",
+    "holds_on",
+    "last_day",
+    "latest_notice",
+    "renewal_notice",
+    "renewal_open",
+    "review_overdue",
+    "within_term",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +44,7 @@ def last_day(span: Span, timezone: str) -> date:
 
 def holds_on(term: Term, day: date) -> bool:
     """Whether the agreement holds on a day; first and last day are in."""
-    return term.start <= day and (term.end is None or day <= term.end)
+    return term.start <= day and not term_over(term, day)
 
 
 def within_term(term: Term, span: Span) -> Span | None:
@@ -39,18 +53,6 @@ def within_term(term: Term, span: Span) -> Span | None:
     start = max(span.start, midnight(term.start, zone))
     end = span.end if term.end is None else min(span.end, midnight(term.end + timedelta(days=1), zone))
     return Span(start, end) if start < end else None
-
-
-def latest_notice(expiry: date, notice_days: int) -> date:
-    """The last day on which notice is early enough: so many days before the expiry."""
-    return expiry - timedelta(days=notice_days)
-
-
-def renewal_notice(term: Term) -> date | None:
-    """The last day to ask for renewal; None where the term has no end, or renewal needs no notice."""
-    if term.end is None or term.renewal_notice_days is None:
-        return None
-    return latest_notice(term.end, term.renewal_notice_days)
 
 
 def renewal_open(term: Term, today: date) -> bool | None:
@@ -62,11 +64,6 @@ def renewal_open(term: Term, today: date) -> bool | None:
 def earliest_exit(notice_given: date, notice_days: int) -> date:
     """The first day on which who gave notice may be out: so many days after it."""
     return notice_given + timedelta(days=notice_days)
-
-
-def review_overdue(agreement: Agreement, today: date) -> bool:
-    """Whether the day of the review has passed; on the day itself there is still time."""
-    return agreement.review_on is not None and agreement.review_on < today
 
 
 def countdown(agreement: Agreement, today: date) -> tuple[Milestone, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evaluator.core.readings import more_is_better
 from slo_spec.model import Target
-from slo_spec.model.agreements import Agreement, ByOutages, Commitment, Levels, Limit
+from slo_spec.model.agreements import Agreement, ByGauge, ByOutages, Commitment, Levels, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,15 @@ def _merged(agreement: Agreement, own: Commitment, inherited: EffectiveCommitmen
 
 
 def _figure(commitment: Commitment) -> str:
-    return commitment.accounting.figure.value if isinstance(commitment.accounting, ByOutages) else ""
+    accounting = commitment.accounting
+    if isinstance(accounting, ByGauge):
+        # At most and at least of one figure are different promises.
+        return f"{accounting.figure} {accounting.share} {_more_is_better(commitment)}"
+    return accounting.figure.value if isinstance(accounting, ByOutages) else ""
 
 
 def _more_is_better(commitment: Commitment) -> bool:
-    return not isinstance(commitment.accounting, ByOutages) or commitment.accounting.figure.at_least
+    return more_is_better(commitment.accounting, commitment.target)
 
 
 def _number(target: Target | Limit) -> Fraction:

@@ -9,11 +9,13 @@ from evaluator.core.diff.change import Change
 from evaluator.core.diff.review import Review, counted
 from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
-from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows
+from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows, unmoved
 from evaluator.formats.plain import one_line
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment; what is beyond is counted, and stands in the other formats."""
+MOST_NAMED = 20
+"""Verdicts that turn are named so far above the table, and who is concerned in a row of it."""
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
 _BACKTICKS = re.compile(r"`+")
 
@@ -25,13 +27,16 @@ def render(review: Review) -> str:
         "",
         f"{_code(review.base)} → {_code(review.head)}",
         "",
-        *(f"**Stopped by** {_plain(each)}" for each in review.because),
+        *(f"- **{_plain(each)}**" for each in review.because),
     ]
-    if review.because:
+    if review.impact is not None:
+        turned = review.impact.turned[:MOST_NAMED]
+        head += [f"- **{_plain(name)}** turns from {old} to **{new}**" for name, old, new in turned]
+    if head[-1]:
         head.append("")
     foot = list(_impact(review.impact)) if review.impact is not None else []
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in head)
-    kept, left = _within(list(_rows(review.difference.changes)), room // 2 if foot else room)
+    kept, left = _within(list(_rows(review.difference.folded().changes)), room // 2 if foot else room)
     if left:
         kept.append("")
         kept.append(f"and {left} more changes, which this comment has no room for")
@@ -60,7 +65,9 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
     yield "| | Of | What | Before | After | What it means |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for change in found:
-        concerns = f"; concerns {', '.join(change.affects)}" if change.affects else ""
+        more = len(change.affects) - MOST_NAMED
+        names = ", ".join(change.affects[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        concerns = f"; concerns {names}" if names else ""
         place = f"<br>{_code(places(change))}" if places(change) else ""
         cells = (
             f"**{change.direction.value}**",
@@ -75,8 +82,7 @@ def _rows(changes: Iterable[Change]) -> Iterator[str]:
 
 def _impact(impact: Impact) -> Iterator[str]:
     yield ""
-    same = f"; {impact.same} that no change can have moved were not asked about" if impact.same else ""
-    yield f"#### Over the history before {rfc3339(impact.at)}{same}"
+    yield f"#### Over the history before {rfc3339(impact.at)}{unmoved(impact)}"
     yield ""
     if not impact.objectives and not impact.settlements:
         yield "No verdict, budget or credit can have changed."

@@ -9,7 +9,7 @@ from evaluator.core.diff.change import Change, Direction
 from evaluator.core.diff.review import Review, counted
 from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
-from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows
+from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows, unmoved
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
 
@@ -29,14 +29,19 @@ MOST_NAMED = 6
 def render(review: Review, style: Style) -> str:
     """The review as text; it ends with how many changes there are, and with what stops them."""
     lines = [f"{_safe(review.base, style)} {_arrow(style)} {_safe(review.head, style)}", ""]
-    for group, changes in review.difference.groups:
+    difference = review.difference if style.verbosity > 0 else review.difference.folded()
+    for group, changes in difference.groups:
         shown = [each for each in changes if style.verbosity >= 0 or each.direction.may_loosen]
         if shown:
-            lines += [_safe(group, style), *(line for each in shown for line in _change(each, style)), ""]
+            alike = len({each.affects for each in shown}) == 1
+            title = f"{group} (concerns {_named(shown[0])})" if alike and shown[0].affects else group
+            lines += [_safe(title, style), *(line for each in shown for line in _change(each, style, alike=alike)), ""]
     if review.impact is not None:
         lines += [*_impact(review.impact, style), ""]
     lines.append(counted(review.difference.changes))
-    lines += [_safe(f"stopped by {each}", style) for each in review.because]
+    if review.impact is not None:
+        lines += [_safe(f"{name} turns from {old} to {new}", style) for name, old, new in review.impact.turned]
+    lines += [_safe(each, style) for each in review.because]
     return without_commands("".join(f"{line}\n" for line in lines))
 
 
@@ -48,7 +53,7 @@ def _safe(text: str, style: Style) -> str:
     return one_line(text, unicode=style.unicode)
 
 
-def _change(change: Change, style: Style) -> Iterator[str]:
+def _change(change: Change, style: Style, *, alike: bool) -> Iterator[str]:
     word = f"{change.direction.value:<{_GUTTER - 2}}"
     word = f"\x1b[{_COLORS[change.direction]}m{word}\x1b[0m" if style.color else word
     head = _safe(about(change), style)
@@ -59,15 +64,28 @@ def _change(change: Change, style: Style) -> Iterator[str]:
         yield f"  {word}{head}: {before} {_arrow(style)} {after}"
     else:
         yield f"  {word}{head}:"
-        yield from _wrapped(f"- {before}", style, hanging=2)
-        yield from _wrapped(f"+ {after}", style, hanging=2)
+        yield from _value(f"- {before}", style)
+        yield from _value(f"+ {after}", style)
+    if change.direction is Direction.NEUTRAL and style.verbosity <= 0:
+        return
     yield from _wrapped(_safe(change.because, style), style)
-    if change.affects:
-        more = len(change.affects) - MOST_NAMED
-        names = ", ".join(change.affects[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        yield from _wrapped(_safe(f"concerns {names}", style), style)
+    if change.affects and not alike:
+        yield from _wrapped(_safe(f"concerns {_named(change)}", style), style)
     if style.verbosity >= 0 and places(change):
         yield f"{' ' * _GUTTER}{_safe(places(change), style)}"
+
+
+def _value(text: str, style: Style) -> Iterable[str]:
+    """A value on lines of its own. One with a word that fits nowhere, a query, stays on one line to be copied."""
+    longest = max(len(word) for word in text.split())
+    if longest + _GUTTER + 2 > style.width:
+        return [f"{' ' * _GUTTER}{text}"]
+    return _wrapped(text, style, hanging=2)
+
+
+def _named(change: Change) -> str:
+    more = len(change.affects) - MOST_NAMED
+    return ", ".join(change.affects[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _wrapped(text: str, style: Style, hanging: int = 0) -> Iterable[str]:
@@ -86,8 +104,7 @@ def _wrapped(text: str, style: Style, hanging: int = 0) -> Iterable[str]:
 
 
 def _impact(impact: Impact, style: Style) -> Iterator[str]:
-    same = f"; {impact.same} that no change can have moved were not asked about" if impact.same else ""
-    yield f"over the history before {rfc3339(impact.at)}{same}"
+    yield f"over the history before {rfc3339(impact.at)}{unmoved(impact)}"
     if not impact.objectives and not impact.settlements:
         yield "  no verdict, budget or credit can have changed"
     for objective in impact.objectives:

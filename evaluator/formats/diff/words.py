@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from evaluator.core.diff.change import Change
-from evaluator.core.impact import ObjectiveImpact, SettlementImpact
+from evaluator.core.impact import Impact, ObjectiveImpact, SettlementImpact
 from evaluator.core.report import Result, Verdict
 from evaluator.core.settlement import Settlement
 from evaluator.core.wording import percent
@@ -42,6 +42,15 @@ def _is_real(place: Location | None) -> bool:
     return place is not None and not place.file.startswith("<")
 
 
+def unmoved(impact: Impact) -> str:
+    """How much no change can have moved, as the end of a sentence."""
+    if not impact.same:
+        return ""
+    one = impact.same == 1
+    who = "1 verdict or credit stays" if one else f"{impact.same} verdicts and credits stay"
+    return f"; {who} as {'it was' if one else 'they were'}, and {'was' if one else 'were'} not asked for"
+
+
 def objective_rows(impact: ObjectiveImpact) -> Iterator[Row]:
     """The numbers of an objective before and after; of what either version lacks there is none."""
     before, after = impact.before, impact.after
@@ -64,7 +73,8 @@ def reasons(impact: ObjectiveImpact | SettlementImpact) -> tuple[str, ...]:
     """Why the new version's verdict is what it is."""
     after = impact.after
     if after is None:
-        return ("the new version does not promise it",)
+        gone = isinstance(impact, ObjectiveImpact)
+        return ("the new version does not promise it" if gone else "the new version settles no such period",)
     if isinstance(after, Result):
         return after.because
     return tuple(reason for each in after.commitments for reason in each.reasons)

@@ -1,4 +1,7 @@
-"""Settlements for programs: ``slogate-settlement/v1``. Money and shares are texts, because they are exact."""
+"""Settlements for programs: ``slogate-settlement/v1``, as schemas/slogate-settlement-v1.schema.json has it.
+
+Money and shares are texts, because they are exact.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.settlement import Piece, Right, Settled, Settlement
+from slo_spec.model.composites import Composite, Weighted
 from slo_spec.model.credits import Money
 
 VERSION = "slogate-settlement/v1"
@@ -72,14 +76,14 @@ def _commitment(settled: Settled) -> Data:
         "best": _number(settled.best),
         "worst": _number(settled.worst),
         "reasons": list(settled.reasons),
-        "pieces": [_piece(piece) for piece in settled.pieces],
+        "pieces": [_piece(piece, commitment.composite) for piece in settled.pieces],
         "down": [_span(span) for span in settled.down],
         "unknown": [_span(span) for span in settled.unknown],
         "windows": [_window(window) for window in settled.windows],
     }
 
 
-def _piece(piece: Piece) -> Data:
+def _piece(piece: Piece, composite: Composite | None) -> Data:
     data: Data = {
         "span": _span(piece.span),
         "target": str(piece.target),
@@ -88,15 +92,17 @@ def _piece(piece: Piece) -> Data:
         "worst": _reading(piece.attainment.worst),
     }
     if piece.attainment.parts:
-        data["parts"] = [_part(name, each) for name, each in piece.attainment.parts]
+        shares = dict(composite.shares) if isinstance(composite, Weighted) else {}
+        data["parts"] = [_part(name, each, shares.get(name)) for name, each in piece.attainment.parts]
     return data
 
 
-def _part(name: str, attainment: Attainment) -> Data:
+def _part(name: str, attainment: Attainment, share: Fraction | None) -> Data:
     """A part of a composite by itself. It promises nothing, so nothing is met."""
     readings = {"best": attainment.best, "worst": attainment.worst}
     return {
         "name": name,
+        "share": _number(share),
         **{key: None if each is None else _number(each.value) for key, each in readings.items()},
         "down": [] if attainment.best is None else [_span(span) for span in attainment.best.down],
         "unknown": [_span(span) for span in attainment.unknown],

@@ -29,18 +29,18 @@ def render(settlements: Iterable[Settlement]) -> str:
 
 def _lines(settlement: Settlement) -> Iterator[str]:
     zone = settlement.agreement.term.timezone
-    yield f"# {_plain(settlement.agreement.name)}, {settlement.period}"
+    yield f"# {plain(settlement.agreement.name)}, {settlement.period}"
     yield ""
     span = f"{local(settlement.span.start, zone)} to {local(settlement.span.end, zone)}"
-    earned = f". Reward for the provider: {_plain(reward(settlement))}" if settlement.rewards is not None else ""
+    earned = f". Reward for the provider: {plain(reward(settlement))}" if settlement.rewards is not None else ""
     yield f"{span} ({zone}); {state(settlement)}. **Credit: {credit(settlement)}**{earned}"
     yield ""
     yield "| Commitment | Verdict | Reached | Down | Unknown |"
     yield "| --- | --- | --- | --- | --- |"
     for each in settlement.commitments:
         down, unknown = (duration(total_seconds(spans), 4) for spans in (each.down, each.unknown))
-        name = _plain(each.commitment.name)
-        yield f"| {name} | {VERDICTS[each.verdict]} | {_plain(reached(each))} | {down} | {unknown} |"
+        name = plain(each.commitment.name)
+        yield f"| {name} | {VERDICTS[each.verdict]} | {plain(reached(each))} | {down} | {unknown} |"
     yield from _list("Parts", _parts(settlement))
     yield from _list("Arithmetic", _arithmetic(settlement))
     yield from _list("Rewards", settlement.rewards[1].because if settlement.rewards else ())
@@ -88,9 +88,9 @@ def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield from (f"- {_plain(line)}" for line in found)
+        yield from (f"- {plain(line)}" for line in found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text on one line, with nothing in it that Markdown would read as its own."""
     return _MARKS.sub(r"\\\1", one_line(text))

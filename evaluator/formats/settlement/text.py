@@ -17,6 +17,7 @@ from evaluator.formats.settlement.words import (
     reward,
     state,
 )
+from slo_spec.model.composites import Weighted
 
 MOST_WINDOWS = 12
 """Windows shown for one commitment; JSON has all of them."""
@@ -65,7 +66,9 @@ def _commitment(settled: Settled) -> Iterator[str]:
         yield f"    {settled.commitment.indicator}"
         yield from (f"      {line}" for line in reached_by_part(settled))
     if settled.down:
-        yield f"    down for {duration(total_seconds(settled.down), 4)} that count"
+        # Of a weighted commitment not all is down at once.
+        some = "one part or another was " if isinstance(settled.commitment.composite, Weighted) else ""
+        yield f"    {some}down for {duration(total_seconds(settled.down), 4)} that count"
     if settled.unknown:
         yield f"    nothing is known of {duration(total_seconds(settled.unknown), 4)}"
     for reason in settled.reasons:

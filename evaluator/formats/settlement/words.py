@@ -75,6 +75,8 @@ def reward(settlement: Settlement) -> str:
     """What the provider has earned: "20.00 EUR", a range of it, or "" where there is nothing to earn."""
     if settlement.rewards is None:
         return ""
+    if not settlement.rewards[1].share:
+        return "none"
     low, high = ((each.amount and str(each.amount)) or exact_percent(each.share) for each in settlement.rewards)
     words = low if low == high else f"between {low} and {high}"
     return words if settlement.base else f"{words} of a base that nobody named"

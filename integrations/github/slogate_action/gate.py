@@ -1,4 +1,4 @@
-"""The step that runs slogate: log, annotations, summary and outputs. It never decides; it hands on what slogate decided."""
+"""The step that runs slogate: log, annotations, summary and outputs. It hands on what slogate decided."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from slogate_action.results import outputs_of, status
 from slogate_action.workflow import add_outputs, add_summary, between_stopped_commands, command, hidden, unforeseeable
 
 COMMENT = ("never", "on-change", "always")
-UNWANTED = ("INPUT_", "PYTHON", "GITHUB_", "ACTIONS_")
-"""Beginnings of variables that are the runner's business and not slogate's."""
+OF_THE_RUNNER = ("TOKEN", "OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY")
+UNWANTED = ("INPUT_", "PYTHON", "ACTIONS_", *(f"GITHUB_{name}" for name in OF_THE_RUNNER))
+"""Beginnings of variables that are the runner's business and not slogate's; GITHUB_WORKSPACE and GITHUB_ACTOR are."""
 MATCHER = Path(__file__).parents[1] / "problem-matcher.json"
 
 
@@ -43,7 +44,7 @@ def _run(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     code, printed = _logged(given, surroundings, captured=name in ("diff", "report"))
     _say(command("remove-matcher", "", owner="slogate"))
     found = {"code": "0" if opened and code in (1, 3) else str(code), "exit-code": str(code), "status": status(code)}
-    summary = comment = printed
+    summary = comment = _text_of_report(printed) if name == "report" else printed
     if result_file.is_file():
         result = json.loads(result_file.read_text(encoding="utf-8"))
         found |= {**outputs_of(result), "result-file": str(result_file), "html-file": value(environment, "html-file")}
@@ -79,6 +80,12 @@ def _logged(given: Sequence[str], surroundings: Mapping[str, str], *, captured: 
         _say("\n" + after)
     # A process that was killed has a code below zero: it decided nothing.
     return (done.returncode if done.returncode >= 0 else 70), printed
+
+
+def _text_of_report(printed: str) -> str:
+    """The Markdown of a report: what was printed, or the file among those whose names were printed."""
+    files = [Path(line) for line in printed.splitlines() if line.endswith(".md")]
+    return files[0].read_text(encoding="utf-8") if files and files[0].is_file() else printed
 
 
 def _rendered(result_file: Path, form: str, surroundings: Mapping[str, str]) -> str:

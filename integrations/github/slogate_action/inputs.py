@@ -1,4 +1,4 @@
-"""The inputs of the action as a command line of slogate's. They come from the environment, never from a script's text."""
+"""The inputs of the action as a command line. They come from the environment, never from the text of a script."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Flag:
 _CONFIG = Flag("config", "--config")
 _SOURCES = Flag("sources", "--source", each=True)
 _AT = Flag("at", "--at")
-_HISTORY = Flag("history", "--history")
+_SELECT = Flag("select", "--select", each=True)
+_STORE = Flag("store", "--store")
 _FAIL_ON = Flag("fail-on", "--fail-on")
 
 FLAGS: Mapping[str, tuple[Flag, ...]] = {
@@ -33,25 +34,43 @@ FLAGS: Mapping[str, tuple[Flag, ...]] = {
         _CONFIG,
         _SOURCES,
         _AT,
-        Flag("select", "--select", each=True),
+        _SELECT,
         _FAIL_ON,
         Flag("on-unknown", "--on-unknown"),
         Flag("trusted", "--trusted"),
         Flag("change", "--change"),
         Flag("override", "--override"),
-        Flag("store", "--store"),
+        _STORE,
         Flag("record", "--record", on=True),
-        _HISTORY,
+        Flag("history", "--history"),
+        Flag("label", "--label", each=True),
+        Flag("shard", "--shard"),
     ),
-    "lint": (_CONFIG,),
-    "diff": (_FAIL_ON,),
-    "report": (_CONFIG, _SOURCES, _AT, Flag("period", "--period"), _HISTORY, Flag("output-dir", "--output-dir")),
+    "lint": (_CONFIG, Flag("strict", "--strict", on=True)),
+    "diff": (
+        _CONFIG,
+        _SOURCES,
+        _AT,
+        _FAIL_ON,
+        Flag("allow", "--allow", each=True),
+        Flag("impact", "--impact", on=True),
+    ),
+    "report": (
+        _CONFIG,
+        _SOURCES,
+        _AT,
+        _SELECT,
+        _FAIL_ON,
+        _STORE,
+        Flag("period", "--period"),
+        Flag("output-dir", "--output-dir"),
+    ),
 }
 """What each command takes; an input that it does not take is a mistake, never silently left out."""
 
 FILES = (("sarif-file", "sarif"), ("junit-file", "junit"), ("html-file", "html"))
 REVISIONS = ("base", "head")
-WITH_TOKEN = ("check", "report")
+WITH_TOKEN = ("check", "diff", "report")
 
 
 def value(environment: Mapping[str, str], name: str) -> str:
@@ -95,10 +114,13 @@ def arguments(environment: Mapping[str, str], result_file: Path) -> list[str]:
     if name == "check":
         built.append(f"--output=json={result_file}")
         built += [f"--output={form}={value(environment, each)}" for each, form in FILES if value(environment, each)]
-    elif name in ("diff", "report"):
-        built.append("--format=markdown")
-    revisions = [_base(environment), value(environment, "head") or "HEAD"] if name == "diff" else []
-    return [*built, "--", *revisions, *lines(environment, "paths")]
+    elif name == "diff":
+        # A path that exists would win over a revision of its name, but not before the dashes.
+        built += ["--format=markdown", *_revisions(environment)]
+    elif name == "report":
+        forms = ("markdown", "html", "json", "csv") if value(environment, "output-dir") else ("markdown",)
+        built += [f"--format={form}" for form in forms]
+    return [*built, "--", *lines(environment, "paths")]
 
 
 def credential(environment: Mapping[str, str]) -> dict[str, str]:
@@ -132,13 +154,19 @@ def pull_request(environment: Mapping[str, str]) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _base(environment: Mapping[str, str]) -> str:
-    base = pull_request(environment).get("base")
-    commit = base.get("sha") if isinstance(base, dict) else None
-    found = value(environment, "base") or (commit if isinstance(commit, str) else "")
-    if not found:
-        raise Mistake("diff needs the input base: there is no pull request to take it from")
-    return found
+def _revisions(environment: Mapping[str, str]) -> list[str]:
+    base, head = value(environment, "base"), value(environment, "head")
+    if not base:
+        of_event = pull_request(environment).get("base")
+        commit = of_event.get("sha") if isinstance(of_event, dict) else None
+        if not isinstance(commit, str) or head:
+            raise Mistake("diff needs the input base: there is no pull request to take it from")
+        # From where the proposal left its base: what the base got since is not the proposal's.
+        return [f"{commit}...HEAD"]
+    for each in (base, head):
+        if each.startswith("-"):
+            raise Mistake(f"{each!r} is no revision and no folder")
+    return [base, head or "HEAD"]
 
 
 def _refuse_what_is_not_taken(name: str, environment: Mapping[str, str]) -> None:

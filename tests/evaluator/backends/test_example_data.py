@@ -21,4 +21,4 @@ def test_the_script_writes_what_is_committed(script: Path, tmp_path: Path) -> No
 
 
 def test_there_are_scripts() -> None:
-    assert len(SCRIPTS) == 9
+    assert len(SCRIPTS) == 13

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from evaluator.stores.history import open_history
 from tests.evaluator.commands.recorded import HISTORY, name_of, recorded
 from tests.evaluator.commands.running import SOURCE, Folder
+from tests.evaluator.stores.recording import at as placed
+from tests.evaluator.stores.recording import result, run
 
 ROOT = Path(__file__).parents[3]
 
@@ -82,14 +83,14 @@ def test_a_run_that_is_not_there_is_named(shop: Folder, run: str, said: str) -> 
     assert said in ran.err
 
 
-def test_a_beginning_that_two_runs_share_lists_them(shop: Folder) -> None:
-    three_runs(shop)
-    with closing(sqlite3.connect(shop.path / "h.db")) as other:
-        other.execute("UPDATE run SET digest = 'abcd' || substr(digest, 5)")
-        other.commit()
-    ran = shop.slogate("history", "show", "abcd", *HISTORY)
+def test_a_beginning_that_two_runs_share_lists_them(here: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluator.commands.history.FEWEST_DIGITS", 1)
+    with open_history(placed(here.path / "h.db")) as store:
+        first = [made for made, text in map(run, range(17)) if store.record(made, text, [result()])]
+    shared = next(digit for digit in "0123456789abcdef" if sum(made.digest[0] == digit for made in first) > 1)
+    ran = here.slogate("history", "show", shared, *HISTORY)
     assert ran.code == 2
-    assert "several runs begin with abcd: abcd" in ran.err
+    assert f"several runs begin with {shared}: {shared}" in ran.err
 
 
 @pytest.mark.parametrize("command", ["list", "trend", "compare", "show latest", "deploys --source orders=orders.csv"])

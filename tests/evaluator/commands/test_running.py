@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from evaluator import fetch as fetching
 from evaluator.commands import check, evaluation
 from evaluator.core.answer import Answer
+from evaluator.core.counts import Reason
 from evaluator.core.query import Query
 from evaluator.core.report import Exposure, Report, Verdict
 from tests.evaluator.commands.running import Folder, Ran
@@ -142,7 +144,7 @@ def test_an_agreement_that_does_not_hold_is_refused_when_nothing_else_is_selecte
     later = AGREEMENT.replace("2026-01-01, to", "2026-06-01, to")
     ran = run(here, "--select", "acme", spec=SERVICE + OBJECTIVES + later)
     assert ran.code == 2
-    assert "at this instant acme did not hold" in ran.err
+    assert "of acme no period that runs has had a whole slice yet" in ran.err
     assert run(here, spec=SERVICE + OBJECTIVES + later).code == 0
 
 
@@ -182,3 +184,38 @@ def test_closed_hours_are_remembered_for_commitments_too(here: Folder, reports: 
     first, again = (run(here, "--store", "hours.sqlite", failed=8).code for _ in range(2))
     assert first == again == 0
     assert reports[0].exposures == reports[1].exposures
+
+
+def test_the_plan_names_the_commitments_that_ask(here: Folder) -> None:
+    run(here)
+    ran = here.slogate("plan", "--source", "orders=orders.csv", "--at", "2026-02-11")
+    assert ran.code == 0
+    assert "acme/uptime" in ran.out
+
+
+@pytest.mark.parametrize("name", ["acme", "acme/uptime"])
+def test_a_running_commitment_is_explained(here: Folder, name: str) -> None:
+    run(here, failed=8)
+    ran = here.slogate("explain", name, "--source", "orders=orders.csv", "--at", "2026-02-11")
+    assert ran.code == 0
+    assert "acme/uptime, 2026-02: warn\n  period 2026-02: 2026-02-01T00:00:00Z to 2026-03-01T00:00:00Z" in ran.out
+
+
+def test_what_gates_a_commitment_is_shown(here: Folder) -> None:
+    run(here, spec=SERVICE + OBJECTIVES + AGREEMENT + POLICY)
+    assert 'name: "contracts"' in here.slogate("policy", "show", "--for", "acme/uptime").out
+    assert 'name: "default"' in here.slogate("policy", "show", "--for", "shop/most").out
+
+
+def test_what_a_source_has_forgotten_is_read_from_the_evidence(here: Folder, reports: list[Report]) -> None:
+    run(here, failed=8)
+    kept = ("--source", "orders=orders.csv", "--at", "2026-02-11", "--evidence", "evidence.db")
+    assert "10 days of slices were added" in here.slogate("collect", *kept).out
+    rows = (here.path / "orders.csv").read_text(encoding="utf-8").splitlines()
+    here.write("orders.csv", "\n".join([rows[0], *rows[-240:], ""]))  # forty hours are left
+    source = ("--source", "orders=orders.csv", "--at", "2026-02-11", "--select", "acme/uptime")
+    here.slogate("check", *source)
+    here.slogate("check", *source, "--evidence", "evidence.db")
+    without, found = (each.exposures[0] for each in reports[-2:])
+    assert (without.final, without.reason) == (False, Reason.INCOMPLETE)
+    assert (found.final, found.best, found.reason) == (True, Fraction(232, 240), None)

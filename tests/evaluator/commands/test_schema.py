@@ -14,7 +14,14 @@ SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 
 @pytest.mark.parametrize(
     ("arguments", "file"),
-    [([], "slogate-v1"), (["spec"], "slogate-v1"), (["report"], "slogate-report-v1")],
+    [
+        ([], "slogate-v1"),
+        (["spec"], "slogate-v1"),
+        (["report"], "slogate-report-v1"),
+        (["diff"], "slogate-diff-v1"),
+        (["period-report"], "slogate-period-report-v1"),
+        (["settlement"], "slogate-settlement-v1"),
+    ],
 )
 def test_the_schema_is_the_one_that_is_published(here: Folder, arguments: list[str], file: str) -> None:
     ran = here.slogate("schema", *arguments)

@@ -231,3 +231,12 @@ def test_outside_the_hours_nothing_counts():
     parts = [seen(A, given, range(10)), seen(B, given)]
     found = reached(AllOf((A, B)), given, parts, hours=())
     assert (found.best, found.reason.reason) == (None, Reason.NO_TRAFFIC)
+
+
+def test_events_of_uncertain_age_make_a_part_uncertain_and_nothing_else():
+    given = commitment(TIME)
+    sure, doubtful = seen(A, given, range(10)), seen(B, given)
+    other = seen(B, given, range(20, 25)).timeline
+    doubtful = replace(doubtful, timeline=replace(doubtful.timeline, if_counted=other))
+    assert down_minutes(reached(AllOf((A, B)), given, [sure, doubtful])) == (10, 15)
+    assert down_minutes(reached(AnyOf((A, B)), given, [sure, doubtful])) == (0, 0)

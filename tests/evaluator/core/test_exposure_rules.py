@@ -112,3 +112,15 @@ def test_tiers_are_read_where_the_period_would_end():
                        credits=Credits(schedule=tiers, base=EUR))  # fmt: skip
     (found,) = standing(agreed, down=[outage("2026-04-02T00:00", 60)], instant=at("2026-04-03"))
     assert str(found.highest) == "50.00 EUR"
+
+
+def test_where_the_contract_is_silent_nobody_can_say_that_nothing_is_owed():
+    silent = Credits(schedule=Tiers(bands=(Band(high=Fraction(1, 2), credit=Fraction(1, 4)),)), base=EUR)
+    for when, rule in (
+        (Condition.CREDIT_OWED, {}),
+        (Condition.CREDIT_ABOVE, {"share": Fraction(1, 10)}),
+        (Condition.CREDIT_ABOVE, {"amount": Decimal(5), "currency": "EUR"}),
+    ):
+        holds, because = held(when, terms=silent, **rule)
+        assert holds is None
+        assert "the contract is silent on what it earns" in because

@@ -7,10 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from evaluator.core.answer import Answered
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.report import Verdict
-from slo_spec.model import CalendarUnit, CalendarWindow
+from evaluator.core.settle import plan_settlements, settle
+from slo_spec.model import CalendarUnit, CalendarWindow, Ratio, Service, Spec
 from slo_spec.model.agreements import (
     Amendment,
     ChronicOutage,
@@ -20,9 +22,12 @@ from slo_spec.model.agreements import (
     RollingAverage,
     Termination,
 )
+from slo_spec.model.composites import AllOf, AnyOf
 from slo_spec.model.credits import Credits, Money, MultipleOfPaid, PerMiss
+from slo_spec.model.dependencies import Part
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
-from tests.evaluator.core.agreed import BANDS, BERLIN, KOLKATA, agreement, at, commitment, outage, settled
+from tests.evaluator.core.agreed import BANDS, BERLIN, KOLKATA, agreement, at, commitment, outage, settled, timeline
+from tests.evaluator.core.given import indicator as given_indicator
 from tests.evaluator.core.given import target
 
 
@@ -206,3 +211,65 @@ def test_misses_of_two_commitments_add_up():
     agreed = agreement(commitment(schedule=PerMiss(credit=Fraction(1, 20))), commitment(name="other"))
     (found,) = settled(agreed, down=[outage("2026-02-10T10:00", 60)], instant=at("2026-03-05"))
     assert str(found.lowest.amount) == "150.00 EUR"
+
+
+def of_two(composite, *, first=(), second=(), exclusions=(), zone="UTC", **changes):
+    """A month of two services as one, each with its outages."""
+    promised = commitment(zone, indicator=str(composite), composite=composite, **changes.pop("promised", {}))
+    agreed = agreement(promised, zone=zone, **changes)
+    names = ("a", "b")
+    services = tuple(
+        Service(
+            name=name, indicators=(replace(given_indicator(), measure=Ratio(total=name, bad="bad")),), objectives=()
+        )
+        for name in names
+    )
+    spec = Spec(services=services, agreements=(agreed,), exclusions=exclusions)
+    plan = plan_settlements(spec, (agreed,), "2026-02", at("2026-03-05", zone))
+    down = {"a": first, "b": second}
+    answers = {
+        query: Answered(groups=(((), timeline(query, down[query.measure.total], ())),)) for query in plan.queries
+    }
+    (found,) = settle(plan, answers)
+    return plan, found
+
+
+def test_a_composite_asks_for_each_part_and_is_settled_as_one():
+    both = AllOf((Part("a/sli"), Part("b/sli")))
+    plan, found = of_two(both, first=[outage("2026-02-10T10:00", 30)], second=[outage("2026-02-10T10:20", 30)])
+    assert len(plan.queries) == 2
+    assert found.commitments[0].attained == 1 - Fraction(50, 28 * 1440)
+    assert str(found.lowest.amount) == "100.00 EUR"
+
+
+def test_a_window_of_one_service_excuses_that_part_alone():
+    window = Exclusion(
+        name="work",
+        kind=ExclusionKind.MAINTENANCE,
+        start=at("2026-02-10T10:00"),
+        end=at("2026-02-10T11:00"),
+        services=("a",),
+    )
+    documents = (Exclusions(name="maintenance", windows=(window,)),)
+    both = AllOf((Part("a/sli"), Part("b/sli")))
+    _, found = of_two(
+        both,
+        first=[outage("2026-02-10T10:00", 60)],
+        second=[outage("2026-02-10T10:50", 20)],
+        exclusions=documents,
+        promised={"exclusions": ("maintenance",)},
+    )
+    (settled_,) = found.commitments
+    assert settled_.attained == 1 - Fraction(20, 28 * 1440 - 50)
+    assert [each.name for each in settled_.windows] == ["work"]
+
+
+def test_an_amended_composite_is_judged_in_pieces():
+    amended = Amendment(
+        on=date(2026, 2, 15), commitment="uptime", target=target("99.99%"), signed=("provider", "customer")
+    )
+    both = AnyOf((Part("a/sli"), Part("b/sli")))
+    outages = [outage("2026-02-20T10:00", 10)]
+    _, found = of_two(both, first=outages, second=outages, amendments=(amended,))
+    assert [piece.attainment.met for piece in found.commitments[0].pieces] == [True, False]
+    assert [len(piece.attainment.parts) for piece in found.commitments[0].pieces] == [2, 2]

@@ -10,10 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from evaluator.core import downtime, outages
+from evaluator.core.attained_slices import States
 from evaluator.core.calendar import period as calendar_period
-from evaluator.core.interval import Span, Spans, instant, intersection, total_seconds, union
+from evaluator.core.composed import together
+from evaluator.core.interval import Span, Spans, instant, total_seconds, union
 from slo_spec.model import CalendarUnit, CalendarWindow
 from slo_spec.model.agreements import Formula, Missing, OutageFigure
+from slo_spec.model.composites import AllOf, AnyOf
+from slo_spec.model.dependencies import Part
 from tests.vectors.case import Given, Operation
 
 Calendars = Mapping[str, Any]
@@ -32,8 +36,9 @@ def _percent(share: Fraction | None) -> Fraction | None:
     return None if share is None else share * 100
 
 
-def _at(text: str) -> int:
-    return instant(datetime.fromisoformat(text))
+def _at(moment: Any) -> int:
+    """An instant, written out or in seconds."""
+    return moment if isinstance(moment, int) else instant(datetime.fromisoformat(str(moment)))
 
 
 def _span(pair: Sequence[str]) -> Span:
@@ -85,7 +90,7 @@ def _some(pairs: Any) -> Spans:
     """One pair of instants, or several."""
     if not pairs:
         return ()
-    return (_span(pairs),) if isinstance(pairs[0], str) else _spans(pairs)
+    return _spans(pairs) if isinstance(pairs[0], list | tuple) else (_span(pairs),)
 
 
 def min_consecutive(given: Given, calendars: Calendars) -> Found:
@@ -145,10 +150,13 @@ def affected_weighting(given: Given, calendars: Calendars) -> Found:
 def _weighted(outage: Any) -> tuple[Fraction, Fraction]:
     """Minutes with a percentage, or with how many of how many customers; in a row or by name."""
     if isinstance(outage, Mapping):
-        minutes = next(_number(value) for key, value in outage.items() if key in ("min", "minutes", "down_min"))
+        minutes = next(_number(value) for key, value in outage.items() if key.endswith(("min", "minutes")))
         share = next((value for key, value in outage.items() if key.endswith("pct")), None)
         if share is not None:
             return minutes, _share(share)
+        fraction = next((value for key, value in outage.items() if key in ("share", "affected_share")), None)
+        if fraction is not None:
+            return minutes, _number(fraction)
         return minutes, _number(outage["affected"]) / _number(outage.get("customers", outage.get("total")))
     minutes, affected, *of = outage
     return _number(minutes), _number(affected) / _number(of[0]) if of else _share(affected)
@@ -239,10 +247,11 @@ def incident_stages(given: Given, calendars: Calendars) -> Found:
 
 
 def interval_composite(given: Given, calendars: Calendars) -> Found:
-    first, second = _spans(given["a"]), _spans(given["b"])
+    parts = {f"{name}/up": States(down=union(_spans(given[name]))) for name in ("a", "b")}
+    both = tuple(Part(name) for name in parts)
     return {
-        "serial_down_s": total_seconds(union((*first, *second))),
-        "parallel_down_s": total_seconds(intersection(first, second)),
+        "serial_down_s": total_seconds(together(AllOf(both), parts).down),
+        "parallel_down_s": total_seconds(together(AnyOf(both), parts).down),
     }
 
 

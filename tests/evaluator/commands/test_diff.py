@@ -1,0 +1,336 @@
+"""``slogate diff``, in a real repository and over real data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.evaluator.commands.running import SOURCE, SPEC, Folder, Ran
+from tests.evaluator.test_revisions import git
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "schemas/slogate-diff-v1.schema.json").read_text(encoding="utf-8"))
+LOOSER = SPEC.replace('"99%"', '"90%"')
+TIGHTER = SPEC.replace('"90%"', '"99.9%"')
+HIDDEN = SPEC.replace("status < 500", "status < 900")
+WITHOUT = "\n".join(line for line in SPEC.splitlines() if "name: all" not in line) + "\n"
+ADDED = f"{SPEC}  - {{name: more, indicator: orders, target: '95%', window: 4d}}\n"
+
+
+@pytest.fixture
+def shop(here: Folder) -> Folder:
+    """A repository with the shop's promises on main, and four days of its orders."""
+    here.shop()
+    git(here.path, "init", "--quiet", "--initial-branch=main")
+    commit(here, "promises")
+    return here
+
+
+def commit(here: Folder, message: str) -> None:
+    git(here.path, "add", "--all")
+    git(here.path, "commit", "--quiet", "--message", message)
+
+
+def after(shop: Folder, text: str, *arguments: str) -> Ran:
+    """What a diff against main says about another text in the working tree."""
+    shop.write("slo/shop.yaml", text)
+    return shop.slogate("diff", "main", *arguments)
+
+
+def data(ran: Ran) -> Any:
+    found = json.loads(ran.out)
+    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert found["exit_code"] == ran.code
+    return found
+
+
+# ------------------------------------------------------------------------------- what is compared with what
+
+
+def test_a_working_tree_that_says_the_same_has_no_change(shop: Folder) -> None:
+    ran = after(shop, f"# a comment\n{SPEC}", "--fail-on", "any")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("\nno change\n")
+
+
+def test_a_revision_is_compared_with_the_working_tree(shop: Folder) -> None:
+    ran = after(shop, LOOSER)
+    assert ran.code == 0
+    assert "loosened  all target: 99% → 90%" in ran.out
+    assert "main:slo/shop.yaml:8:" in ran.out
+    assert ran.out.endswith("\n1 loosened\n")
+
+
+def test_two_revisions_are_compared_whatever_is_checked_out(shop: Folder) -> None:
+    shop.write("slo/shop.yaml", LOOSER)
+    commit(shop, "loosened")
+    shop.write("slo/shop.yaml", "not: valid")
+    for words in (
+        ("HEAD~1", "HEAD"),
+        ("HEAD~1..HEAD",),
+        ("HEAD~1..",),
+        ("HEAD~1...HEAD",),
+        ("HEAD~1", "HEAD", "--", "slo"),
+    ):
+        assert "99% → 90%" in shop.slogate("diff", *words).out, words
+    assert "90% → 99%" in shop.slogate("diff", "HEAD", "HEAD~1").out
+
+
+def test_three_dots_leave_out_what_the_base_did_meanwhile(shop: Folder) -> None:
+    git(shop.path, "checkout", "--quiet", "-b", "feature")
+    shop.write("slo/more.yaml", SPEC.replace("name: shop", "name: other"))
+    commit(shop, "another service")
+    git(shop.path, "checkout", "--quiet", "main")
+    shop.write("slo/shop.yaml", TIGHTER)
+    commit(shop, "tightened on main")
+    assert shop.slogate("diff", "main...feature", "--fail-on", "loosened").code == 0
+    two = shop.slogate("diff", "main..feature", "--fail-on", "loosened")
+    assert two.code == 1
+    assert "99.9% → 90%" in two.out
+
+
+def test_two_folders_are_compared_and_so_are_two_files(here: Folder) -> None:
+    here.write("old/slo/shop.yaml", SPEC)
+    here.write("new/slo/shop.yaml", LOOSER)
+    for words in (("old", "new"), ("old", "new", "slo"), ("old/slo/shop.yaml", "new/slo/shop.yaml")):
+        ran = here.slogate("diff", *words)
+        assert "99% → 90%" in ran.out, words
+        assert "old/slo/shop.yaml:8:" in ran.out
+    assert here.slogate("diff", "old").code == 2
+    assert "two paths are compared with each other" in here.slogate("diff", "old", "main").err
+
+
+def test_checkouts_beside_each_other_have_their_own_operators_file(here: Folder) -> None:
+    for name, action in (("old", "fail"), ("new", "warn")):
+        here.write(f"{name}/slo/shop.yaml", SPEC)
+        rule = f"rules: [{{when: objective-missed, then: {action}}}]"
+        here.write(f"{name}/slogate.yaml", f"apiVersion: slogate/v1\nkind: Policy\nmetadata: {{name: gate}}\n{rule}\n")
+    ran = here.slogate("diff", "old", "new", "--fail-on", "loosened")
+    assert ran.code == 1
+    assert "loosened  rule: objective-missed: fail → objective-missed: warn" in ran.out
+
+
+def test_a_path_wins_over_a_revision_of_its_name_and_says_so(shop: Folder) -> None:
+    git(shop.path, "branch", "slo")
+    shop.write("new/shop.yaml", LOOSER)
+    ran = shop.slogate("diff", "slo", "new")
+    assert "99% → 90%" in ran.out
+    assert "'slo' is a path here and a revision; the path is meant" in ran.err
+    assert "no change" in shop.slogate("diff", "slo", "--").out
+
+
+def test_paths_after_a_revision_narrow_what_is_compared(shop: Folder) -> None:
+    shop.write("slo/other.yaml", SPEC.replace("name: shop", "name: other"))
+    assert after(shop, LOOSER, "slo/other.yaml").out.endswith("\n1 added\n")
+    (shop.path / "slo/shop.yaml").unlink()
+    gone = shop.slogate("diff", "main", "--", "slo/shop.yaml")
+    assert "removed   service" in gone.out
+    typed = shop.slogate("diff", "main", "slo/shop.yaml")
+    assert typed.code == 2
+    assert "a path that is gone stands behind --" in typed.err
+
+
+def test_all_that_is_deleted_is_removed_and_no_missing_file(shop: Folder) -> None:
+    (shop.path / "slo/shop.yaml").unlink()
+    (shop.path / "slo").rmdir()
+    ran = shop.slogate("diff", "main", "--fail-on", "loosened")
+    assert ran.code == 1
+    assert "removed   service: 2 objectives" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nonsense",), "no revision 'nonsense'"),
+        (("main", "nonsense"), "no revision 'nonsense'"),
+        (("main", "main", "main", "--", "slo"), "at most two revisions"),
+        (("--", "slo"), "missing argument"),
+        (("main", "--", "nowhere"), "has nowhere"),
+        (("main", "--fail-on", "failing"), "needs --impact"),
+        (("../nowhere",), "no path here"),
+    ],
+)
+def test_what_names_nothing_is_refused(shop: Folder, words: tuple[str, ...], said: str) -> None:
+    ran = shop.slogate("diff", *words)
+    assert ran.code == 2
+    assert said in ran.err.lower() or said in ran.err
+    assert ran.out == ""
+
+
+# ------------------------------------------------------------------------------- what stops a change
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (SPEC, 0),
+        (TIGHTER, 0),
+        (ADDED, 0),
+        (LOOSER, 1),
+        (HIDDEN, 1),
+        (WITHOUT, 1),
+        (SPEC.replace("owner: web", "owner: us"), 0),
+    ],
+    ids=["same", "tightened", "added", "loosened", "changed", "removed", "neutral"],
+)
+def test_whatever_may_promise_less_stops_a_change(shop: Folder, text: str, code: int) -> None:
+    assert after(shop, text, "--fail-on", "loosened").code == code
+
+
+def test_what_cannot_be_told_stops_it_too_until_somebody_has_looked(shop: Folder) -> None:
+    ran = after(shop, HIDDEN, "--fail-on", "loosened")
+    assert "--allow changed once somebody has looked at it" in ran.out
+    assert shop.slogate("diff", "main", "--fail-on", "loosened", "--allow", "changed").code == 0
+    assert shop.slogate("diff", "main", "--fail-on", "loosened", "--allow", "removed").code == 1
+    assert after(shop, WITHOUT, "--fail-on", "loosened", "--allow", "removed").code == 0
+    assert after(shop, LOOSER, "--fail-on", "loosened", "--allow", "changed", "--allow", "removed").code == 1
+
+
+def test_any_change_stops_with_fail_on_any(shop: Folder) -> None:
+    assert after(shop, SPEC.replace("owner: web", "owner: us"), "--fail-on", "any").code == 1
+
+
+def test_a_policy_in_the_operators_file_of_the_repository_is_compared_too(shop: Folder) -> None:
+    policy = (
+        "apiVersion: slogate/v1\nkind: Policy\nmetadata: {name: gate}\nrules: [{when: objective-missed, then: fail}]\n"
+    )
+    shop.write("slogate.yaml", policy)
+    commit(shop, "gate")
+    shop.write("slogate.yaml", policy.replace("then: fail", "then: warn"))
+    ran = shop.slogate("diff", "main", "--fail-on", "loosened")
+    assert ran.code == 1
+    assert "main:slogate.yaml:4:" in ran.out
+    # Who names the file outside of what is judged has one for both versions.
+    assert shop.slogate("diff", "main", "--fail-on", "loosened", "--config", "slogate.yaml").code == 0
+
+
+# ------------------------------------------------------------------------------- versions that cannot be read
+
+
+def test_a_version_that_cannot_be_read_is_named_and_shown(shop: Folder) -> None:
+    ran = after(shop, SPEC.replace("indicator: orders", "indicator: order"))
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "unknown-indicator" in ran.err
+    assert "HEAD, working tree, is not valid: 2 errors" in ran.err
+
+
+def test_a_base_that_is_broken_can_be_mended(shop: Folder) -> None:
+    shop.write("slo/broken.yaml", "apiVersion: slogate/v1\nkind: Service\n")
+    commit(shop, "broken")
+    (shop.path / "slo/broken.yaml").unlink()
+    ran = after(shop, LOOSER, "--fail-on", "loosened")
+    assert ran.code == 2
+    assert "BASE, main (" in ran.err
+    assert "--allow invalid-base" in ran.err
+    allowed = ("--fail-on", "loosened", "--allow", "invalid-base")
+    still = after(shop, LOOSER, *allowed)
+    assert still.code == 1
+    assert "what cannot be read of BASE" in still.out
+    assert after(shop, SPEC, *allowed).code == 0
+
+
+# ------------------------------------------------------------------------------- what it would have done
+
+
+def test_the_impact_is_what_either_version_would_have_judged(shop: Folder) -> None:
+    ran = after(shop, TIGHTER, "--impact", *SOURCE)
+    assert ran.code == 0, ran.err
+    words = " ".join(ran.out.split())
+    assert "shop/most verdict pass → fail target 90% → 99.9% window 4d measured 97.917%" in words
+    assert "budget left 79.2% → -1983.3%" in words
+    assert "1 verdict or credit stays as it was, and was not asked for" in ran.out
+    assert "\nshop/most turns from pass to fail\n" in ran.out
+    comment = shop.slogate("diff", "main", "--impact", *SOURCE, "--format", "markdown").out
+    assert "\n- **shop/most** turns from pass to **fail**\n" in comment
+
+
+def test_what_fails_now_stops_only_when_asked(shop: Folder) -> None:
+    asked = ("--impact", *SOURCE, "--fail-on", "failing")
+    assert after(shop, TIGHTER, *asked).code == 1
+    assert "stopped by --fail-on failing: shop/most would fail" in shop.slogate("diff", "main", *asked).out
+    assert after(shop, LOOSER, *asked).code == 0
+    assert after(shop, SPEC, *asked).code == 0
+
+
+def test_what_nobody_knows_is_undecided_only_when_asked(shop: Folder) -> None:
+    late = ("--impact", "--source", "orders=orders.csv", "--at", "2027-11-05")
+    assert after(shop, TIGHTER, *late).code == 0
+    ran = shop.slogate("diff", "main", *late, "--fail-on", "failing")
+    assert ran.code == 3
+    assert "shop/most cannot be told" in ran.out
+    both = shop.slogate("diff", "main", *late, "--fail-on", "failing", "--fail-on", "loosened")
+    assert both.code == 3
+    shop.write("slo/shop.yaml", TIGHTER.replace('"99%"', '"98%"'))
+    assert shop.slogate("diff", "main", *late, "--fail-on", "failing", "--fail-on", "loosened").code == 1
+
+
+def test_an_objective_that_is_new_or_gone_is_judged_on_its_side(shop: Folder) -> None:
+    found = data(after(shop, ADDED, "--impact", *SOURCE, "--format", "json"))
+    (more,) = found["impact"]["objectives"]
+    assert (more["name"], more["before"], more["after"]["verdict"]) == ("shop/more", None, "pass")
+    gone = data(after(shop, WITHOUT, "--impact", *SOURCE, "--format", "json"))
+    assert gone["impact"]["objectives"][0]["after"] is None
+    assert gone["impact"]["same"] == 1
+
+
+def test_without_a_change_nothing_is_asked(shop: Folder) -> None:
+    ran = after(shop, SPEC.replace("owner: web", "owner: us"), "--impact")
+    assert ran.code == 0, ran.err
+    assert "no verdict, budget or credit can have changed" in ran.out
+
+
+def test_sources_are_the_operators_of_now_and_no_versions(shop: Folder) -> None:
+    sources = (
+        "apiVersion: slogate/v1\nkind: Sources\nsources:\n  orders: {type: duckdb, tables: {orders: nowhere.csv}}\n"
+    )
+    shop.write("slogate.yaml", sources)
+    commit(shop, "sources")
+    shop.write("slogate.yaml", sources.replace("nowhere.csv", "orders.csv"))
+    found = data(after(shop, TIGHTER, "--impact", "--at", "2026-11-05", "--format", "json"))
+    assert found["impact"]["objectives"][0]["before"]["measured"] == "47/48"
+
+
+AGREED = f"""{SPEC}---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {{name: acme, owner: sales}}
+parties: {{provider: {{name: Shop Ltd}}, customer: {{name: Acme}}}}
+term: {{from: 2026-01-01, timezone: UTC}}
+commitments: [{{name: uptime, indicator: shop/orders, target: "99%", period: day, by: {{time: {{slice: 1h, down_above: 0%}}}}}}]
+credits: {{tiers: [{{below: "99%", credit: 10%}}], base: 100 EUR}}
+signatures: [{{party: provider, name: Kim, on: 2025-12-01}}, {{party: customer, name: Jo, on: 2025-12-02}}]
+"""
+
+
+def test_the_credit_of_the_last_closed_period_is_settled_by_both(shop: Folder) -> None:
+    shop.write("slo/shop.yaml", AGREED)
+    commit(shop, "agreed")
+    ran = after(shop, AGREED.replace("credit: 10%", "credit: 5%"), "--impact", *SOURCE[:2], "--at", "2026-11-04")
+    assert ran.code == 0, ran.err
+    words = " ".join(ran.out.split())
+    assert "loosened credits tiers: below 99%: 10% → below 99%: 5%" in words
+    assert "acme, 2026-11-03 promises missed credit 10.00 EUR → 5.00 EUR" in words
+
+
+def test_the_json_is_as_its_schema_says(shop: Folder) -> None:
+    found = data(after(shop, LOOSER, "--format", "json", "--fail-on", "loosened"))
+    assert found["counts"]["loosened"] == 1
+    (change,) = found["changes"]
+    assert (change["subject"], change["what"], change["before"], change["after"]) == (
+        "shop/all",
+        "target",
+        "99%",
+        "90%",
+    )
+    assert found["impact"] is None
+
+
+def test_markdown_is_for_a_comment(shop: Folder) -> None:
+    ran = after(shop, LOOSER, "--format", "markdown", "--fail-on", "loosened")
+    assert ran.code == 1
+    assert ran.out.startswith("### slogate diff: 1 loosened\n")
+    assert "| **loosened** | service shop | all target | `99%` | `90%` |" in ran.out
