@@ -40,6 +40,16 @@ def findings_of(
     return tuple(sorted(found, key=lambda each: -each.verdict.badness))
 
 
+def let_go(code: str, known: Sequence[GateFinding], spec: Spec, at: int) -> frozenset[str]:
+    """What a tree lacks and may: its removal is waived by the revision itself, so it is not judged any more."""
+    if not (known and spec.waivers):
+        return frozenset()
+    from evaluator.core.excuses import excused_finding
+
+    removed = (each for each in known if each.code == code)
+    return frozenset(each.subject for each in removed if excused_finding(each, spec.waivers, at).waived)
+
+
 def refuse_unknown_change(change: str | None, spec: Spec) -> None:
     """``Refusal`` for a class of changes that no policy exempts: a slip of the pen must not look like a decision."""
     if change is None:

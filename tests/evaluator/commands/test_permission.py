@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
+from evaluator.commands.permission import let_go
+from evaluator.core.report import GateFinding, Verdict
+from slo_spec.model import Spec
+from slo_spec.model.waivers import WaivedKind
 from tests.evaluator.commands.running import SOURCE, SPEC, Folder
+from tests.evaluator.core.given import AT
+from tests.evaluator.core.test_excuses import waiver
 
 WAIVER = """\
 apiVersion: slogate/v1
@@ -180,3 +186,20 @@ def test_every_format_shows_a_waiver(here: Folder, form: str) -> None:
     here.shop()
     here.write("slo/waiver.yaml", WAIVER)
     assert "OPS-1" in here.slogate("check", *SOURCE, "--format", form).out
+
+
+def test_what_a_waiver_lets_go_is_told_by_the_code_of_its_finding() -> None:
+    committed = waiver("commitment-removed", kind=WaivedKind.COMMITMENT, subject="gold/uptime")
+    spec = Spec(waivers=(waiver("objective-removed"), committed))
+    gone = [
+        GateFinding(code=code, verdict=Verdict.FAIL, subject=subject, because="gone")
+        for code, subject in (
+            ("objective-removed", "svc/slo"),
+            ("objective-removed", "other/slo"),
+            ("commitment-removed", "gold/uptime"),
+        )
+    ]
+    assert let_go("objective-removed", gone, spec, AT) == {"svc/slo"}
+    assert let_go("commitment-removed", gone, spec, AT) == {"gold/uptime"}
+    assert let_go("objective-removed", gone, spec, AT + 10**9) == frozenset()
+    assert let_go("objective-removed", gone, Spec(), AT) == frozenset()
