@@ -62,6 +62,9 @@ def job(release, tmp_path_factory):
     (folder / ".github" / "workflows" / "slo.yml").write_text(WORKFLOW, encoding="utf-8")
     committed(folder)
     command = [program("act"), "push", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--json"]
+    # How this machine reaches its package index is its own business, and pip's.
+    ways = ("PIP_", "SSL_CERT", "REQUESTS_CA", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+    command += [f"--env={name}={value}" for name, value in os.environ.items() if name.upper().startswith(ways)]
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(folder)}
     for name in ("GITHUB_ACTIONS", "FORCE_COLOR", "CI"):
         environment.pop(name, None)

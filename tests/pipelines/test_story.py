@@ -33,10 +33,12 @@ def steps(example):
     return [{name: "true" if text is True else str(text) for name, text in each.items()} for each in used]
 
 
-def here(given, **more):
+def here(given, temporary, **more):
     """The inputs with the metrics of this test in the place of a server's, at the same instant."""
     left_out = ("token", "sources", "select", "change")
-    kept = {name: text for name, text in given.items() if name not in left_out}
+    kept = {
+        name: text.replace("${{ runner.temp }}", str(temporary)) for name, text in given.items() if name not in left_out
+    }
     return {**kept, "sources": "orders=orders.csv", "at": AT, **more}
 
 
@@ -58,20 +60,20 @@ def test_a_repository_from_a_proposal_over_a_closed_gate_and_a_waiver_to_the_nig
 
     # The gate would have opened for it, but judges by what was agreed on.
     [gate] = steps("deploy-gate.yml")
-    assert run_action(shop_folder, temporary, here(gate)).conclusion == "success"
-    assert run_action(shop_folder, temporary, here(gate, trusted=base)).conclusion == "failure (Gate: 1)"
+    assert run_action(shop_folder, temporary, here(gate, temporary)).conclusion == "success"
+    assert run_action(shop_folder, temporary, here(gate, temporary, trusted=base)).conclusion == "failure (Gate: 1)"
 
     # Without it, the deploy is stopped: the budget is spent.
     shop(shop_folder, bad_hours=1)
     committed(shop_folder, "aim as before")
-    closed = run_action(shop_folder, temporary, here(gate))
+    closed = run_action(shop_folder, temporary, here(gate, temporary))
     assert (closed.conclusion, closed.outputs["breached"]) == ("failure (Gate: 1)", "shop/orders")
     assert float(closed.outputs["budget-remaining-min"]) < 0
 
     # A waiver on the protected branch lets it pass until a date, and everybody sees by what.
     (shop_folder / "slo" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
     committed(shop_folder, "waive it for the move")
-    waived = run_action(shop_folder, temporary, here(gate))
+    waived = run_action(shop_folder, temporary, here(gate, temporary))
     assert waived.conclusion == "success", waived.log
     assert waived.outputs["status"] == "pass"
     for shown in (waived.log, waived.summary):
@@ -80,14 +82,24 @@ def test_a_repository_from_a_proposal_over_a_closed_gate_and_a_waiver_to_the_nig
 
     # The night remembers it, and writes the report.
     record, report = steps("nightly-report.yml")
-    (shop_folder / "slogate-state").mkdir()
-    assert run_action(shop_folder, temporary, here(record)).conclusion == "success"
-    assert run_action(shop_folder, temporary, here(record, at="2026-11-08T01:00:00Z")).conclusion == "success"
-    told = run_action(shop_folder, temporary, here(report, period="last-7d"))
+    (temporary / "slogate-state").mkdir()
+    assert run_action(shop_folder, temporary, here(record, temporary)).conclusion == "success"
+    assert (
+        run_action(shop_folder, temporary, here(record, temporary, at="2026-11-08T01:00:00Z")).conclusion == "success"
+    )
+    told = run_action(shop_folder, temporary, here(report, temporary, period="last-7d"))
     assert told.conclusion == "success", told.log
     assert "shop/orders" in told.summary
     assert len(list((shop_folder / "report").iterdir())) == 4
-    asked = ["slogate", "history", "list", "--history", "slogate-state/history.sqlite", "--format", "json"]
+    asked = [
+        "slogate",
+        "history",
+        "list",
+        "--history",
+        str(temporary / "slogate-state" / "history.sqlite"),
+        "--format",
+        "json",
+    ]
     runs = json.loads(accepts(asked, shop_folder, environment=on_the_path))
     assert [run["at"] for run in runs] == ["2026-11-08T01:00:00Z", AT]
     assert all("waived: 1" in run["because"] for run in runs)

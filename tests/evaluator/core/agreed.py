@@ -76,11 +76,14 @@ def standing(agreed, *, down=(), unseen=(), instant, answer=None, change="", **p
     return exposures(spec, plan, answers, lambda *_: True, change=change)
 
 
-def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
-    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed."""
+def settled(agreed, *, down=(), unseen=(), instant, period=None, invoices=None, answer=None, **parts):
+    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed.
+
+    ``parts`` are further parts of the specification.
+    """
     service = Service(name="svc", indicators=(given_indicator(),), objectives=())
     several = agreed if isinstance(agreed, tuple) else (agreed,)
-    spec = Spec(services=(service,), agreements=several, exclusions=exclusions)
+    spec = Spec(services=(service,), agreements=several, **parts)
     plan = plan_settlements(spec, several[:1], period, instant)
     answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
     return settle(plan, answers, invoices)
