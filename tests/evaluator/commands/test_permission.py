@@ -71,6 +71,14 @@ def test_a_freeze_closes_the_gate_for_what_is_selected_until_it_ends(here: Folde
     assert report(here, "--select", "shop/most")[0] == 0
 
 
+def test_a_freeze_that_cannot_be_followed_so_far_is_refused_and_no_open_gate(here: Folder) -> None:
+    here.shop()
+    friday = '{name: friday, every: FREQ=WEEKLY;BYDAY=FR, since: 2026-01-01, at: "14:00-24:00"}'
+    here.write("slo/policy.yaml", POLICY.replace("{name: launch, from: 2026-11-04, to: 2026-11-06}", friday))
+    ran = here.slogate("check", *SOURCE[:2], "--at", "2999-01-01")
+    assert (ran.code, "whether the gate is frozen cannot be told" in ran.err) == (2, True)
+
+
 def test_an_exempt_change_passes_the_freeze_and_the_rules_and_is_shown(here: Folder) -> None:
     here.shop()
     here.write("slo/policy.yaml", POLICY)
