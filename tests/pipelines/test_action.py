@@ -229,7 +229,6 @@ def test_the_token_that_may_write_is_handed_to_the_commenting_step_alone():
 
 
 def test_a_pull_request_that_loosens_a_target_is_stopped_by_diff_and_told_in_the_summary(workspace, temporary):
-    pytest.importorskip("evaluator.commands.diff")
     base = committed(workspace)
     event = json.dumps({"pull_request": {"number": 7, "base": {"sha": base}}})
     asked = {"command": "diff", "fail-on": "loosened"}
@@ -242,7 +241,6 @@ def test_a_pull_request_that_loosens_a_target_is_stopped_by_diff_and_told_in_the
 
 
 def test_a_report_stands_in_the_summary_and_in_a_folder(workspace, temporary):
-    pytest.importorskip("evaluator.commands.report")
     asked = {**ASKED, "command": "report", "period": "last-7d"}
     printed = run_action(workspace, temporary, asked)
     assert printed.conclusion == "success"
@@ -254,7 +252,6 @@ def test_a_report_stands_in_the_summary_and_in_a_folder(workspace, temporary):
 
 
 def test_a_tree_that_is_judged_by_a_trusted_revision_opens_nothing_by_itself(workspace, temporary):
-    pytest.importorskip("evaluator.commands.trusted")
     base = committed(shop(workspace, bad_hours=1))
     committed(shop(workspace, bad_hours=1, target="50%"), "a pull request")
     assert run_action(workspace, temporary, ASKED).conclusion == "success"
