@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from slo_spec.check_names import twice
 from slo_spec.model import Objective, Service, Spec
@@ -12,6 +13,9 @@ from slo_spec.model.waivers import WAIVABLE_FINDINGS, WaivedKind, Waiver
 from slo_spec.problem import Location, Problem, Severity
 from slo_spec.suggestions import suggestion
 from slo_spec.units import duration_text
+
+if TYPE_CHECKING:
+    from slo_spec.model.agreements import Agreement, Commitment
 
 _REMOVALS = {"objective-removed", "commitment-removed"}
 _Promised = tuple[tuple[Service, Objective], ...]
@@ -59,10 +63,22 @@ def _unknown(location: Location, what: str, name: str, known: Iterable[str], cod
     return Problem(location, code or f"unknown-{what}", f"no {what} named '{name}'", hint=hint)
 
 
+def _commitments(spec: Spec) -> Iterator[tuple[Agreement, Commitment]]:
+    """Every commitment under each agreement that it holds under, also those of what it extends."""
+    if not spec.agreements:
+        return
+    from slo_spec.check_agreements import ancestors  # imported late: few specifications have agreements
+
+    known = {agreement.name: agreement for agreement in spec.agreements}
+    for agreement in spec.agreements:
+        for one in (agreement, *ancestors(agreement, known)):
+            yield from ((agreement, commitment) for commitment in one.commitments)
+
+
 def _unknown_subject(spec: Spec, waiver: Waiver) -> Iterator[Problem]:
     what: str = waiver.kind.value
     if what == WaivedKind.COMMITMENT:
-        known = [f"{one.name}/{each.name}" for one in spec.agreements for each in one.commitments]
+        known = [f"{agreement.name}/{each.name}" for agreement, each in _commitments(spec)]
     else:
         services = [service for service in spec.services if service.name == waiver.subject.partition("/")[0]]
         if what == WaivedKind.SERVICE or not services:
@@ -95,12 +111,18 @@ def _idle(spec: Spec, waiver: Waiver, promised: _Promised) -> Iterator[Problem]:
 
 
 def _too_much(spec: Spec, waiver: Waiver, promised: _Promised) -> Iterator[Problem]:
-    policies = dict.fromkeys(
+    policies = [
         policy
         for service, objective in promised
         for policy in (*spec.policies_for(service, objective), *spec.freezes_for(service, objective))
-    )
-    for policy in policies:
+    ]
+    policies += [
+        policy
+        for agreement, commitment in (_commitments(spec) if waiver.kind is WaivedKind.COMMITMENT else ())
+        if waiver.subject == f"{agreement.name}/{commitment.name}"
+        for policy in spec.policies_for_commitment(agreement.labels_for(commitment))
+    ]
+    for policy in dict.fromkeys(policies):
         longest = policy.waivers_at_most
         if longest == 0:
             message = f"the policy '{policy.name}' allows no waivers for {waiver.kind.value} '{waiver.subject}'"

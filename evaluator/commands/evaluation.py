@@ -223,6 +223,8 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         earlier=found.earlier or NOTHING_GIVEN,
         without_baseline=options.without_baseline,
     )
+    change = options.change or ""
+    exposures = found.running.exposures(reading.spec, found.answers, change=change) if found.running else ()
     return gate(
         results,
         found.planned.at,
@@ -230,16 +232,17 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         unknown_as=options.unknown_as,
         version=invocation.version(),
         notices=found.notices,
-        exposures=found.running.exposures(reading.spec, found.answers) if found.running else (),
+        exposures=exposures,
         findings=findings_of(
             reading.spec,
             reading.findings,
             found.part.of if found.part else found.planned,
             results,
-            change=options.change or "",
+            exposures,
+            change=change,
         ),
         overridden=overridden,
-        change=options.change or "",
+        change=change,
         trusted=reading.trusted,
         shard=found.part.shard if found.part else None,
     )
@@ -412,7 +415,8 @@ def planned_of(reading: Reading, options: Options, at: int, running: Running | N
         added = plan(reading.proposed, at, selection, change=options.change or "")
         planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
     if not planned.evaluations and running and running.chosen and not running.plan.settlements:
-        raise Refusal(f"nothing to judge: at this instant {' and '.join(running.chosen)} did not hold")
+        names = " and ".join(running.chosen)
+        raise Refusal(f"nothing to judge: of {names} no period that runs has had a whole slice yet")
     if not planned.evaluations and not (running and running.chosen):
         there = ", ".join([*_names(reading), *promised]) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")

@@ -59,10 +59,10 @@ class Running:
                     for query in queries:
                         yield query, f"{planned.agreement.name}/{asked.effective.commitment.name}"
 
-    def exposures(self, spec: Spec, answers: Mapping[Query, Answer]) -> tuple[Exposure, ...]:
+    def exposures(self, spec: Spec, answers: Mapping[Query, Answer], *, change: str = "") -> tuple[Exposure, ...]:
         """How each selected commitment stands. ``Refusal`` where nobody knows the holidays."""
         try:
-            return exposures(spec, self.plan, answers, self._selects)
+            return exposures(spec, self.plan, answers, self._selects, change=change)
         except ValueError as error:
             raise Refusal(str(error)) from error
 

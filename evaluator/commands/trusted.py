@@ -20,8 +20,10 @@ from evaluator.commands.evaluation import (
     store_of,
     with_calendar_files,
 )
+from evaluator.commands.evidence import evidence_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.recording import place_of as history_place
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
 from evaluator.core.report import GateFinding, TrustedRevision, Verdict
 from evaluator.core.trust import held
@@ -65,7 +67,9 @@ def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocatio
     believed = {
         "--config": options.config,
         "--store": store_of(invocation, options),
-        "--evidence": options.evidence,
+        "--evidence": evidence_of(invocation, options.evidence),
+        "--history": _history_file(invocation, options),
+        "--replay": Path(options.replayed.name) if options.replayed is not None else None,
     }
     for flag, path in believed.items():
         if path is not None and _is_inside(invocation.folder / path, revision):
@@ -74,6 +78,12 @@ def _refuse_believed_files_of_the_tree(revision: Revision, invocation: Invocatio
                 "file from outside of the checkout"
                 + (" (slogate.yaml is found, and read from the revision)" if flag == "--config" else "")
             )
+
+
+def _history_file(invocation: Invocation, options: Options) -> Path | None:
+    """The file that rules compare with; None where the history is on a server, or nowhere."""
+    found = history_place(invocation, options.history)
+    return None if found is None else found.path
 
 
 def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> Invocation:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evaluator.core.interval import rfc3339
-from evaluator.core.report import Exposure, GateFinding, RuleResult, Verdict
+from evaluator.core.report import GateFinding, RuleResult, Verdict
 from slo_spec.model import Action, Condition, Objective, Policy, Service, Spec
 
 if TYPE_CHECKING:
@@ -55,17 +55,26 @@ def exemption_text(policy: Policy, change: str) -> str:
 
 def excuses_of(spec: Spec, service: Service, objective: Objective, at: int, change: str = "") -> tuple[Excuse, ...]:
     """All excuses for the rules of one objective at an instant, for a change of that class."""
-    waivers = [
-        Excuse(frozenset(waiver.rules), "", waiver_text(waiver))
-        for waiver in spec.waivers
-        if waiver.concerns(service.name, objective.name) and in_force(waiver, at)
-    ]
+    concerned = [waiver for waiver in spec.waivers if waiver.concerns(service.name, objective.name)]
+    return _excuses(concerned, spec.policies_for(service, objective) if change else (), at, change)
+
+
+def commitment_excuses(
+    waivers: Iterable[Waiver], policies: Iterable[Policy], name: str, at: int, change: str = ""
+) -> tuple[Excuse, ...]:
+    """All excuses for the rules of one commitment (``agreement/commitment``) that these policies gate."""
+    concerned = [waiver for waiver in waivers if waiver.kind == "commitment" and waiver.subject == name]
+    return _excuses(concerned, policies, at, change)
+
+
+def _excuses(waivers: Iterable[Waiver], policies: Iterable[Policy], at: int, change: str) -> tuple[Excuse, ...]:
+    waived = [Excuse(frozenset(waiver.rules), "", waiver_text(waiver)) for waiver in waivers if in_force(waiver, at)]
     exempt = [
         Excuse(frozenset(rule.when.value for rule in policy.rules), policy.name, exemption_text(policy, change))
-        for policy in (spec.policies_for(service, objective) if change else ())
-        if change in policy.exempt
+        for policy in policies
+        if change and change in policy.exempt
     ]
-    return (*waivers, *exempt)
+    return (*waived, *exempt)
 
 
 def excused(found: RuleResult, excuses: Iterable[Excuse]) -> RuleResult:
@@ -74,24 +83,6 @@ def excused(found: RuleResult, excuses: Iterable[Excuse]) -> RuleResult:
         return found
     words = "; ".join(excuse.because for excuse in excuses if excuse.holds_for(found))
     return replace(found, waived=words) if words else found
-
-
-def excused_exposure(exposure: Exposure, waivers: Iterable[Waiver], at: int) -> Exposure:
-    """A commitment whose failing conditions are all waived only warns; what cannot be told stays unknown."""
-    own = tuple(
-        Excuse(frozenset(waiver.rules), "", waiver_text(waiver))
-        for waiver in waivers
-        if waiver.kind == "commitment" and waiver.subject == exposure.name and in_force(waiver, at)
-    )
-    if not own:
-        return exposure
-    rules = tuple(excused(rule, own) for rule in exposure.rules)
-    failing = [rule for rule in rules if rule.holds is True and rule.then is Action.FAIL]
-    waived = tuple(f"{rule.rule}: {rule.waived}" for rule in rules if rule.waived)
-    if exposure.verdict is Verdict.FAIL and failing and all(rule.waived for rule in failing):
-        because = tuple(dict.fromkeys((*exposure.because, *waived)))
-        return replace(exposure, verdict=Verdict.WARN, because=because, rules=rules)
-    return replace(exposure, rules=rules)
 
 
 def excused_finding(finding: GateFinding, waivers: Iterable[Waiver], at: int) -> GateFinding:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.core.answer import Answer
+from evaluator.core.excuses import commitment_excuses, excused
 from evaluator.core.exposure_rules import Standing, rule_results
 from evaluator.core.exposure_steps import steps
 from evaluator.core.exposure_words import credit_text, progress
@@ -22,27 +23,44 @@ Selected = Callable[[Agreement, Commitment], bool]
 
 
 def exposures(
-    spec: Spec, plan: SettlementPlan, answers: Mapping[Query, Answer], selected: Selected
+    spec: Spec, plan: SettlementPlan, answers: Mapping[Query, Answer], selected: Selected, *, change: str = ""
 ) -> tuple[Exposure, ...]:
-    """The exposure of every selected commitment of a plan of running periods, worst first.
+    """The exposure of every selected commitment of a plan of running periods, worst first, for a change of a class.
 
     All commitments of an agreement are looked at, because together they make its credit.
     """
-    found = [each for planned in plan.settlements for each in _of_agreement(spec, planned, answers, selected)]
+    asked = _Asked(spec=spec, at=plan.at, change=change)
+    found = [each for planned in plan.settlements for each in _of_agreement(asked, planned, answers, selected)]
     return tuple(sorted(found, key=lambda each: (-each.verdict.badness, each.name, each.period)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """By what commitments are judged, when, and for a change of which class."""
+
+    spec: Spec
+    at: int
+    change: str
+
+    def excused(self, rules: tuple[RuleResult, ...], policies: Sequence[Policy], name: str) -> tuple[RuleResult, ...]:
+        """The rules of one commitment, with why they do not close the gate."""
+        if not (self.change or self.spec.waivers):
+            return rules
+        excuses = commitment_excuses(self.spec.waivers, policies, name, self.at, self.change)
+        return tuple(excused(rule, excuses) for rule in rules)
+
+
 def _of_agreement(
-    spec: Spec, planned: PlannedSettlement, answers: Mapping[Query, Answer], selected: Selected
+    by: _Asked, planned: PlannedSettlement, answers: Mapping[Query, Answer], selected: Selected
 ) -> Iterator[Exposure]:
     agreement = planned.agreement
     settled = [settled_so_far(asked, answers) for asked in planned.asked]
-    outlooks = [outlook(spec, agreement, *each) for each in zip(planned.asked, settled, strict=True)]
+    outlooks = [outlook(by.spec, agreement, *each) for each in zip(planned.asked, settled, strict=True)]
     base = agreement.credits.base if agreement.credits else None
     bounds = owed_bounds(agreement, [each.settled for each in outlooks], base)
     for so_far, found in zip(settled, outlooks, strict=True):
         if selected(agreement, so_far.commitment):
-            yield _exposure(spec, agreement, _Found(outlook=found, standing=Standing.of(found, so_far, bounds, base)))
+            yield _exposure(by, agreement, _Found(outlook=found, standing=Standing.of(found, so_far, bounds, base)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +71,11 @@ class _Found:
     standing: Standing
 
 
-def _exposure(spec: Spec, agreement: Agreement, found: _Found) -> Exposure:
+def _exposure(by: _Asked, agreement: Agreement, found: _Found) -> Exposure:
     standing, so_far = found.standing, found.standing.so_far
     commitment, labels = so_far.commitment, agreement.labels_for(so_far.commitment)
-    policies = spec.policies_for_commitment(labels)
-    rules = rule_results(policies, standing)
+    policies = by.spec.policies_for_commitment(labels)
+    rules = by.excused(rule_results(policies, standing), policies, f"{agreement.name}/{commitment.name}")
     verdict, because = _verdict(policies, rules, found)
     bounds: Bounds = standing.bounds
     return Exposure(
@@ -90,12 +108,13 @@ def _verdict(
     """The verdict and why: what fails, then what cannot be told, then what warns.
 
     A rule that would fail and cannot be told makes it unknown. Where no rule would fail, what cannot be told warns:
-    it is no pass, and nobody asked for a closed gate.
+    it is no pass, and nobody asked for a closed gate. What is waived warns, whatever it would do.
     """
     failing, untold = (_lines(rules, Action.FAIL, holds=holds) for holds in (True, None))
     standing, outlook = found.standing, found.outlook
     doubt = (str(standing.doubt),) if standing.doubt and outlook.missed is None else ()
-    warning = _warning(rules, found)
+    waived = tuple(dict.fromkeys(f"{rule.rule}: {rule.because} (waived)" for rule in rules if rule.waived))
+    warning = (*waived, *_warning(rules, found))
     if failing:
         return Verdict.FAIL, (*failing, *doubt, *warning, *_costs(standing))
     if (untold or doubt) and any(policy.on_unknown is OnUnknown.FAIL for policy in policies):
@@ -121,5 +140,5 @@ def _costs(standing: Standing) -> tuple[str, ...]:
 
 
 def _lines(rules: tuple[RuleResult, ...], then: Action, *, holds: bool | None) -> tuple[str, ...]:
-    chosen = [rule for rule in rules if rule.then is then and rule.holds is holds]
+    chosen = [rule for rule in rules if rule.then is then and rule.holds is holds and not rule.waived]
     return tuple(dict.fromkeys(f"{rule.rule}: {rule.because}" for rule in chosen))

@@ -46,7 +46,7 @@ def held(base: Spec, tree: Spec, revision: str, selection: Selection = EVERYTHIN
     known = {source.name for source in base.sources}
     findings = (
         *_removed(selected, there, revision),
-        *_commitments_removed(base, tree, revision),
+        *_commitments_removed(base, tree, revision, selection),
         *_unasked(additions, known, revision, selection),
         *_changed(selected, base, tree, revision),
         *_documents_changed(base, tree, revision),
@@ -167,12 +167,17 @@ def _removed(
             )
 
 
-def _commitments_removed(base: Spec, tree: Spec, revision: str) -> Iterator[GateFinding]:
-    there = {f"{one.name}/{each.name}" for one in tree.agreements for each in one.commitments}
-    for agreement in base.agreements:
-        for commitment in agreement.commitments:
+def _commitments_removed(base: Spec, tree: Spec, revision: str, selection: Selection) -> Iterator[GateFinding]:
+    if not base.agreements:
+        return
+    from evaluator.core.settle_plan import promised  # imported late: most trees have objectives alone
+
+    there = {f"{one.name}/{each.name}" for one, commitments in promised(tree) for each in commitments}
+    for agreement, commitments in promised(base):
+        for commitment in commitments:
             name = f"{agreement.name}/{commitment.name}"
-            if name not in there:
+            chosen = selection.holds_named(agreement.name, commitment.name, agreement.labels_for(commitment))
+            if name not in there and chosen:
                 yield GateFinding(
                     code="commitment-removed",
                     verdict=Verdict.FAIL,

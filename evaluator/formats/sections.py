@@ -15,6 +15,7 @@ from evaluator.formats.style import Style
 
 SIGNS = {Verdict.PASS: "✅", Verdict.WARN: "⚠️", Verdict.FAIL: "❌", Verdict.UNKNOWN: "❔"}
 MOST_NAMED = 10
+MOST_FINDINGS = 50
 ROOM_FOR_THE_CUT = 1_500
 """Bytes for what is said about sections that are left out."""
 
@@ -39,7 +40,7 @@ def fitted(sections: Iterable[Section], most_bytes: int) -> str:
     cut: list[str] = []
     for section in sections:
         size = len(section.text.encode("utf-8", "backslashreplace"))
-        if size > room or (cut and cut[-1] == section.title):
+        if size > room:
             cut.append(section.title)
         else:
             shown.append(section.text)
@@ -63,14 +64,16 @@ def head(report: Report) -> Section:
 
 def findings(listed: Iterable[Entry]) -> Iterator[Section]:
     """What is said about the gate itself."""
-    lines = [
-        f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name)}: "
-        f"{plain('; '.join((*entry.because, *entry.waived)))}"
-        for entry in listed
-        if entry.kind == FINDING
-    ]
+    found = [entry for entry in listed if entry.kind == FINDING]
+    lines = [_finding(entry) for entry in found[:MOST_FINDINGS]]
+    more = [f"- and {len(found) - len(lines)} more"] if len(found) > len(lines) else []
     if lines:
-        yield Section("about the gate", ("### About the gate", "", *lines))
+        yield Section("about the gate", ("### About the gate", "", *lines, *more))
+
+
+def _finding(entry: Entry) -> str:
+    because = plain("; ".join((*entry.because, *entry.waived)))
+    return f"- {SIGNS[entry.verdict]} **{plain(entry.code, 100)}** {plain(entry.name, 200)}: {because}"
 
 
 def table(results: Sequence[Result], most_rows: int) -> Iterator[Section]:

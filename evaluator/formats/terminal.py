@@ -82,7 +82,8 @@ def _printed(parts: Iterable[RenderableType], width: int, style: Style) -> str:
         for part in parts:
             console.print(part)
     lines = re.sub(r"[ \t]+$", "", captured.get(), flags=re.MULTILINE)
-    return without_commands(lines)
+    # Each table brings an empty line before and after it.
+    return without_commands(re.sub(r"\n{3,}", "\n\n", lines))
 
 
 def _text(text: str, style: Style, look: str = "") -> Text:

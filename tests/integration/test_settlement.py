@@ -129,3 +129,18 @@ def test_figures_of_a_gauge_are_settled_exactly(tmp_path: Path, server: str) -> 
     found = {each["name"]: (each["best"], each["verdict"]) for each in settlement["commitments"]}
     assert found == {"delay": ("42", "pass"), "jitter": ("4/287", "fail"), "slowest": ("44", "fail")}
     assert settlement["lowest_credit"]["amount"] == "10.00"
+
+
+@pytest.mark.parametrize(("at", "code"), [("2026-10-01T03:55:00Z", 0), ("2026-10-01T04:30:00Z", 1)])
+def test_a_day_that_can_no_longer_be_kept_closes_the_gate_while_it_runs(
+    tmp_path: Path, server: str, at: str, code: int
+) -> None:
+    """Of a day 14.4 minutes may be down; half an hour after four in the morning it is more."""
+    rule = "{when: commitment-lost, then: fail}"
+    policy = f"---\napiVersion: slogate/v1\nkind: Policy\nmetadata: {{name: contracts}}\nrules: [{rule}]\n"
+    (tmp_path / "spec.yaml").write_text(SPEC + policy, encoding="utf-8")
+    command = [sys.executable, "-m", "evaluator", "check", str(tmp_path / "spec.yaml"), "--source", f"metrics={server}"]
+    done = subprocess.run(
+        [*command, "--at", at, "--select", "acme"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr

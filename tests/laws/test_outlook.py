@@ -13,8 +13,19 @@ from hypothesis import strategies as st
 from evaluator.core.interval import Span
 from evaluator.core.report import Exposure, Verdict
 from slo_spec.model import CalendarUnit, CalendarWindow
-from slo_spec.model.agreements import Amendment, ByAverage, ByOutages, ByTime, Limit, OutageFigure, Term
+from slo_spec.model.agreements import (
+    Amendment,
+    ByAverage,
+    ByOutages,
+    ByTime,
+    Formula,
+    Limit,
+    OutageFigure,
+    Term,
+)
+from slo_spec.model.calendars import Calendar, Shift, WeekVersion
 from slo_spec.model.credits import PerHour, PerMiss
+from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
 from tests.evaluator.core.agreed import agreement, at, commitment, settled, standing
 from tests.evaluator.core.given import target
 
@@ -137,3 +148,40 @@ def test_with_an_amendment_inside_lost_is_still_lost(hour: int, down: set[int], 
     found = running(promise, hour, down, amendments=(signed,))
     past = {each for each in down if each < hour}
     assert found.final is (final(promise, past, amendments=(signed,)).verdict is Verdict.FAIL)
+
+
+OFFICE = Calendar(
+    name="office",
+    timezone=ZONE,
+    versions=(WeekVersion(week=(*((Shift(8 * HOUR, 18 * HOUR),),) * 5, (Shift(22 * HOUR, 30 * HOUR),), ())),),
+)
+windows = st.lists(st.tuples(st.integers(0, WEEK - 8), st.integers(1, 8)), max_size=4)
+
+
+@given(now, hours, windows, st.booleans(), st.sampled_from(Formula), st.sampled_from(["", "office"]))
+@settings(max_examples=100)
+def test_hours_and_exclusions_to_come_are_those_that_the_end_knows(
+    hour: int, down: set[int], excluded: list[tuple[int, int]], outside: bool, formula: Formula, calendar: str
+) -> None:
+    document = Exclusions(
+        name="work",
+        windows=tuple(
+            Exclusion(
+                name=str(place), kind=ExclusionKind.THIRD_PARTY,
+                start=FIRST + start * HOUR, end=FIRST + (start + length) * HOUR,
+            )
+            for place, (start, length) in enumerate(excluded)
+        ),
+    )  # fmt: skip
+    period = CalendarWindow(unit=CalendarUnit.WEEK, timezone=ZONE)
+    one = commitment(
+        ZONE, accounting=HOURLY, target=target("95%"), period=period, hours=calendar,
+        outside_hours=outside and bool(calendar), exclusions=("work",), formula=formula,
+    )  # fmt: skip
+    whole = agreement(one, zone=ZONE, term=Term(start=date(2026, 1, 1), end=None, timezone=ZONE))
+    parts = {"calendars": (OFFICE,), "exclusions": (document,)}
+    past = spans(down, hour)
+    (found,) = standing(whole, down=past, instant=FIRST + hour * HOUR, **parts)
+    (end,) = settled(whole, down=past, instant=FIRST + WEEK * HOUR + DAY, period="2026-W44", **parts)
+    assert found.rules[0].holds is (end.verdict is Verdict.FAIL)
+    assert (found.lowest, found.highest) == (end.lowest.amount, end.highest.amount)

@@ -60,3 +60,44 @@ freeze: {windows: [{name: a, from: 2026-12-18, to: 2026-12-24}]}
 waivers: {allowed: false}
 """
     assert codes(SERVICE + WAIVER + freeze) == [("not-waivable", "error")]
+
+
+AGREEMENTS = """\
+---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: base, owner: web}
+parties: {provider: {name: P}, customer: {name: C}}
+term: {from: 2026-01-01, timezone: UTC}
+commitments: [{name: uptime, objective: shop/most, target: "80%", period: month}]
+credits: {tiers: [{below: "80%", credit: 10%}], base: 100 EUR}
+---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme, owner: web}
+extends: base
+parties: {provider: {name: P}, customer: {name: Acme}}
+term: {from: 2026-01-01, timezone: UTC}
+---
+apiVersion: slogate/v1
+kind: Policy
+metadata: {name: owed}
+select: {agreement: acme}
+rules: [{when: commitment-missed, then: fail}]
+waivers: {allowed: false}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("base/uptime", []),
+        ("acme/uptime", [("not-waivable", "error")]),
+        ("acme/other", [("unknown-commitment", "error")]),
+    ],
+)
+def test_a_commitment_that_is_inherited_can_be_waived_if_its_policies_take_it(subject, found):
+    waiver = WAIVER.replace("service: shop", f"commitment: {subject}").replace("objective-missed", "commitment-missed")
+    said = codes(SERVICE + AGREEMENTS.removeprefix("---\n") + waiver)
+    assert [each for each in said if each[1] == "error"] == found

@@ -11,7 +11,8 @@ SCHEMA = json.loads(schema_text())
 
 PLAIN_REPORT = {
     "report": "slogate-report/v1", "slogate": "", "at": "2026-11-01T00:00:00Z", "verdict": "pass", "exit_code": 0,
-    "because": "", "fail_on": "fail", "on_unknown": "unknown", "notices": [], "findings": [], "results": [], "exposures": [],
+    "because": "", "fail_on": "fail", "on_unknown": "unknown", "trusted": None, "change": "", "override": None,
+    "notices": [], "findings": [], "results": [], "exposures": [],
 }  # fmt: skip
 
 

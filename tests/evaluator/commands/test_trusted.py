@@ -200,6 +200,29 @@ def test_data_of_the_tree_are_named(here: Folder, tmp_path_factory: pytest.TempP
     assert json.loads(ran.out)["findings"] == []
 
 
+@pytest.mark.parametrize(
+    "given", [{"arguments": ["--history", "runs.db"]}, {"environment": {"SLOGATE_HISTORY": "runs.db"}}]
+)
+def test_a_history_that_the_pull_request_could_bring_is_not_believed(here: Folder, given: dict[str, Any]) -> None:
+    promised(here)
+    ran = here.slogate(
+        "check", *SOURCE, "--trusted", "main", *given.get("arguments", ()), environment=given.get("environment", {})
+    )
+    assert (ran.code, "--history" in ran.err and "lies in the repository" in ran.err) == (2, True)
+
+
+def test_answers_that_the_pull_request_could_bring_are_not_replayed(
+    here: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    promised(here)
+    outside = tmp_path_factory.mktemp("evidence") / "answers.json"
+    assert here.slogate("check", *SOURCE, "--trusted", "main", "--save-answers", str(outside)).code == 1
+    assert here.slogate("check", "--trusted", "main", "--replay", str(outside)).code == 1
+    here.write("answers.json", outside.read_text(encoding="utf-8"))
+    ran = here.slogate("check", "--trusted", "main", "--replay", "answers.json")
+    assert (ran.code, "--replay answers.json lies in the repository" in ran.err) == (2, True)
+
+
 def test_a_cache_of_documents_in_the_repository_is_neither_believed_nor_filled(
     here: Folder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -67,20 +67,23 @@ def hourly(zone="UTC", **changes):
     return commitment(zone, **({"target": target("99%"), "accounting": HOURLY} | changes))
 
 
-def standing(agreed, *, down=(), unseen=(), instant, answer=None, **parts):
+def standing(agreed, *, down=(), unseen=(), instant, answer=None, change="", **parts):
     """Exposures of what runs at an instant; ``parts`` are further parts of the specification."""
     service = Service(name="svc", indicators=(given_indicator(),), objectives=())
     spec = Spec(services=(service,), agreements=(agreed,), default_policy=default_policy(), **parts)
     plan = plan_running(spec, spec.agreements, instant)
     answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
-    return exposures(spec, plan, answers, lambda *_: True)
+    return exposures(spec, plan, answers, lambda *_: True, change=change)
 
 
-def settled(agreed, *, down=(), unseen=(), instant, period=None, exclusions=(), invoices=None, answer=None):
-    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed."""
+def settled(agreed, *, down=(), unseen=(), instant, period=None, invoices=None, answer=None, **parts):
+    """Settlements where one request comes each second: those inside ``down`` fail, ``unseen`` was not observed.
+
+    ``parts`` are further parts of the specification.
+    """
     service = Service(name="svc", indicators=(given_indicator(),), objectives=())
     several = agreed if isinstance(agreed, tuple) else (agreed,)
-    spec = Spec(services=(service,), agreements=several, exclusions=exclusions)
+    spec = Spec(services=(service,), agreements=several, **parts)
     plan = plan_settlements(spec, several[:1], period, instant)
     answers = {query: answer or Answered(groups=(((), timeline(query, down, unseen)),)) for query in plan.queries}
     return settle(plan, answers, invoices)

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from evaluator.core.answer import Answered
-from evaluator.core.excuses import excused_exposure, excused_finding
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.excuses import excused_finding
 from evaluator.core.interval import Span
 from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Exposure, GateFinding, Result, RuleResult, Verdict, only_waived
-from slo_spec.model import Action, Condition, Policy, Rule, Spec
+from slo_spec.model import Action, Condition, OnUnknown, Policy, Rule, Spec
 from slo_spec.model.waivers import WaivedKind, Waiver
+from tests.evaluator.core.agreed import agreement, at, hourly, outage, standing
 from tests.evaluator.core.given import AT, DAY, STRICT, judged, objective, spec, steady, timeline
 
 MISSED = steady(99, 1)
@@ -130,40 +132,61 @@ def test_another_policy_and_another_class_still_fail() -> None:
 
 # ------------------------------------------------------------------------------- commitments and findings
 
+ELEVENTH = at("2026-04-11")
+OWED = Policy(
+    name="owed",
+    rules=(
+        Rule(when=Condition.COMMITMENT_MISSED, then=Action.FAIL),
+        Rule(when=Condition.CREDIT_OWED, then=Action.FAIL),
+    ),
+    exempt=("security-fix",),
+)
+COMMITTED = {"kind": WaivedKind.COMMITMENT, "subject": "acme/uptime", "until": ELEVENTH + DAY}
+ALL_OWED = ("commitment-missed", "credit-owed")
 
-def exposure(*rules: RuleResult, verdict: Verdict = Verdict.FAIL) -> Exposure:
-    span = Span(AT - DAY, AT)
-    return Exposure(
-        agreement="gold", commitment="uptime", period="2026-09", verdict=verdict, because=("it is missed",), reason=None,
-        indicator="shop/sli", target="99%", span=span, whole_span=span, rules=rules,
-    )  # fmt: skip
+
+def committed(*waivers: Waiver, hours: int = 8, **given: Any) -> Exposure:
+    down = [outage("2026-04-02T00:00", 60 * hours)]
+    given = {"down": down, "policies": (OWED,), "instant": ELEVENTH} | given
+    (found,) = standing(agreement(hourly()), waivers=waivers, **given)
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_commitment_whose_failing_conditions_are_all_waived_warns() -> None:
+    assert committed().verdict is Verdict.FAIL
+    found = committed(waiver(*ALL_OWED, **COMMITTED))
+    assert (found.verdict, found.is_waived) == (Verdict.WARN, True)
+    assert found.because[0].endswith(" (waived)")
+    assert all(rule.waived.startswith("waived until 2026-04-12T00:00:00Z") for rule in found.rules)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        waiver("commitment-missed", **COMMITTED),
+        waiver(*ALL_OWED, **(COMMITTED | {"until": ELEVENTH})),
+        waiver(*ALL_OWED, **(COMMITTED | {"subject": "acme/other"})),
+        waiver(*ALL_OWED, **(COMMITTED | {"kind": WaivedKind.OBJECTIVE})),
+    ],
+)
+def test_a_commitment_that_is_not_wholly_waived_fails(given: Waiver) -> None:
+    assert committed(given).verdict is Verdict.FAIL
+
+
+def test_what_cannot_be_told_of_a_commitment_is_not_waived() -> None:
+    dark = Unanswered(Reason.BACKEND, "gone")
+    assert committed(waiver(*ALL_OWED, **COMMITTED), answer=dark).verdict is Verdict.UNKNOWN
+    closed = replace(OWED, on_unknown=OnUnknown.FAIL)
+    assert committed(waiver(*ALL_OWED, **COMMITTED), answer=dark, policies=(closed,)).verdict is Verdict.FAIL
+
+
+def test_an_exempt_change_passes_a_commitments_policy() -> None:
+    assert committed(change="security-fix").is_waived
+    assert committed(change="security-fix", policies=(replace(OWED, exempt=()),)).verdict is Verdict.FAIL
 
 
 def ruled(rule: str = "objective-missed", *, holds: bool | None = True) -> RuleResult:
     return RuleResult(policy="p", rule=rule, then=Action.FAIL, holds=holds, because="why")
-
-
-COMMITTED = {"kind": WaivedKind.COMMITMENT, "subject": "gold/uptime"}
-
-
-def test_a_commitment_whose_failing_conditions_are_all_waived_warns() -> None:
-    found = excused_exposure(exposure(ruled()), [waiver(**COMMITTED)], AT)
-    assert (found.verdict, found.is_waived) == (Verdict.WARN, True)
-    assert "waived until" in found.because[-1]
-
-
-@pytest.mark.parametrize(
-    ("found", "changes"),
-    [
-        (exposure(ruled(), ruled("credit-above")), COMMITTED),
-        (exposure(ruled()), COMMITTED | {"until": AT}),
-        (exposure(ruled()), COMMITTED | {"subject": "gold/other"}),
-        (exposure(), COMMITTED),
-        (exposure(ruled(holds=None), verdict=Verdict.UNKNOWN), COMMITTED),
-    ],
-)
-def test_a_commitment_that_is_not_wholly_waived_keeps_its_verdict(found: Exposure, changes: dict[str, Any]) -> None:
-    assert excused_exposure(found, [waiver(**changes)], AT).verdict is found.verdict
 
 
 def finding(subject: str = "svc/slo", code: str = "objective-removed") -> GateFinding:
@@ -175,8 +198,8 @@ def test_a_finding_is_waived_by_its_code() -> None:
     assert (found.verdict, found.waived[:12]) == (Verdict.WARN, "waived until")
     assert excused_finding(finding(), [waiver("frozen")], AT) == finding()
     assert excused_finding(finding("other/slo"), [waiver("objective-removed")], AT) == finding("other/slo")
-    gone = finding("gold/uptime", "commitment-removed")
-    assert excused_finding(gone, [waiver("commitment-removed", **COMMITTED)], AT).waived
+    gone = finding("acme/uptime", "commitment-removed")
+    assert excused_finding(gone, [waiver("commitment-removed", **COMMITTED)], ELEVENTH).waived
     shown = replace(finding(), verdict=Verdict.PASS)
     assert excused_finding(shown, [waiver("objective-removed")], AT) == shown
 

@@ -12,7 +12,7 @@ from evaluator.core.report import GateFinding, Verdict
 from evaluator.core.waivers import waiver_findings
 from slo_spec.model.waivers import WaivedKind, Waiver
 from tests.evaluator.core.given import AT, DAY, judged, objective, spec, steady
-from tests.evaluator.core.test_excuses import exposure, ruled, waiver
+from tests.evaluator.core.test_excuses import committed, waiver
 
 HEALTHY = steady(100_000, 1)
 
@@ -53,8 +53,8 @@ def test_of_two_waivers_only_the_one_that_does_nothing_is_unused() -> None:
 
 
 def test_a_waiver_of_a_commitment_is_about_exposures_and_of_a_removal_about_findings() -> None:
-    owed = waiver(kind=WaivedKind.COMMITMENT, subject="gold/uptime")
-    assert said(owed, exposures=(exposure(ruled(holds=False)),)) == [("waiver-unused", Verdict.PASS)]
+    owed = waiver("commitment-missed", kind=WaivedKind.COMMITMENT, subject="acme/uptime")
+    assert said(owed, exposures=(committed(hours=0),)) == [("waiver-unused", Verdict.PASS)]
     gone = GateFinding(code="objective-removed", verdict=Verdict.FAIL, subject="svc/old", because="gone")
     removal = waiver("objective-removed", kind=WaivedKind.OBJECTIVE, subject="svc/old")
     assert said(removal, findings=(excused_finding(gone, (removal,), AT),)) == []

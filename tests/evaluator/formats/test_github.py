@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from evaluator.core.report import Report, Verdict
 from evaluator.formats.github import render
 from evaluator.formats.style import Style
+from slo_spec.problem import Location
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, report_of, results_of, service
@@ -93,6 +95,15 @@ def test_whatever_a_report_says_only_annotations_are_commands(report: Report) ->
     assert lines[-1].startswith("slogate: ")
     assert all(set(properties) <= {"file", "line", "col", "title"} for _, properties, _ in read(text))
     assert all(sum(kind == each for kind, _, _ in read(text)) <= 10 for each in ("error", "warning", "notice"))
+
+
+@pytest.mark.parametrize("text", ["50%0A::error::x", "%25", "a%2Cb:c,d=e", "100%"])
+def test_a_runner_shows_exactly_what_the_report_says(text: str) -> None:
+    (failed,) = results_of(service("checkout"))
+    named = replace(failed, objective=text, because=(text, text), location=Location(text, 1, 1))
+    ((_, properties, message),) = read(render(report_of(named), Style()))
+    assert message == f"{text}\n{text}"
+    assert (properties["title"], properties["file"]) == (f"checkout/{text}: fail", text)
 
 
 def test_a_message_that_is_too_long_is_cut() -> None:

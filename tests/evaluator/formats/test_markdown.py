@@ -35,6 +35,16 @@ def test_a_thousand_failures_still_fit() -> None:
     assert len(text.encode()) <= MOST_BYTES
     assert text.startswith("<!-- slogate:check -->\n\n## ❌ slogate: fail\n")
     assert "The report has it all." in text
+    assert text.count("objective-missed") > 50
+    assert "and 950 more objectives" in text
+
+
+def test_a_thousand_findings_leave_room_for_the_objectives() -> None:
+    (finding, *_) = everything().findings
+    text = render(replace(everything(), findings=(finding,) * 1_000), Style())
+    assert text.count("**objective-removed**") == 50
+    assert "- and 950 more\n" in text
+    assert "### ❌ payments/availability" in text
 
 
 @settings(max_examples=30, deadline=None)

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pytest
 
-from evaluator.core.diff import specs
 from evaluator.core.diff.specs import diff
 from slo_spec.model import Spec
+from slo_spec.model.waivers import WaivedKind, Waiver
 from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import line
 
-
-@dataclass(frozen=True, kw_only=True)
-class Waiver:
-    """A waiver as far as it matters here."""
-
-    name: str
-    rules: tuple[str, ...]
-    until: int
-    start: int | None = None
-    reason: str = ""
-    subject: str = "shop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waived(Spec):
-    """A specification with waivers."""
-
-    waivers: tuple[Waiver, ...] = ()
-
-
-WAIVER = Waiver(name="w", rules=("objective-missed",), until=AT)
+WAIVER = Waiver(
+    name="w",
+    kind=WaivedKind.SERVICE,
+    subject="shop",
+    rules=("objective-missed",),
+    until=AT,
+    owner="web",
+    reason="because",
+)
 
 
 @pytest.mark.parametrize(
@@ -40,19 +28,16 @@ WAIVER = Waiver(name="w", rules=("objective-missed",), until=AT)
     [
         (None, WAIVER, "loosened w waiver"),
         (WAIVER, None, "tightened w waiver"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed",), until=AT + 1), "loosened w until: 2026-09-21T"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed",), until=AT - 1), "tightened w until"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed", "frozen"), until=AT), "loosened w rules"),
-        (WAIVER, Waiver(name="w", rules=("frozen",), until=AT), "changed w rules"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed",), until=AT, start=5), "tightened w start: none ->"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed",), until=AT, reason="x"), "neutral w reason"),
-        (WAIVER, Waiver(name="w", rules=("objective-missed",), until=AT, subject="all"), "changed w subject"),
+        (WAIVER, replace(WAIVER, until=AT + 1), "loosened w until: 2026-09-21T"),
+        (WAIVER, replace(WAIVER, until=AT - 1), "tightened w until"),
+        (WAIVER, replace(WAIVER, rules=("objective-missed", "frozen")), "loosened w rules"),
+        (WAIVER, replace(WAIVER, rules=("frozen",)), "changed w rules"),
+        (WAIVER, replace(WAIVER, start=5), "tightened w start: none ->"),
+        (WAIVER, replace(WAIVER, reason="x"), "neutral w reason"),
+        (WAIVER, replace(WAIVER, subject="all"), "changed w subject"),
     ],
 )
-def test_one_change_of_a_waiver(
-    monkeypatch: pytest.MonkeyPatch, before: Waiver | None, after: Waiver | None, said: str
-) -> None:
-    monkeypatch.setattr(specs, "Spec", Waived)
-    old, new = (Waived(waivers=(each,) if each is not None else ()) for each in (before, after))
+def test_one_change_of_a_waiver(before: Waiver | None, after: Waiver | None, said: str) -> None:
+    old, new = (Spec(waivers=(each,) if each is not None else ()) for each in (before, after))
     (change,) = diff(old, new, AT).changes
     assert line(change).startswith(said)

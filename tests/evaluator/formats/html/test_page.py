@@ -72,7 +72,7 @@ def test_a_page_is_balanced_and_loads_nothing(report: Report) -> None:
         "footer", "script",
     }  # fmt: skip
     assert {name for _, attributes in page.tags for name in attributes} <= {
-        "lang", "charset", "name", "content", "http-equiv", "class", "aria-hidden", "href", "style", "id", "rel", "open",
+        "lang", "charset", "name", "content", "http-equiv", "class", "aria-hidden", "href", "style", "id", "rel", "open", "scope",
         "type",
     }  # fmt: skip
     style = text[text.index("<style>") : text.index("</style>")]
