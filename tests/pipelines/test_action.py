@@ -197,6 +197,12 @@ def test_a_runner_that_slogate_does_not_run_on_is_told_so(workspace, temporary):
     assert "slogate runs on Linux and macOS" in str(job.annotations)
 
 
+def test_a_program_that_cannot_be_loaded_has_no_verdict_and_is_not_forgiven(workspace, temporary):
+    (temporary / "slogate" / "bin" / "slogate").write_text("import no_such_module\n", encoding="utf-8")
+    job = run_action(workspace, temporary, {**ASKED, "exit-zero": "true"})
+    assert (job.conclusion, job.outputs["status"]) == ("failure (Gate: 70)", "error")
+
+
 def test_a_bug_of_the_action_is_no_broken_promise(workspace, temporary):
     job = run_action(workspace, temporary, ASKED, environment={"GITHUB_STEP_SUMMARY": str(workspace)})
     assert job.conclusion == "failure (Run slogate: 70)"
