@@ -42,7 +42,7 @@ def target_meaning(before: Target | Limit, after: Target | Limit, accounting: Ac
         return share_meaning(before, after)
     if isinstance(before, Target) or isinstance(after, Target):
         return Meaning(Direction.CHANGED, "a share and a limit cannot be compared")
-    declared: bool | None = getattr(before, "at_least", None)  # a limit that says by itself which way is better
+    declared = None if before.unit is None else before.at_least  # of a gauge, the limit itself says which way is better
     at_least = accounting.figure.at_least if isinstance(accounting, ByOutages) else declared
     if at_least is None:
         return Meaning(Direction.CHANGED, "whether more or less of it is better cannot be told")
