@@ -23,6 +23,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "lint": ("lint",),
     "check": ("check", *SOURCE),
     "settle": ("settle", *SOURCE),
+    "compare": ("compare", "acme", "other", *SOURCE),
     "report": ("report", *SOURCE, "--period", "last-3d", "--trend", "0"),
     "explain": ("explain", "shop/most", *SOURCE),
     "collect": ("collect", *SOURCE, "--evidence", "evidence.db"),
@@ -48,6 +49,7 @@ def shop(here: Folder) -> Folder:
     """A folder in which every command has something to do."""
     here.shop()
     here.write("slo/acme.yaml", AGREEMENT)
+    here.write("slo/other.yaml", AGREEMENT.replace("name: acme", "name: other"))
     return here
 
 
