@@ -36,7 +36,7 @@ MODULES = (
     *("budget", "alerts", "rules", "verdict", "judge", "gate", "measurement"),
     *("projection", "slices", "calendar", "interval", "counts", "answer", "confidence"),
 )
-LEAST_SCORE, LONGEST_SECONDS = 90, 60
+LEAST_SCORE, LONGEST_SECONDS = 90, 180
 COPIED = ("evaluator", "slo_spec", "schemas", "tests", "pyproject.toml")
 QUIET = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--no-header", "-W", "ignore")
 

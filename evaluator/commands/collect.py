@@ -20,7 +20,7 @@ from evaluator.core.query import Query
 from evaluator.core.settle_plan import SettlementPlan, plan_settlements
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
-from evaluator.stores.collecting import Collecting, collectable
+from evaluator.stores.collecting import Collecting, collectable, with_whole_days
 from evaluator.stores.evidence import open_evidence
 from slo_spec.model.agreements import Agreement
 
@@ -57,7 +57,7 @@ def command(
     recent = {
         part: called[query]
         for query in whole.queries
-        if collectable(query) and (part := _recent(query, at - days * DAY)) is not None
+        if collectable(query) and (part := _recent(with_whole_days(query, at), at - days * DAY)) is not None
     }
     if not recent:
         raise Refusal("nothing to collect: no commitment is measured in slices that tile a day and touch these days")

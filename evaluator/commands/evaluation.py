@@ -16,7 +16,7 @@ from evaluator import configuration, plugins, progress
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options
-from evaluator.commands.permission import findings_of, overridden_by, refuse_unknown_change
+from evaluator.commands.permission import findings_of, let_go, overridden_by, refuse_unknown_change
 from evaluator.core.answer import Answer
 from evaluator.core.plan import Plan, plan
 from evaluator.core.query import Backend, Deadline, Query, Settings
@@ -224,7 +224,9 @@ def judged(found: Answered, reading: Reading, invocation: Invocation, options: O
         without_baseline=options.without_baseline,
     )
     change = options.change or ""
+    gone = let_go("commitment-removed", reading.findings, reading.spec, found.planned.at)
     exposures = found.running.exposures(reading.spec, found.answers, change=change) if found.running else ()
+    exposures = tuple(each for each in exposures if each.name not in gone)
     return gate(
         results,
         found.planned.at,
@@ -414,6 +416,10 @@ def planned_of(reading: Reading, options: Options, at: int, running: Running | N
         # Planned by itself: what is proposed shares no query with what is promised.
         added = plan(reading.proposed, at, selection, change=options.change or "")
         planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
+    gone = let_go("objective-removed", reading.findings, reading.spec, at)
+    if gone:
+        kept = (each for each in planned.evaluations if f"{each.service.name}/{each.objective.name}" not in gone)
+        planned = replace(planned, evaluations=tuple(kept))
     if not planned.evaluations and running and running.chosen and not running.plan.settlements:
         names = " and ".join(running.chosen)
         raise Refusal(f"nothing to judge: of {names} no period that runs has had a whole slice yet")

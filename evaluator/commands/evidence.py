@@ -61,7 +61,8 @@ def names_of(planned: SettlementPlan) -> dict[Query, str]:
     """What people call the questions of a plan: agreement/commitment, and of a composite which part."""
     names: dict[Query, str] = {}
     for settlement in planned.settlements:
-        for asked in settlement.asked:
+        # Terminations look at earlier periods: those are asked for, and kept, as well.
+        for asked in (*settlement.asked, *(each for _, several in settlement.earlier for each in several)):
             commitment = asked.effective.commitment
             name = f"{settlement.agreement.name}/{commitment.name}"
             called = [f"{name} ({part})" for part in commitment.part_names] or [name]

@@ -24,13 +24,19 @@ def findings_of(
     *,
     change: str = "",
 ) -> tuple[GateFinding, ...]:
-    """Everything that is to be said about the gate itself, worst first: what is ``known``, freezes and waivers."""
+    """Everything that is to be said about the gate itself, worst first: what is ``known``, freezes and waivers.
+
+    ``Refusal`` where nobody could say whether it is frozen.
+    """
     found = tuple(known)
     if any(policy.freeze is not None for policy in spec.policies):
         from evaluator.core.freezes import freeze_findings
 
         judged = [(each.service, each.objective) for each in planned.evaluations]
-        found += freeze_findings(spec, judged, planned.at, change)
+        try:
+            found += freeze_findings(spec, judged, planned.at, change)
+        except ValueError as error:  # a rule that cannot be followed so far, holidays that nobody knows
+            raise Refusal(f"whether the gate is frozen cannot be told: {error}") from error
     if spec.waivers:
         from evaluator.core.excuses import excused_finding
         from evaluator.core.waivers import waiver_findings
@@ -38,6 +44,16 @@ def findings_of(
         found = tuple(excused_finding(each, spec.waivers, planned.at) for each in found)
         found += waiver_findings(spec.waivers, results, exposures, found, planned.at)
     return tuple(sorted(found, key=lambda each: -each.verdict.badness))
+
+
+def let_go(code: str, known: Sequence[GateFinding], spec: Spec, at: int) -> frozenset[str]:
+    """What a tree lacks and may: its removal is waived by the revision itself, so it is not judged any more."""
+    if not (known and spec.waivers):
+        return frozenset()
+    from evaluator.core.excuses import excused_finding
+
+    removed = (each for each in known if each.code == code)
+    return frozenset(each.subject for each in removed if excused_finding(each, spec.waivers, at).waived)
 
 
 def refuse_unknown_change(change: str | None, spec: Spec) -> None:

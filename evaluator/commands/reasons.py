@@ -88,6 +88,11 @@ FINDINGS: Mapping[str, str] = {
 """What ``slogate explain`` says about the findings of ``lint --live``."""
 
 GATE: Mapping[str, str] = {
+    "shard-missing": (
+        "A report of slogate check --shard I/N is not among those that slogate merge was given: its job failed, or its "
+        "file was not kept. Nothing is known of what lies in that part, so the gate is not open, whatever unknown "
+        "counts as. Run the job again with the same --at, and merge all of them."
+    ),
     "objective-removed": (
         "The trusted revision (--trusted) promises the objective, and the tree under test has none of that name. "
         "A rename is a removal and an addition. Keep it; or, where it is to go, merge a waiver for objective-removed "

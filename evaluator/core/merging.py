@@ -13,7 +13,7 @@ from evaluator.core.report import GateFinding, Report, RuleResult, Verdict
 Named = tuple[str, Report]
 """Where a report was read from, and the report."""
 
-MISSING = "shard-missing"
+MISSING, OVERRIDDEN = "shard-missing", "overridden"
 _ALIKE: tuple[tuple[str, Callable[[Report], str]], ...] = (
     ("instant", lambda report: rfc3339(report.at)),
     ("version of slogate", lambda report: report.version),
@@ -105,7 +105,8 @@ def _missing(reports: Sequence[Named]) -> tuple[GateFinding, ...]:
 
 def _findings(reports: Sequence[Report], missing: tuple[GateFinding, ...]) -> tuple[GateFinding, ...]:
     """What every part says, once; a waiver that is unused in one part may be used in another."""
-    every = dict.fromkeys(each for report in reports for each in report.findings)
+    # What the gate says of an override it says anew, of all of it.
+    every = dict.fromkeys(each for report in reports for each in report.findings if each.code != OVERRIDDEN)
     waived = [rule.waived for report in reports for rule in _rules(report) if rule.waived]
     waived += [each.waived for each in every if each.waived]
     found = [each for each in every if each.code != "waiver-unused" or not _used(each, waived)]

@@ -72,7 +72,7 @@ class Collecting:
     def _answer(
         self, store: EvidenceStore, queries: Sequence[Query], kept: Sequence[Query], deadline: Deadline
     ) -> Mapping[Query, Answer]:
-        days = {query: store.days(evidence_key(query), self._closed(query)) for query in kept}
+        days = {query: store.days(evidence_key(query), _touched(query)) for query in kept}
         rest = {query: tuple(_part(query, span) for span in _missing(query, days[query])) for query in kept}
         passed = [query for query in queries if query not in days]
         asked = dict.fromkeys([*passed, *(part for parts in rest.values() for part in parts)])
@@ -100,8 +100,7 @@ class Collecting:
         """The whole UTC days of a query's span that are over; slices must begin where a day begins."""
         until = min(query.at, self._now - HOLD_BACK_SECONDS)
         first, last = -(-query.span.start // DAY) * DAY, until // DAY * DAY
-        aligned = query.step is not None and (first - query.span.start) % query.step == 0
-        return Span(first, max(first, last)) if aligned else Span(first, first)
+        return Span(first, max(first, last)) if _aligned(query) else Span(first, first)
 
     def _new_days(self, query: Query, parts: Mapping[Query, Answer]) -> Iterator[Collected]:
         closed = self._closed(query)
@@ -126,6 +125,29 @@ class Collecting:
                         estimated=timeline.estimated,
                         slices=tuple((each.good, each.total, each.observed) for each in counts),
                     )
+
+
+def _touched(query: Query) -> Span:
+    """The whole UTC days that a query touches: a month of Berlin begins and ends within one."""
+    if not _aligned(query):
+        return Span(query.span.start, query.span.start)
+    return Span(query.span.start // DAY * DAY, -(-query.span.end // DAY) * DAY)
+
+
+def _aligned(query: Query) -> bool:
+    """Whether slices begin where a day begins."""
+    return query.step is not None and query.span.start % DAY % query.step == 0
+
+
+def with_whole_days(query: Query, at: int) -> Query:
+    """A query that looks at whole UTC days, as far as they have passed at an instant: so that no part of a day, which
+    two periods share, is kept for neither."""
+    if query.step is None or not _aligned(query):
+        return query
+    start = query.span.start // DAY * DAY
+    end = min(-(-query.span.end // DAY) * DAY, start + (at - start) // query.step * query.step)
+    span = Span(start, max(query.span.end, end))
+    return replace(query, span=span, knots=(span.start, span.end))
 
 
 def _slices(timeline: Timeline, start: int, step: int) -> Iterator[Counts | Unanswered]:
@@ -176,8 +198,9 @@ def _joined(query: Query, days: Mapping[int, Collected], parts: Mapping[Query, A
             rows |= {row[0]: row for row in _rows_of_timeline(timeline)}
             estimated = estimated or timeline.estimated
     for day in days.values():
-        stored = {row[0]: row for row in _rows_of_day(day)}
-        if day.observed >= sum(rows[knot][3] for knot in stored if knot in rows):
+        stored = {row[0]: row for row in _rows_of_day(day) if query.span.start < row[0] <= query.span.end}
+        seen = sum(row[3] for row in stored.values())
+        if seen >= sum(rows[knot][3] for knot in stored if knot in rows):
             rows |= stored
     told = [answer for answer in parts.values() if isinstance(answer, Answered)]
     return Answered(

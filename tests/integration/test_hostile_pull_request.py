@@ -72,6 +72,25 @@ until: 2026-11-01
 owner: checkout
 reason: we moved
 """
+AGREEMENT = """\
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme, owner: sales}
+parties: {provider: {name: Shop}, customer: {name: Acme}}
+term: {from: 2026-01-01, timezone: UTC}
+commitments:
+  - {name: uptime, objective: checkout/availability, target: "99%", period: day, hours: always, exclusions: [maintenance], owner: web}
+credits: {tiers: [{below: "99%", credit: 10%}], base: 1000 EUR}
+---
+{apiVersion: slogate/v1, kind: Policy, metadata: {name: owed}, select: {agreement: acme}, rules: [{when: commitment-missed, then: fail}]}
+---
+{apiVersion: slogate/v1, kind: Calendar, metadata: {name: always}, timezone: UTC, hours: {mon-sun: 24h}}
+---
+apiVersion: slogate/v1
+kind: Exclusions
+metadata: {name: maintenance}
+windows: [{name: upgrade, kind: maintenance, from: 2026-11-01, to: 2026-11-02}]
+"""
 OPERATOR = "apiVersion: slogate/v1\nkind: Sources\nsources:\n  metrics: {{type: prometheus, url: '{url}'}}\n"
 
 
@@ -121,13 +140,17 @@ Attack = Callable[[Checkout], None]
 
 @dataclass(frozen=True)
 class Row:
-    """An attack, and whether without ``--trusted`` it opens the gate (else it is only tried)."""
+    """An attack, and whether without ``--trusted`` it opens the gate (else it is only tried).
+
+    ``asks``: the attacker's server is asked; ``owed``: it is about an agreement.
+    """
 
     attack: Attack
     opens: bool = True
     arguments: tuple[str, ...] = ("--select", "checkout")
     asks: bool = False
     code: int = 1
+    owed: bool = False
 
 
 def both(first: Attack, second: Attack) -> Attack:
@@ -200,6 +223,8 @@ def everything(here: Checkout) -> None:
     elsewhere(here)
 
 
+OWED = ("--select", "acme", "--at", "2026-11-19T23:00:00Z")
+AGREED = "slo/agreement.yaml"
 SEARCHED = ("--select", "search/availability")
 
 ROWS = {
@@ -223,6 +248,11 @@ ROWS = {
     "freeze lifted": Row(replacing("freeze: {outside: [office], exclusions: [blackout]}", "rules: [{when: objective-missed, then: fail}]", "slo/policies.yaml"), arguments=SEARCHED),
     "calendar widened and exclusion removed": Row(both(replacing('mon-fri: "09:00-17:00"', "mon-sun: 24h", "slo/policies.yaml"), replacing("to: 2026-12-01", "to: 2026-11-02", "slo/policies.yaml")), arguments=SEARCHED),
     "everything deleted but the policies": Row(both(deleting("slo/checkout.yaml"), both(deleting("slo/search.yaml"), deleting("slo/waiver.yaml"))), arguments=(), opens=False),
+    "commitment loosened": Row(replacing('target: "99%"', 'target: "9%"', AGREED), arguments=OWED, owed=True),
+    "commitment deleted": Row(replacing("name: uptime", "name: other", AGREED), arguments=("--at", "2026-11-19T23:00:00Z"), opens=False, owed=True),
+    "exclusion added": Row(replacing("from: 2026-11-01, to: 2026-11-02", "from: 2026-11-19T13:00:00Z, to: 2026-11-19T16:00:00Z", AGREED), arguments=OWED, owed=True),
+    "calendar narrowed": Row(replacing("mon-sun: 24h", 'mon-sun: "00:00-12:00"', AGREED), arguments=OWED, owed=True),
+    "agreement's policy that only warns": Row(replacing("commitment-missed, then: fail", "commitment-missed, then: warn", AGREED), arguments=OWED, owed=True),
     "source elsewhere": Row(elsewhere, asks=True),
     "source through a proxy": Row(through_a_proxy, asks=True),
     "source of its own": Row(a_source_of_its_own, asks=True),
@@ -263,6 +293,9 @@ def test_a_hostile_pull_request_neither_opens_the_gate_nor_has_anybody_else_aske
     row: Row, here: Checkout, metrics: str, attacker: FaultServer
 ) -> None:
     asks = ("check", "--at", AT, "--deadline", "20s", *row.arguments)
+    if row.owed:
+        here.write(AGREED, AGREEMENT)
+        committed(here.path, "an agreement")
     row.attack(here)
     undefended = here.slogate(*asks)
     assert (undefended.code == 0) >= row.opens, f"no attack: {undefended.out}{undefended.err}"

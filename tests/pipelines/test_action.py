@@ -197,6 +197,12 @@ def test_a_runner_that_slogate_does_not_run_on_is_told_so(workspace, temporary):
     assert "slogate runs on Linux and macOS" in str(job.annotations)
 
 
+def test_a_program_that_cannot_be_loaded_has_no_verdict_and_is_not_forgiven(workspace, temporary):
+    (temporary / "slogate" / "bin" / "slogate").write_text("import no_such_module\n", encoding="utf-8")
+    job = run_action(workspace, temporary, {**ASKED, "exit-zero": "true"})
+    assert (job.conclusion, job.outputs["status"]) == ("failure (Gate: 70)", "error")
+
+
 def test_a_bug_of_the_action_is_no_broken_promise(workspace, temporary):
     job = run_action(workspace, temporary, ASKED, environment={"GITHUB_STEP_SUMMARY": str(workspace)})
     assert job.conclusion == "failure (Run slogate: 70)"
@@ -229,7 +235,6 @@ def test_the_token_that_may_write_is_handed_to_the_commenting_step_alone():
 
 
 def test_a_pull_request_that_loosens_a_target_is_stopped_by_diff_and_told_in_the_summary(workspace, temporary):
-    pytest.importorskip("evaluator.commands.diff")
     base = committed(workspace)
     event = json.dumps({"pull_request": {"number": 7, "base": {"sha": base}}})
     asked = {"command": "diff", "fail-on": "loosened"}
@@ -242,7 +247,6 @@ def test_a_pull_request_that_loosens_a_target_is_stopped_by_diff_and_told_in_the
 
 
 def test_a_report_stands_in_the_summary_and_in_a_folder(workspace, temporary):
-    pytest.importorskip("evaluator.commands.report")
     asked = {**ASKED, "command": "report", "period": "last-7d"}
     printed = run_action(workspace, temporary, asked)
     assert printed.conclusion == "success"
@@ -254,7 +258,6 @@ def test_a_report_stands_in_the_summary_and_in_a_folder(workspace, temporary):
 
 
 def test_a_tree_that_is_judged_by_a_trusted_revision_opens_nothing_by_itself(workspace, temporary):
-    pytest.importorskip("evaluator.commands.trusted")
     base = committed(shop(workspace, bad_hours=1))
     committed(shop(workspace, bad_hours=1, target="50%"), "a pull request")
     assert run_action(workspace, temporary, ASKED).conclusion == "success"

@@ -32,8 +32,6 @@ def shown():
 
 @pytest.mark.parametrize(("place", "line"), shown())
 def test_a_command_that_is_shown_has_its_options(place, line):
-    if "--record" in line:
-        pytest.importorskip("evaluator.commands.recording")
     command = importlib.import_module(COMMANDS[re.match("[a-z]+", line)[0]][0]).command
     known = {option for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", line)) <= known

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from slogate_action import comment as commenting
 from slogate_action.comment import LIMIT, body_of, marker_of
-
 from tests.pipelines.runner import run_action
 from tests.pipelines.shop import AT, shop
 

@@ -194,10 +194,10 @@ def _promised(commitment: Commitment) -> str:
 
 def commitment_gate_changes(sides: Sides) -> Iterator[Change]:
     """Which policies gate a commitment that both have, where policies do: that may change while all of it stays."""
-    choose = [getattr(side.spec, "policies_for_commitment", None) for side in (sides.base, sides.head)]
+    choose = [side.spec.policies_for_commitment for side in (sides.base, sides.head)]
     for name, before in sides.base.agreements.items():
         after = sides.head.agreements.get(name)
-        if after is None or choose[0] is None or choose[1] is None:
+        if after is None:
             continue
         for old, new in _both(before.commitments, after.commitments):
             policies = choose[0](_labels(before, old)), choose[1](_labels(after, new))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from evaluator.core.diff.calendars import hours_meaning
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.indicators import same_question
-from evaluator.core.diff.meaning import FOR_READERS, RELABELLED, Judge, as_set, in_sequence, ordered, undecidable
+from evaluator.core.diff.meaning import FOR_READERS, RELABELLED, as_set, in_sequence, ordered, undecidable
 from evaluator.core.diff.parts import Table, part_changes, place_of
 from evaluator.core.diff.payments import schedule_changes
 from evaluator.core.diff.services import target as share_meaning
@@ -42,7 +42,7 @@ def target_meaning(before: Target | Limit, after: Target | Limit, accounting: Ac
         return share_meaning(before, after)
     if isinstance(before, Target) or isinstance(after, Target):
         return Meaning(Direction.CHANGED, "a share and a limit cannot be compared")
-    declared: bool | None = getattr(before, "at_least", None)  # a limit that says by itself which way is better
+    declared = None if before.unit is None else before.at_least  # of a gauge, the limit itself says which way is better
     at_least = accounting.figure.at_least if isinstance(accounting, ByOutages) else declared
     if at_least is None:
         return Meaning(Direction.CHANGED, "whether more or less of it is better cannot be told")
@@ -68,26 +68,12 @@ def period_meaning(before: CalendarWindow, after: CalendarWindow) -> Meaning:
     return Meaning(Direction.CHANGED, "the periods begin and end at other instants")
 
 
-def _missing() -> Judge:
-    judge = in_sequence(
-        (Missing.UP, Missing.EXCLUDED, Missing.DOWN),
-        tighter="what nobody saw counts for less",
-        looser="what nobody saw counts for more",
-    )
-
-    def judged(before: Missing, after: Missing) -> Meaning:
-        ends = {before, after}
-        if ends in ({Missing.UNKNOWN, Missing.UP}, {Missing.UNKNOWN, Missing.DOWN}):
-            lighter = after is Missing.UP or before is Missing.DOWN
-            return Meaning(
-                Direction.LOOSENED if lighter else Direction.TIGHTENED,
-                "what nobody saw is taken for better than it was" if lighter else "what nobody saw is not taken for up",
-            )
-        return judge(before, after)
-
-    return judged
-
-
+_MISSING: Final = in_sequence(
+    # Not EXCLUDED: where short runs of downtime do not count, what is down may weigh less than what is left out.
+    (Missing.UP, Missing.UNKNOWN, Missing.DOWN),
+    tighter="what nobody saw is not taken for better than it was",
+    looser="what nobody saw is taken for better than it was",
+)
 _DOWN: Final = partial(ordered, tighter="more of the time counts as down", looser="less of the time counts as down")
 _NO_TRAFFIC: Final = in_sequence(
     (NoTraffic.UP, NoTraffic.EXCLUDED),
@@ -113,14 +99,14 @@ MEANINGS: Final[Table] = {
     ("Commitment", "labels"): RELABELLED,
     ("ByAverage", "slice_seconds"): _OTHER_SLICES,
     ("ByAverage", "no_traffic"): _NO_TRAFFIC,
-    ("ByAverage", "missing"): _missing(),
+    ("ByAverage", "missing"): _MISSING,
     ("ByTime", "slice_seconds"): _OTHER_SLICES,
     ("ByTime", "down_above"): _DOWN(falling=True),
     ("ByTime", "inclusive"): _DOWN(),
     ("ByTime", "min_events"): _DOWN(falling=True),
     ("ByTime", "min_run_seconds"): _DOWN(falling=True),
     ("ByTime", "no_traffic"): _NO_TRAFFIC,
-    ("ByTime", "missing"): _missing(),
+    ("ByTime", "missing"): _MISSING,
     ("ByOutages", "figure"): undecidable("another figure is promised"),
 }
 _OF_OUTAGES: Final = undecidable("outages are found in another way, and one figure grows where another shrinks")

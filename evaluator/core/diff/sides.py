@@ -53,7 +53,7 @@ class Side:
                 yield ("indicator", self.indicator_name(commitment)), name
                 if commitment.from_objective:
                     yield ("objective", commitment.indicator), name
-                for part in getattr(commitment, "part_names", ()):  # of a composite: objectives or indicators
+                for part in commitment.part_names:  # of a composite: objectives or indicators
                     yield ("objective", part), name
                     yield ("indicator", part), name
                 yield ("calendar", commitment.hours), name
@@ -93,7 +93,7 @@ class Sides:
 
         There they mean the opposite: the more of them, the longer the gate is closed.
         """
-        freezes = (getattr(policy, "freeze", None) for side in (self.base, self.head) for policy in side.spec.policies)
+        freezes = (policy.freeze for side in (self.base, self.head) for policy in side.spec.policies)
         return frozenset(
             (kind, name)
             for freeze in freezes

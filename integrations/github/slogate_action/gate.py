@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from slogate_action.inputs import Mistake, arguments, asked, credential, one_of, value
-from slogate_action.results import outputs_of, status
+from slogate_action.results import STATUS, outputs_of, status
 from slogate_action.workflow import add_outputs, add_summary, between_stopped_commands, command, hidden, unforeseeable
 
 COMMENT = ("never", "on-change", "always")
@@ -43,6 +43,8 @@ def _run(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     surroundings = {key: each for key, each in environment.items() if not key.startswith(UNWANTED)} | secret
     code, printed = _logged(given, surroundings, captured=name in ("diff", "report"))
     _say(command("remove-matcher", "", owner="slogate"))
+    if name == "check" and code in STATUS and not result_file.is_file():
+        code = 70  # Python ends with 1 where slogate could not even be loaded: without a result there is no verdict
     found = {"code": "0" if opened and code in (1, 3) else str(code), "exit-code": str(code), "status": status(code)}
     summary = comment = _text_of_report(printed) if name == "report" else printed
     if result_file.is_file():

@@ -73,3 +73,11 @@ def test_a_place_for_the_evidence_is_asked_for(here: Folder) -> None:
     ran = here.slogate("collect", "--source", "orders=orders.csv", "--at", "2026-02-15")
     assert ran.code == 2
     assert "--evidence FILE or SLOGATE_EVIDENCE" in ran.err
+
+
+def test_the_periods_that_a_termination_looks_at_are_collected_too(here: Folder) -> None:
+    orders(here, range(HOURS))
+    here.write("slo/shop.yaml", SPEC + "termination: [{when: {missed_in_a_row: 2}, notice: 30d}]\n")
+    collected = run(here, "collect", "2026-03-05", "--days", "60")
+    assert "28 days of slices were added" in collected.out
+    assert "acme/uptime: 28 days of slices" in collected.out

@@ -1,50 +1,28 @@
-"""``slogate diff``, in a real repository and over real data."""
+"""``slogate diff``, in a real repository."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
-import jsonschema
 import pytest
 
-from tests.evaluator.commands.running import SOURCE, SPEC, Folder, Ran
+from tests.evaluator.commands.reviewing import (
+    ADDED,
+    HIDDEN,
+    LOOSER,
+    TIGHTER,
+    WITHOUT,
+    after,
+    commit,
+    data,
+    repository,
+)
+from tests.evaluator.commands.running import SPEC, Folder
 from tests.evaluator.test_revisions import git
-
-SCHEMA = json.loads((Path(__file__).parents[3] / "schemas/slogate-diff-v1.schema.json").read_text(encoding="utf-8"))
-LOOSER = SPEC.replace('"99%"', '"90%"')
-TIGHTER = SPEC.replace('"90%"', '"99.9%"')
-HIDDEN = SPEC.replace("status < 500", "status < 900")
-WITHOUT = "\n".join(line for line in SPEC.splitlines() if "name: all" not in line) + "\n"
-ADDED = f"{SPEC}  - {{name: more, indicator: orders, target: '95%', window: 4d}}\n"
 
 
 @pytest.fixture
 def shop(here: Folder) -> Folder:
     """A repository with the shop's promises on main, and four days of its orders."""
-    here.shop()
-    git(here.path, "init", "--quiet", "--initial-branch=main")
-    commit(here, "promises")
-    return here
-
-
-def commit(here: Folder, message: str) -> None:
-    git(here.path, "add", "--all")
-    git(here.path, "commit", "--quiet", "--message", message)
-
-
-def after(shop: Folder, text: str, *arguments: str) -> Ran:
-    """What a diff against main says about another text in the working tree."""
-    shop.write("slo/shop.yaml", text)
-    return shop.slogate("diff", "main", *arguments)
-
-
-def data(ran: Ran) -> Any:
-    found = json.loads(ran.out)
-    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert found["exit_code"] == ran.code
-    return found
+    return repository(here)
 
 
 # ------------------------------------------------------------------------------- what is compared with what
@@ -231,89 +209,6 @@ def test_a_base_that_is_broken_can_be_mended(shop: Folder) -> None:
     assert still.code == 1
     assert "what cannot be read of BASE" in still.out
     assert after(shop, SPEC, *allowed).code == 0
-
-
-# ------------------------------------------------------------------------------- what it would have done
-
-
-def test_the_impact_is_what_either_version_would_have_judged(shop: Folder) -> None:
-    ran = after(shop, TIGHTER, "--impact", *SOURCE)
-    assert ran.code == 0, ran.err
-    words = " ".join(ran.out.split())
-    assert "shop/most verdict pass → fail target 90% → 99.9% window 4d measured 97.917%" in words
-    assert "budget left 79.2% → -1983.3%" in words
-    assert "1 verdict or credit stays as it was, and was not asked for" in ran.out
-    assert "\nshop/most turns from pass to fail\n" in ran.out
-    comment = shop.slogate("diff", "main", "--impact", *SOURCE, "--format", "markdown").out
-    assert "\n- **shop/most** turns from pass to **fail**\n" in comment
-
-
-def test_what_fails_now_stops_only_when_asked(shop: Folder) -> None:
-    asked = ("--impact", *SOURCE, "--fail-on", "failing")
-    assert after(shop, TIGHTER, *asked).code == 1
-    assert "stopped by --fail-on failing: shop/most would fail" in shop.slogate("diff", "main", *asked).out
-    assert after(shop, LOOSER, *asked).code == 0
-    assert after(shop, SPEC, *asked).code == 0
-
-
-def test_what_nobody_knows_is_undecided_only_when_asked(shop: Folder) -> None:
-    late = ("--impact", "--source", "orders=orders.csv", "--at", "2027-11-05")
-    assert after(shop, TIGHTER, *late).code == 0
-    ran = shop.slogate("diff", "main", *late, "--fail-on", "failing")
-    assert ran.code == 3
-    assert "shop/most cannot be told" in ran.out
-    both = shop.slogate("diff", "main", *late, "--fail-on", "failing", "--fail-on", "loosened")
-    assert both.code == 3
-    shop.write("slo/shop.yaml", TIGHTER.replace('"99%"', '"98%"'))
-    assert shop.slogate("diff", "main", *late, "--fail-on", "failing", "--fail-on", "loosened").code == 1
-
-
-def test_an_objective_that_is_new_or_gone_is_judged_on_its_side(shop: Folder) -> None:
-    found = data(after(shop, ADDED, "--impact", *SOURCE, "--format", "json"))
-    (more,) = found["impact"]["objectives"]
-    assert (more["name"], more["before"], more["after"]["verdict"]) == ("shop/more", None, "pass")
-    gone = data(after(shop, WITHOUT, "--impact", *SOURCE, "--format", "json"))
-    assert gone["impact"]["objectives"][0]["after"] is None
-    assert gone["impact"]["same"] == 1
-
-
-def test_without_a_change_nothing_is_asked(shop: Folder) -> None:
-    ran = after(shop, SPEC.replace("owner: web", "owner: us"), "--impact")
-    assert ran.code == 0, ran.err
-    assert "no verdict, budget or credit can have changed" in ran.out
-
-
-def test_sources_are_the_operators_of_now_and_no_versions(shop: Folder) -> None:
-    sources = (
-        "apiVersion: slogate/v1\nkind: Sources\nsources:\n  orders: {type: duckdb, tables: {orders: nowhere.csv}}\n"
-    )
-    shop.write("slogate.yaml", sources)
-    commit(shop, "sources")
-    shop.write("slogate.yaml", sources.replace("nowhere.csv", "orders.csv"))
-    found = data(after(shop, TIGHTER, "--impact", "--at", "2026-11-05", "--format", "json"))
-    assert found["impact"]["objectives"][0]["before"]["measured"] == "47/48"
-
-
-AGREED = f"""{SPEC}---
-apiVersion: slogate/v1
-kind: Agreement
-metadata: {{name: acme, owner: sales}}
-parties: {{provider: {{name: Shop Ltd}}, customer: {{name: Acme}}}}
-term: {{from: 2026-01-01, timezone: UTC}}
-commitments: [{{name: uptime, indicator: shop/orders, target: "99%", period: day, by: {{time: {{slice: 1h, down_above: 0%}}}}}}]
-credits: {{tiers: [{{below: "99%", credit: 10%}}], base: 100 EUR}}
-signatures: [{{party: provider, name: Kim, on: 2025-12-01}}, {{party: customer, name: Jo, on: 2025-12-02}}]
-"""
-
-
-def test_the_credit_of_the_last_closed_period_is_settled_by_both(shop: Folder) -> None:
-    shop.write("slo/shop.yaml", AGREED)
-    commit(shop, "agreed")
-    ran = after(shop, AGREED.replace("credit: 10%", "credit: 5%"), "--impact", *SOURCE[:2], "--at", "2026-11-04")
-    assert ran.code == 0, ran.err
-    words = " ".join(ran.out.split())
-    assert "loosened credits tiers: below 99%: 10% → below 99%: 5%" in words
-    assert "acme, 2026-11-03 promises missed credit 10.00 EUR → 5.00 EUR" in words
 
 
 def test_the_json_is_as_its_schema_says(shop: Folder) -> None:

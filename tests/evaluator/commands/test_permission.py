@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
+from evaluator.commands.permission import let_go
+from evaluator.core.report import GateFinding, Verdict
+from slo_spec.model import Spec
+from slo_spec.model.waivers import WaivedKind
 from tests.evaluator.commands.running import SOURCE, SPEC, Folder
+from tests.evaluator.core.given import AT
+from tests.evaluator.core.test_excuses import waiver
 
 WAIVER = """\
 apiVersion: slogate/v1
@@ -63,6 +69,14 @@ def test_a_freeze_closes_the_gate_for_what_is_selected_until_it_ends(here: Folde
     assert (code, found["because"], found["findings"][0]["code"]) == (1, "1 fail, 1 pass", "frozen")
     here.write("slo/policy.yaml", POLICY.replace("2026-11-06", "2026-11-05"))
     assert report(here, "--select", "shop/most")[0] == 0
+
+
+def test_a_freeze_that_cannot_be_followed_so_far_is_refused_and_no_open_gate(here: Folder) -> None:
+    here.shop()
+    friday = '{name: friday, every: FREQ=WEEKLY;BYDAY=FR, since: 2026-01-01, at: "14:00-24:00"}'
+    here.write("slo/policy.yaml", POLICY.replace("{name: launch, from: 2026-11-04, to: 2026-11-06}", friday))
+    ran = here.slogate("check", *SOURCE[:2], "--at", "2999-01-01")
+    assert (ran.code, "whether the gate is frozen cannot be told" in ran.err) == (2, True)
 
 
 def test_an_exempt_change_passes_the_freeze_and_the_rules_and_is_shown(here: Folder) -> None:
@@ -180,3 +194,20 @@ def test_every_format_shows_a_waiver(here: Folder, form: str) -> None:
     here.shop()
     here.write("slo/waiver.yaml", WAIVER)
     assert "OPS-1" in here.slogate("check", *SOURCE, "--format", form).out
+
+
+def test_what_a_waiver_lets_go_is_told_by_the_code_of_its_finding() -> None:
+    committed = waiver("commitment-removed", kind=WaivedKind.COMMITMENT, subject="gold/uptime")
+    spec = Spec(waivers=(waiver("objective-removed"), committed))
+    gone = [
+        GateFinding(code=code, verdict=Verdict.FAIL, subject=subject, because="gone")
+        for code, subject in (
+            ("objective-removed", "svc/slo"),
+            ("objective-removed", "other/slo"),
+            ("commitment-removed", "gold/uptime"),
+        )
+    ]
+    assert let_go("objective-removed", gone, spec, AT) == {"svc/slo"}
+    assert let_go("commitment-removed", gone, spec, AT) == {"gold/uptime"}
+    assert let_go("objective-removed", gone, spec, AT + 10**9) == frozenset()
+    assert let_go("objective-removed", gone, Spec(), AT) == frozenset()

@@ -163,6 +163,18 @@ def test_a_store_that_the_pull_request_could_bring_is_not_believed(here: Folder,
     assert not (here.path / "hours.db").exists()
 
 
+def test_a_history_or_answers_that_the_pull_request_could_bring_are_not_believed(here: Folder) -> None:
+    promised(here)
+    here.slogate("check", *SOURCE, "--save-answers", "answers.json")
+    replayed = here.slogate("check", "--replay", "answers.json", "--trusted", "main")
+    assert (replayed.code, "--replay answers.json lies in the repository" in replayed.err) == (2, True)
+    for given in ({"SLOGATE_HISTORY": "history.db"}, {}):
+        typed = () if given else ("--history", "history.db")
+        ran = here.slogate("check", *SOURCE, "--trusted", "main", *typed, "--record", environment=given)
+        assert (ran.code, "history.db lies in the repository" in ran.err) == (2, True)
+    assert not (here.path / "history.db").exists()
+
+
 def test_a_file_given_by_config_from_elsewhere_is_the_operators_own(
     here: Folder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -264,3 +276,27 @@ def test_a_waiver_of_the_tree_opens_nothing_and_one_of_the_revision_does(here: F
     ran, report = checked(here)
     assert (ran.code, report["verdict"]) == (0, "warn")
     assert report["findings"][0]["waived"].startswith("waived until 2999-12-01T00:00:00Z by 'moving' (web)")
+
+
+def test_a_promise_whose_removal_is_waived_is_not_judged_any_more(here: Folder) -> None:
+    failing = '  - {name: old, indicator: orders, target: "99.9%", window: 4d}\n'
+    promised(here)
+    here.write("slo/shop.yaml", SPEC.replace('"99%"', '"90%"') + failing)
+    waiver = WAIVER.replace("service: shop", "objective: shop/old").replace("objective-missed, budget-exhausted, ", "")
+    here.write("slo/waiver.yaml", waiver)
+    committed(here.path, "a waiver")
+    assert checked(here)[0].code == 1, "it is promised as long as it is there"
+    here.write("slo/shop.yaml", SPEC.replace('"99%"', '"90%"'))
+    assert "warning[unknown-objective]" in here.slogate("lint").out
+    (here.path / "slo/waiver.yaml").unlink()
+    ran, report = checked(here)
+    assert (ran.code, report["verdict"]) == (0, "warn")
+    assert {each["name"] for each in report["results"]} == {"shop/all", "shop/most"}
+    assert next(each["code"] for each in report["findings"]) == "objective-removed"
+    ended = waiver.replace("2999", "2020")
+    git(here.path, "checkout", "--quiet", ".")
+    here.write("slo/waiver.yaml", ended)
+    committed(here.path, "it has ended")
+    here.write("slo/shop.yaml", SPEC.replace('"99%"', '"90%"'))
+    ran, report = checked(here)
+    assert (ran.code, {each["name"] for each in report["results"]}) == (1, {"shop/all", "shop/most", "shop/old"})

@@ -240,3 +240,18 @@ def test_events_of_uncertain_age_make_a_part_uncertain_and_nothing_else():
     doubtful = replace(doubtful, timeline=replace(doubtful.timeline, if_counted=other))
     assert down_minutes(reached(AllOf((A, B)), given, [sure, doubtful])) == (10, 15)
     assert down_minutes(reached(AnyOf((A, B)), given, [sure, doubtful])) == (0, 0)
+
+
+@pytest.mark.parametrize("hours", [(PERIOD,), ()], ids=["silent", "outside the hours"])
+def test_a_weighted_composite_of_which_nothing_counts_is_no_traffic(hours):
+    given = commitment(ByRequests())
+    parts = [seen(A, given, silent=range(100)), seen(B, given, silent=range(100))]
+    found = reached(Weighted(((A, Fraction(1)), (B, Fraction(1)))), given, parts, hours=hours)
+    assert (found.best, found.reason.reason) == (None, Reason.NO_TRAFFIC)
+
+
+def test_of_several_parts_that_did_not_answer_the_first_is_named():
+    given = commitment(TIME)
+    parts = [PartSeen(name=part.name, timeline=NOBODY_ANSWERED, asked=PERIOD) for part in (A, B)]
+    found = reached(AllOf((A, B)), given, parts)
+    assert (found.best, str(found.reason)) == (None, "backend error: a/up: b is away")

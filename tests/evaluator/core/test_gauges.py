@@ -99,3 +99,8 @@ def test_a_gauge_that_was_hardly_measured_is_unknown():
 def test_nothing_is_asked_for_beyond_the_period():
     span, step, knots = question(commitment(by(GaugeFigure.MEAN)), PERIOD, excluded=(Span(10, 20),))
     assert (span, step, set(knots)) == (PERIOD, None, {0, 10, 20, 500})
+
+
+def test_several_values_in_one_slice_are_their_mean():
+    timeline = Timeline(knots=(0, 100, 200), good=(0, 60, 90), total=(0, 2, 3), observed=(0, 100, 200))
+    assert runs_of_values(timeline, (Span(0, 200),)) == ((30, 30),)

@@ -16,7 +16,7 @@ from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span, Spans
 from evaluator.core.query import Deadline, Query
-from evaluator.stores.collecting import Collecting, collectable
+from evaluator.stores.collecting import Collecting, collectable, with_whole_days
 from evaluator.stores.evidence import DAY, open_evidence
 from slo_spec.model import Ratio, Selector
 
@@ -169,3 +169,54 @@ def test_a_statement_is_added_once_and_a_correction_is_a_new_revision(store: Pat
         assert evidence.state("acme", "2026-11", 3, "80.00 EUR").revision == 1
     with open_evidence(store) as evidence:
         assert [each.text for each in evidence.statements("acme", "2026-10")] == ["100.00 EUR", "80.00 EUR"]
+
+
+def from_to(start: int, end: int) -> Query:
+    """A period in a zone whose days are not those of UTC."""
+    return replace(QUERY, span=Span(start, end), knots=(start, end))
+
+
+FIRST, SECOND = (
+    from_to(START + 7_200, START + 2 * DAY - 7_200),
+    from_to(START + 2 * DAY - 7_200, START + 4 * DAY - 7_200),
+)
+
+
+def test_a_day_that_two_periods_share_is_kept_for_both(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    for query in (FIRST, SECOND):
+        ask(Watched(), path, with_whole_days(query, NOW))
+    forgetful = Watched(since=NOW)
+    for query in (FIRST, SECOND):
+        found, truth = (
+            ask(source, place, query) for source, place in ((forgetful, path), (Watched(), tmp_path / "none"))
+        )
+        assert isinstance(found, Answered)
+        assert isinstance(truth, Answered)
+        assert found.groups[0][1] == truth.groups[0][1]
+    assert forgetful.asked == []
+
+
+def test_without_the_whole_days_the_ends_of_a_period_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    ask(Watched(), path, FIRST)
+    found = ask(Watched(since=NOW), path, FIRST)
+    assert not isinstance(found, Answered) or found.groups[0][1].observed[-1] < FIRST.span.seconds
+
+
+def test_whole_days_reach_no_further_than_what_has_passed() -> None:
+    running = from_to(START + 7_200, START + DAY + 3_600)
+    assert with_whole_days(running, START + DAY + 3_700).span == Span(START, START + DAY + 3_600)
+    assert with_whole_days(running, NOW).span == Span(START, START + 2 * DAY)
+    askew = replace(from_to(START + 100, START + DAY), step=300)
+    assert with_whole_days(askew, NOW) == askew
+
+
+def test_of_a_part_of_a_day_the_reading_with_more_of_that_part_holds(tmp_path: Path) -> None:
+    path, gap = tmp_path / "kept.db", Span(START + 3_600, START + 7_200)
+    patchy = Watched(observed=(Span(START, gap.start), Span(gap.end, NOW)))
+    ask(patchy, path, with_whole_days(FIRST, NOW))
+    part = from_to(START + 3_600, START + 3 * 3_600)
+    found = ask(Watched(), path, part)
+    assert isinstance(found, Answered)
+    assert found.groups[0][1].observed[-1] == part.span.seconds
