@@ -421,8 +421,8 @@ def planned_of(reading: Reading, options: Options, at: int, running: Running | N
         kept = (each for each in planned.evaluations if f"{each.service.name}/{each.objective.name}" not in gone)
         planned = replace(planned, evaluations=tuple(kept))
     if not planned.evaluations and running and running.chosen and not running.plan.settlements:
-        names = " and ".join(running.chosen)
-        raise Refusal(f"nothing to judge: of {names} no period that runs has had a whole slice yet")
+        chosen = " and ".join(running.chosen)
+        raise Refusal(f"nothing to judge: of {chosen} no period that runs has had a whole slice yet")
     if not planned.evaluations and not (running and running.chosen):
         there = ", ".join([*_names(reading), *promised]) or "no objective in any file"
         raise Refusal(f"nothing selected: {' '.join(options.select) or 'no objective'} (there is: {there})")
