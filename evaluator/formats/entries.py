@@ -71,8 +71,12 @@ def fingerprints(listed: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
 
 
 def waivers(rules: Iterable[RuleResult]) -> tuple[str, ...]:
-    """What is waived: the condition, what it would have done, and by what."""
-    return tuple(f"{rule.rule}: {rule.waived}" for rule in rules if rule.waived)
+    """What is waived: the conditions, and by what; those of one waiver together."""
+    together: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule.waived:
+            together.setdefault(rule.waived, []).append(rule.rule)
+    return tuple(f"{', '.join(dict.fromkeys(names))}: {words}" for words, names in together.items())
 
 
 def _code(kind: str, verdict: Verdict, rules: tuple[RuleResult, ...]) -> str:
