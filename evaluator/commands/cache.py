@@ -9,15 +9,8 @@ from typing import Any
 
 import click
 
-from evaluator.commands.evaluation import (
-    STORE_VARIABLE,
-    asked_sources,
-    planned_of,
-    read,
-    refused,
-    remembering,
-    store_of,
-)
+from evaluator.commands.asking import STORE_VARIABLE, asked_sources, remembering, store_of
+from evaluator.commands.evaluation import planned_of
 from evaluator.commands.invocation import UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import (
     Duration,
@@ -28,6 +21,7 @@ from evaluator.commands.options import (
     select_option,
     store_option,
 )
+from evaluator.commands.reading import read, refused
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import rfc3339
 from evaluator.core.wording import number

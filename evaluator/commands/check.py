@@ -10,7 +10,7 @@ import click
 
 from evaluator import plugins
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, answered, judged, read, refused, selection_of
+from evaluator.commands.evaluation import answered, judged, selection_of
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import (
     Options,
@@ -25,6 +25,7 @@ from evaluator.commands.options import (
     verbosity_options,
 )
 from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.commands.reading import Reading, read, refused
 from evaluator.commands.recording import compared, needed_place, recorded_remark, recording_options, taken
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_check
 from evaluator.core.report import UnknownAs, Verdict

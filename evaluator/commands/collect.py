@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from evaluator.commands.evaluation import asked_sources, read, refused
+from evaluator.commands.asking import asked_sources
 from evaluator.commands.evidence import agreement_option, chosen, evidence_of, evidence_option, names_of
 from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.commands.reading import read, refused
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.periods import period_name

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import asked_sources, read, refused
+from evaluator.commands.asking import asked_sources
 from evaluator.commands.evidence import chosen, evidence_of, evidence_option, refuse_unknown, with_evidence
 from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument
+from evaluator.commands.reading import read, refused
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity

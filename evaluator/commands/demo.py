@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from evaluator.commands.evaluation import evaluated, read, refused
+from evaluator.commands.evaluation import evaluated
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import Instant, Options, color_options
+from evaluator.commands.reading import read, refused
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Verdict
 from evaluator.formats.plain import one_line

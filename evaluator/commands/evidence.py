@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaluator import plugins
-from evaluator.commands.evaluation import Reading
 from evaluator.commands.invocation import Invocation
+from evaluator.commands.reading import Reading
 from evaluator.core.query import Backend, Query
 from evaluator.refusal import Refusal
 

@@ -12,9 +12,10 @@ import click
 
 from evaluator import files
 from evaluator.commands import reasons
-from evaluator.commands.evaluation import DEFAULT_FOLDER, evaluated, read, refused
+from evaluator.commands.evaluation import evaluated
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, store_option
+from evaluator.commands.reading import DEFAULT_FOLDER, read, refused
 from evaluator.commands.recording import compared, comparing_options
 from evaluator.commands.replaying import replay_option, replaying
 from evaluator.core.report import Exposure

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaluator import plugins
-from evaluator.commands.evaluation import asked_sources, planned_of, read, refused
+from evaluator.commands.asking import asked_sources
+from evaluator.commands.evaluation import planned_of
 from evaluator.commands.invocation import UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import (
     color_options,
@@ -21,6 +22,7 @@ from evaluator.commands.options import (
     select_option,
     verbosity_options,
 )
+from evaluator.commands.reading import read, refused
 from evaluator.commands.recording import history_option, labels_typed, needed_place, opened
 from evaluator.core.interval import rfc3339
 from evaluator.refusal import Refusal

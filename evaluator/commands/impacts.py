@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evaluator import configuration
-from evaluator.commands.evaluation import Reading, asked_sources
+from evaluator.commands.asking import asked_sources
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.reading import Reading
 from evaluator.core.impact import Impact, impact, plan_impact
 from evaluator.core.judge import judge
 from evaluator.core.settle import settle

@@ -10,9 +10,9 @@ import click
 from click.core import ParameterSource
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, read
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
 from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
+from evaluator.commands.reading import Reading, read
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 from slo_spec.problem import Problem, Severity, in_order

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.commands.evaluation import Reading, asked_sources, planned_of
+from evaluator.commands.asking import asked_sources
+from evaluator.commands.evaluation import planned_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.reading import Reading
 from evaluator.core.interval import rfc3339
 from evaluator.core.judge import DEFAULT_COVERAGE
 from evaluator.core.plan import Evaluation

@@ -31,8 +31,8 @@ def names_beginning(context: click.Context, parameter: click.Parameter, incomple
 
 
 def _names(context: click.Context) -> list[str]:
-    from evaluator.commands.evaluation import read
     from evaluator.commands.options import Options
+    from evaluator.commands.reading import read
 
     invocation = context.find_object(Invocation)
     if invocation is None:

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaluator.commands.evaluation import (
-    asked_sources,
-    planned_of,
-    read,
-    refused,
-    remembering,
-    running_periods,
-    store_of,
-)
+from evaluator.commands.asking import asked_sources, remembering, store_of
+from evaluator.commands.evaluation import planned_of, running_periods
 from evaluator.commands.invocation import UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument, select_option, store_option
+from evaluator.commands.reading import read, refused
 from evaluator.core.answer import Answer
 from evaluator.core.counts import Unanswered
 from evaluator.core.plan import Plan

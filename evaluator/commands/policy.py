@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from evaluator.commands.evaluation import read, refused
 from evaluator.commands.invocation import Invocation, Outcome
 from evaluator.commands.options import Options, config_option, paths_argument
 from evaluator.commands.permission_yaml import permission_lines, waivers_yaml
+from evaluator.commands.reading import read, refused
 from evaluator.core.wording import decimal, percent
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal

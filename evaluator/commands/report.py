@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaluator.commands import problems as wording
+from evaluator.commands.asking import AskedSources, asked_sources, remembering, store_of
 from evaluator.commands.delivery import ENDINGS, MESSAGES, delivery
-from evaluator.commands.evaluation import (
-    AskedSources,
-    Reading,
-    asked_sources,
-    read,
-    refused,
-    remembering,
-    selected,
-    store_of,
-)
+from evaluator.commands.evaluation import selected
 from evaluator.commands.evidence import evidence_of, evidence_option, with_evidence
 from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import (
@@ -35,6 +27,7 @@ from evaluator.commands.options import (
     select_option,
     store_option,
 )
+from evaluator.commands.reading import Reading, read, refused
 from evaluator.commands.recording import history_option, needed_place
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal

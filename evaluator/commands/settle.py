@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import Reading, asked_sources, read, refused
+from evaluator.commands.asking import asked_sources
 from evaluator.commands.evidence import (
     agreement_option,
     chosen,
@@ -21,6 +21,7 @@ from evaluator.commands.evidence import (
 )
 from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
+from evaluator.commands.reading import Reading, read, refused
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved
 from evaluator.core.report import Verdict
 from evaluator.fetch import fetch

@@ -11,18 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
-from evaluator.commands.evaluation import (
-    Reading,
-    default_paths,
-    loaded_of,
-    read,
-    selection_of,
-    store_of,
-    with_calendar_files,
-)
+from evaluator.commands.asking import store_of
+from evaluator.commands.evaluation import selection_of
 from evaluator.commands.evidence import evidence_of
 from evaluator.commands.invocation import Invocation
 from evaluator.commands.options import Options
+from evaluator.commands.reading import Reading, default_paths, loaded_of, read, with_calendar_files
 from evaluator.commands.recording import place_of as history_place
 from evaluator.configuration import FILE_NAMES, OperatorFile, operator_file, quick_source
 from evaluator.core.report import GateFinding, TrustedRevision, Verdict

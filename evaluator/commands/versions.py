@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator import configuration
-from evaluator.commands.evaluation import DEFAULT_FOLDER
 from evaluator.commands.invocation import Invocation
+from evaluator.commands.reading import DEFAULT_FOLDER
 from evaluator.files import Text, read_texts
 from evaluator.refusal import Refusal
 from evaluator.revisions import Revision, merge_base, revision_of, texts_at
