@@ -60,7 +60,7 @@ def read_documents(
     try:
         reading.take_all(text)
     except yaml.MarkedYAMLError as error:
-        reading.problems.append(syntax_problem(error, file, lines))
+        reading.problems.append(syntax_problem(error, file, lines, limits.depth))
     except _Enough:
         pass
     if not (reading.documents or reading.problems):

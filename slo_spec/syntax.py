@@ -65,8 +65,11 @@ _IN_OUR_WORDS: Final = (
 _AT_CONTEXT: Final = ("unexpected end of stream", "expected ',' or")
 
 
-def syntax_problem(error: Any, file: str, lines: tuple[str, ...]) -> Problem:
-    """The problem that a YAML error stands for: at the opening quote or bracket where that helps."""
+def syntax_problem(error: Any, file: str, lines: tuple[str, ...], depth: int) -> Problem:
+    """The problem that a YAML error stands for: at the opening quote or bracket where that helps.
+
+    Newer parsers have a bound of their own, which they may meet before the ``depth`` that we read.
+    """
     said = str(error.problem or error.context or "cannot be read as YAML")
     mark = error.problem_mark or error.context_mark
     if error.context_mark is not None and any(words in said for words in _AT_CONTEXT):
@@ -75,9 +78,10 @@ def syntax_problem(error: Any, file: str, lines: tuple[str, ...]) -> Problem:
     if line >= len(lines):
         line, column = len(lines) - 1, len(lines[-1])
     text = lines[line]
-    return Problem(
-        Location(file, line + 1, column + 1), "yaml-syntax", _message(said, text[column : column + 1]), excerpt=text
-    )
+    code, message = "yaml-syntax", _message(said, text[column : column + 1])
+    if "maximum nesting depth" in said:
+        code, message = "document-too-large", f"nested deeper than {depth} levels"
+    return Problem(Location(file, line + 1, column + 1), code, message, excerpt=text)
 
 
 def _message(said: str, character: str) -> str:
