@@ -65,8 +65,8 @@ def command(context: click.Context, /, words: tuple[str, ...], form: str, **give
     """Compare two versions of a specification: BASE with HEAD, both folders (or files), or both revisions.
 
     BASE alone is a revision that is compared with the working tree; A...B begins where B left A. PATHS are what is
-    compared (default: slo/; of two folders all of them). A path that exists wins over a revision of its name; before --
-    stand revisions only.
+    compared (default: slo/; of two folders all of them). Write -- before PATHS: before it stand revisions only, and
+    options. Without it a word that is a path and a revision is refused; ./NAME is always a path.
 
     Exits 0 if nothing that --fail-on names was found, 1 if it was, 2 if either version cannot be read, and 3 only if
     --fail-on failing cannot be told.
@@ -93,8 +93,7 @@ def command(context: click.Context, /, words: tuple[str, ...], form: str, **give
 
         impact = impact_of((loaded[0].spec, loaded[1].spec), invocation, options)
     reviewed = review((found.base.name, found.head.name), difference, impact=impact, fail_on=fail_on, allow=allow)
-    notes = "".join(f"slogate: note: {note}\n" for note in found.notes)
-    return Outcome(exit_code=reviewed.exit_code, stdout=_rendered(reviewed, form, style), stderr=notes)
+    return Outcome(exit_code=reviewed.exit_code, stdout=_rendered(reviewed, form, style))
 
 
 def _loaded(version: Version, invocation: Invocation) -> Loaded:

@@ -16,6 +16,8 @@ from slo_spec.problem import Problem
 
 WORKING_TREE = "working tree"
 _ABSENT = ("file-missing", "no-files")
+_DOTS = ("...", "..")
+_SURELY_PATHS = ("./", "../", "/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The version before and the one after, and what is to be said about how the words were understood."""
+    """The version before and the one after."""
 
     base: Version
     head: Version
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,29 @@ class Typed:
 def versions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
     """Both versions. ``Refusal`` where what was typed names nothing.
 
-    A path that exists is that path, also where a revision has its name; before ``--`` stand revisions only.
+    Before ``--`` stand revisions only. Without it a word that is both a path and a revision is refused: whoever adds a
+    folder of the name of a branch would say what is compared.
     """
-    if typed.after_dashes is None and _exists(typed.words[0], invocation):
-        return _of_folders(typed.words, invocation, config)
+    if typed.after_dashes is None:
+        _refuse_ambiguous(typed.words[:2], invocation)
+        if _exists(typed.words[0], invocation):
+            return _of_folders(typed.words, invocation, config)
     return _of_revisions(typed, invocation, config)
+
+
+def _refuse_ambiguous(words: Sequence[str], invocation: Invocation) -> None:
+    for word in words:
+        if not word.startswith(_SURELY_PATHS) and _exists(word, invocation) and _means_revision(word, invocation):
+            raise Refusal(
+                f"{word!r} is a path here and a revision: write -- after the revisions (before it stand revisions "
+                f"only), or ./{word} for the path"
+            )
+
+
+def _means_revision(word: str, invocation: Invocation) -> bool:
+    """Whether it is a revision, or a range with one: in a shallow clone the other end may be unknown."""
+    ends = (each for dots in _DOTS if dots in word for each in word.split(dots, 1))
+    return any(_is_revision(each, invocation) for each in (word, *ends) if each)
 
 
 def _exists(word: str, invocation: Invocation) -> bool:
@@ -74,12 +93,6 @@ def _is_revision(word: str, invocation: Invocation) -> bool:
     return True
 
 
-def _note(word: str, invocation: Invocation) -> tuple[str, ...]:
-    if not _is_revision(word, invocation):
-        return ()
-    return (f"{word!r} is a path here and a revision; the path is meant (revisions only stand before --)",)
-
-
 # ------------------------------------------------------------------------------- folders and files
 
 
@@ -92,8 +105,7 @@ def _of_folders(words: tuple[str, ...], invocation: Invocation, config: Path | N
         )
     paths = tuple(Path(word) for word in words[2:])
     base, head = (_folder(Path(word), paths, invocation, config) for word in words[:2])
-    notes = (*_note(words[0], invocation), *_note(words[1], invocation))
-    return Versions(base, head, notes)
+    return Versions(base, head)
 
 
 def _folder(place: Path, paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:
@@ -126,15 +138,12 @@ def _shown(operator: configuration.OperatorFile | None, place: Path = Path()) ->
 
 def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
     words = list(typed.words)
-    notes: tuple[str, ...] = ()
     if not words:
         raise Refusal("before -- stands at least one revision, such as origin/main")
     first = words.pop(0)
     base, head = _range(first, invocation)
     if head is None and words:
-        if typed.after_dashes is None and _exists(words[0], invocation):
-            notes = _note(words[0], invocation)
-        else:
+        if typed.after_dashes is not None or not _exists(words[0], invocation):
             head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
     if typed.after_dashes is not None and words:
         raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
@@ -153,12 +162,12 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
             operator=after.operator,
             trusted=after.trusted,
         )
-    return Versions(before, after, notes)
+    return Versions(before, after)
 
 
 def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None]:
     """``A..B`` is from A to B, ``A...B`` from where B left A to B; nothing behind the dots is HEAD."""
-    for dots in ("...", ".."):
+    for dots in _DOTS:
         left, found, right = word.partition(dots)
         if found and left:
             base, head = _revision(left, invocation), _revision(right or "HEAD", invocation)
