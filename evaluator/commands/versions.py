@@ -11,7 +11,7 @@ from evaluator.commands.invocation import Invocation
 from evaluator.commands.reading import DEFAULT_FOLDER
 from evaluator.files import Text, read_texts
 from evaluator.refusal import Refusal
-from evaluator.revisions import Revision, merge_base, revision_of, texts_at
+from evaluator.revisions import Revision, holds, merge_base, revision_of, texts_at
 from slo_spec.problem import Problem
 
 WORKING_TREE = "working tree"
@@ -142,12 +142,13 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
         raise Refusal("before -- stands at least one revision, such as origin/main")
     first = words.pop(0)
     base, head = _range(first, invocation)
-    if head is None and words:
-        if typed.after_dashes is not None or not _exists(words[0], invocation):
-            head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
+    if head is None and words and (typed.after_dashes is not None or not _exists(words[0], invocation)):
+        head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
     if typed.after_dashes is not None and words:
         raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
-    paths = tuple(Path(word) for word in (typed.after_dashes or words)) or (Path(DEFAULT_FOLDER),)
+    named = tuple(typed.after_dashes or words)
+    _refuse_unknown(named, (base, head), invocation)
+    paths = tuple(Path(word) for word in named) or (Path(DEFAULT_FOLDER),)
     before = _at(base, paths, invocation, config)
     after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
     wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
@@ -163,6 +164,20 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
             trusted=after.trusted,
         )
     return Versions(before, after)
+
+
+def _refuse_unknown(words: Sequence[str], compared: tuple[Revision, Revision | None], invocation: Invocation) -> None:
+    """A slip of the pen would compare nothing, and nothing is no change."""
+    for word in words:
+        if word.startswith("-"):
+            raise Refusal(f"{word!r} stands behind --, where paths stand; write options before -- (./{word} is a path)")
+        held = (
+            _exists(word, invocation) if each is None else holds(each, Path(word), invocation.folder)
+            for each in compared
+        )
+        if not any(held):
+            names = " nor ".join(WORKING_TREE if each is None else each.name for each in compared)
+            raise Refusal(f"neither {names} has {word}")
 
 
 def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None]:

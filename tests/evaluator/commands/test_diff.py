@@ -139,6 +139,8 @@ def test_all_that_is_deleted_is_removed_and_no_missing_file(shop: Folder) -> Non
         (("main", "main", "main", "--", "slo"), "at most two revisions"),
         (("--", "slo"), "missing argument"),
         (("main", "--", "nowhere"), "has nowhere"),
+        (("main", "HEAD", "--", "slo/", "--fail-on", "loosened"), "write options before --"),
+        (("main", "HEAD", "slo/", "nowhere"), "has nowhere"),
         (("main", "--fail-on", "failing"), "needs --impact"),
         (("../nowhere",), "no path here"),
     ],

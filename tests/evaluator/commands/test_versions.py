@@ -53,7 +53,7 @@ def first_lines(both: Versions) -> tuple[list[str], list[str]]:
         (("main...",), None, (["# main"], ["# feature"])),
         (("main", "feature", "slo/a.yaml"), None, (["# main"], ["# feature"])),
         (("main",), ("slo",), (["# main"], ["# tree"])),
-        (("main", "feature"), ("slo", "gone"), (["# main"], ["# feature"])),
+        (("main", "feature"), ("slo", "slo/a.yaml"), (["# main"], ["# feature"])),
     ],
 )
 def test_words_become_versions(
@@ -130,3 +130,16 @@ def test_with_a_dot_and_a_slash_a_word_is_a_path(folder: Path) -> None:
         (folder / name / "a.yaml").write_text(f"# folder {name}\n{TEXT}", encoding="utf-8")
     assert first_lines(found(folder, "./main", "./HEAD")) == (["# folder main"], ["# folder HEAD"])
     assert first_lines(found(folder, str(folder / "main"), "./HEAD")) == (["# folder main"], ["# folder HEAD"])
+
+
+@pytest.mark.parametrize("path", ["--fail-on", "-v", "gone", "slo/gone.yaml"])
+def test_a_path_that_neither_version_has_is_refused_also_beside_one_that_is_there(folder: Path, path: str) -> None:
+    for words in (("main",), ("main", "feature"), ("main...feature",)):
+        with pytest.raises(Refusal, match=r"write options before --|neither main nor .* has "):
+            found(folder, *words, after=("slo", path))
+
+
+def test_a_path_may_be_gone_in_one_of_the_versions(folder: Path) -> None:
+    (folder / "slo/new.yaml").write_text("# new\n", encoding="utf-8")
+    (folder / "slo/a.yaml").unlink()
+    assert first_lines(found(folder, "main", after=("slo/a.yaml", "slo/new.yaml"))) == (["# main"], ["# new"])
