@@ -9,6 +9,7 @@ import click
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, verbosity_options
+from evaluator.commands.reading import with_calendar_files
 from evaluator.commands.versions import Typed, Version, versions
 from evaluator.core.diff.change import Change, Difference, Direction, Meaning, Subject, in_order
 from evaluator.core.diff.review import UNREADABLE, Allow, FailOn, Review, review
@@ -106,7 +107,8 @@ def _loaded(version: Version, invocation: Invocation) -> Loaded:
     )
     # Where a source is, is the operator's business of now; no version needs to know it.
     problems = [problem for problem in found.problems if problem.code != "unknown-source"]
-    return Loaded(found.spec, by_place((*version.problems, *problems)), found.texts)
+    spec, unfit = with_calendar_files(found.spec, invocation.folder, version.revision)
+    return Loaded(spec, by_place((*version.problems, *problems, *unfit)), found.texts)
 
 
 def _refused(

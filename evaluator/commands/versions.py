@@ -24,7 +24,7 @@ _SURELY_PATHS = ("./", "../", "/")
 class Version:
     """One version: what it is called, its texts, what could not be read of it, and the operator's file that is its own.
 
-    ``trusted`` says that the operator's file was named by ``--config``.
+    ``trusted`` says that the operator's file was named by ``--config``; ``revision`` is None where the files lie here.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Version:
     problems: tuple[Problem, ...] = ()
     operator: Text | None = None
     trusted: bool = False
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
             problems=tuple(each for each in after.problems if each.code not in _ABSENT),
             operator=after.operator,
             trusted=after.trusted,
+            revision=after.revision,
         )
     return Versions(before, after)
 
@@ -209,9 +211,11 @@ def _at(revision: Revision, paths: tuple[Path, ...], invocation: Invocation, con
         operator = configuration.operator_file(folder, config)
         unread = (operator,) if isinstance(operator, Problem) else ()
         found = _shown(operator) if isinstance(operator, configuration.OperatorFile) else None
-        return Version(name=named, texts=texts, problems=(*problems, *unread), operator=found, trusted=True)
+        unread = (*problems, *unread)
+        return Version(name=named, texts=texts, problems=unread, operator=found, trusted=True, revision=revision)
     then, wrong = texts_at(revision, candidates, folder)
-    return Version(name=named, texts=texts, problems=(*problems, *wrong), operator=then[0] if then else None)
+    operator_then = then[0] if then else None
+    return Version(name=named, texts=texts, problems=(*problems, *wrong), operator=operator_then, revision=revision)
 
 
 def _operator_candidates(revision: Revision, folder: Path) -> tuple[Path, ...]:
