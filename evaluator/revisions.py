@@ -94,6 +94,13 @@ def texts_at(
     return tuple((named, text) for named, text in decodings if isinstance(text, str)), in_order(problems)
 
 
+def holds(revision: Revision, path: Path, folder: Path) -> bool:
+    """Whether the revision has a file, a folder or a link of that path."""
+    inside = _inside(path, revision, folder)
+    listing = ("ls-tree", "-z", "--full-tree", revision.commit, "--", inside)
+    return not inside or bool(_git(listing, revision.root, revision.environment))
+
+
 def _inside(path: Path, revision: Revision, folder: Path) -> str:
     """The path from the repository's root, as git writes it: "" is the root itself."""
     real = Path(os.path.normpath(folder / path))

@@ -40,8 +40,9 @@ def from_revision(revision: Revision, root: Path) -> TextOf:
     """The same files as a revision has them: its calendars are named ``REVISION:folder/file``."""
 
     def text_of(folder: str, name: str) -> str | Problem:
-        shown = posixpath.join(folder, name)
-        beside = folder.removeprefix(f"{revision.name}:")
+        named = f"{revision.name}:"  # of a calendar at the root there is less left of a name with a slash: origin/main
+        beside = folder.removeprefix(named) if folder.startswith(named) else ""
+        shown = f"{named}{posixpath.join(beside, name)}"
         path = posixpath.normpath(posixpath.join(beside, name))
         inside = path.startswith(f"{beside}/") if beside else not path.startswith(("../", "/"))
         if not inside:

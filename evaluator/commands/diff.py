@@ -9,6 +9,7 @@ import click
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, verbosity_options
+from evaluator.commands.reading import with_calendar_files
 from evaluator.commands.versions import Typed, Version, versions
 from evaluator.core.diff.change import Change, Difference, Direction, Meaning, Subject, in_order
 from evaluator.core.diff.review import UNREADABLE, Allow, FailOn, Review, review
@@ -65,8 +66,8 @@ def command(context: click.Context, /, words: tuple[str, ...], form: str, **give
     """Compare two versions of a specification: BASE with HEAD, both folders (or files), or both revisions.
 
     BASE alone is a revision that is compared with the working tree; A...B begins where B left A. PATHS are what is
-    compared (default: slo/; of two folders all of them). A path that exists wins over a revision of its name; before --
-    stand revisions only.
+    compared (default: slo/; of two folders all of them). Write -- before PATHS: before it stand revisions only, and
+    options. Without it a word that is a path and a revision is refused; ./NAME is always a path.
 
     Exits 0 if nothing that --fail-on names was found, 1 if it was, 2 if either version cannot be read, and 3 only if
     --fail-on failing cannot be told.
@@ -93,8 +94,7 @@ def command(context: click.Context, /, words: tuple[str, ...], form: str, **give
 
         impact = impact_of((loaded[0].spec, loaded[1].spec), invocation, options)
     reviewed = review((found.base.name, found.head.name), difference, impact=impact, fail_on=fail_on, allow=allow)
-    notes = "".join(f"slogate: note: {note}\n" for note in found.notes)
-    return Outcome(exit_code=reviewed.exit_code, stdout=_rendered(reviewed, form, style), stderr=notes)
+    return Outcome(exit_code=reviewed.exit_code, stdout=_rendered(reviewed, form, style))
 
 
 def _loaded(version: Version, invocation: Invocation) -> Loaded:
@@ -107,7 +107,8 @@ def _loaded(version: Version, invocation: Invocation) -> Loaded:
     )
     # Where a source is, is the operator's business of now; no version needs to know it.
     problems = [problem for problem in found.problems if problem.code != "unknown-source"]
-    return Loaded(found.spec, by_place((*version.problems, *problems)), found.texts)
+    spec, unfit = with_calendar_files(found.spec, invocation.folder, version.revision)
+    return Loaded(spec, by_place((*version.problems, *problems, *unfit)), found.texts)
 
 
 def _refused(

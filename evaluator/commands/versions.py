@@ -11,18 +11,20 @@ from evaluator.commands.invocation import Invocation
 from evaluator.commands.reading import DEFAULT_FOLDER
 from evaluator.files import Text, read_texts
 from evaluator.refusal import Refusal
-from evaluator.revisions import Revision, merge_base, revision_of, texts_at
+from evaluator.revisions import Revision, holds, merge_base, revision_of, texts_at
 from slo_spec.problem import Problem
 
 WORKING_TREE = "working tree"
 _ABSENT = ("file-missing", "no-files")
+_DOTS = ("...", "..")
+_SURELY_PATHS = ("./", "../", "/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One version: what it is called, its texts, what could not be read of it, and the operator's file that is its own.
 
-    ``trusted`` says that the operator's file was named by ``--config``.
+    ``trusted`` says that the operator's file was named by ``--config``; ``revision`` is None where the files lie here.
     """
 
     name: str
@@ -30,15 +32,15 @@ class Version:
     problems: tuple[Problem, ...] = ()
     operator: Text | None = None
     trusted: bool = False
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The version before and the one after, and what is to be said about how the words were understood."""
+    """The version before and the one after."""
 
     base: Version
     head: Version
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,29 @@ class Typed:
 def versions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
     """Both versions. ``Refusal`` where what was typed names nothing.
 
-    A path that exists is that path, also where a revision has its name; before ``--`` stand revisions only.
+    Before ``--`` stand revisions only. Without it a word that is both a path and a revision is refused: whoever adds a
+    folder of the name of a branch would say what is compared.
     """
-    if typed.after_dashes is None and _exists(typed.words[0], invocation):
-        return _of_folders(typed.words, invocation, config)
+    if typed.after_dashes is None:
+        _refuse_ambiguous(typed.words[:2], invocation)
+        if _exists(typed.words[0], invocation):
+            return _of_folders(typed.words, invocation, config)
     return _of_revisions(typed, invocation, config)
+
+
+def _refuse_ambiguous(words: Sequence[str], invocation: Invocation) -> None:
+    for word in words:
+        if not word.startswith(_SURELY_PATHS) and _exists(word, invocation) and _means_revision(word, invocation):
+            raise Refusal(
+                f"{word!r} is a path here and a revision: write -- after the revisions (before it stand revisions "
+                f"only), or ./{word} for the path"
+            )
+
+
+def _means_revision(word: str, invocation: Invocation) -> bool:
+    """Whether it is a revision, or a range with one: in a shallow clone the other end may be unknown."""
+    ends = (each for dots in _DOTS if dots in word for each in word.split(dots, 1))
+    return any(_is_revision(each, invocation) for each in (word, *ends) if each)
 
 
 def _exists(word: str, invocation: Invocation) -> bool:
@@ -74,12 +94,6 @@ def _is_revision(word: str, invocation: Invocation) -> bool:
     return True
 
 
-def _note(word: str, invocation: Invocation) -> tuple[str, ...]:
-    if not _is_revision(word, invocation):
-        return ()
-    return (f"{word!r} is a path here and a revision; the path is meant (revisions only stand before --)",)
-
-
 # ------------------------------------------------------------------------------- folders and files
 
 
@@ -92,8 +106,7 @@ def _of_folders(words: tuple[str, ...], invocation: Invocation, config: Path | N
         )
     paths = tuple(Path(word) for word in words[2:])
     base, head = (_folder(Path(word), paths, invocation, config) for word in words[:2])
-    notes = (*_note(words[0], invocation), *_note(words[1], invocation))
-    return Versions(base, head, notes)
+    return Versions(base, head)
 
 
 def _folder(place: Path, paths: tuple[Path, ...], invocation: Invocation, config: Path | None) -> Version:
@@ -126,19 +139,17 @@ def _shown(operator: configuration.OperatorFile | None, place: Path = Path()) ->
 
 def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> Versions:
     words = list(typed.words)
-    notes: tuple[str, ...] = ()
     if not words:
         raise Refusal("before -- stands at least one revision, such as origin/main")
     first = words.pop(0)
     base, head = _range(first, invocation)
-    if head is None and words:
-        if typed.after_dashes is None and _exists(words[0], invocation):
-            notes = _note(words[0], invocation)
-        else:
-            head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
+    if head is None and words and (typed.after_dashes is not None or not _exists(words[0], invocation)):
+        head = _revision(words.pop(0), invocation, " (a path that is gone stands behind --)")
     if typed.after_dashes is not None and words:
         raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
-    paths = tuple(Path(word) for word in (typed.after_dashes or words)) or (Path(DEFAULT_FOLDER),)
+    named = tuple(typed.after_dashes or words)
+    _refuse_unknown(named, (base, head), invocation)
+    paths = tuple(Path(word) for word in named) or (Path(DEFAULT_FOLDER),)
     before = _at(base, paths, invocation, config)
     after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
     wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
@@ -152,13 +163,28 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
             problems=tuple(each for each in after.problems if each.code not in _ABSENT),
             operator=after.operator,
             trusted=after.trusted,
+            revision=after.revision,
         )
-    return Versions(before, after, notes)
+    return Versions(before, after)
+
+
+def _refuse_unknown(words: Sequence[str], compared: tuple[Revision, Revision | None], invocation: Invocation) -> None:
+    """A slip of the pen would compare nothing, and nothing is no change."""
+    for word in words:
+        if word.startswith("-"):
+            raise Refusal(f"{word!r} stands behind --, where paths stand; write options before -- (./{word} is a path)")
+        held = (
+            _exists(word, invocation) if each is None else holds(each, Path(word), invocation.folder)
+            for each in compared
+        )
+        if not any(held):
+            names = " nor ".join(WORKING_TREE if each is None else each.name for each in compared)
+            raise Refusal(f"neither {names} has {word}")
 
 
 def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None]:
     """``A..B`` is from A to B, ``A...B`` from where B left A to B; nothing behind the dots is HEAD."""
-    for dots in ("...", ".."):
+    for dots in _DOTS:
         left, found, right = word.partition(dots)
         if found and left:
             base, head = _revision(left, invocation), _revision(right or "HEAD", invocation)
@@ -185,9 +211,11 @@ def _at(revision: Revision, paths: tuple[Path, ...], invocation: Invocation, con
         operator = configuration.operator_file(folder, config)
         unread = (operator,) if isinstance(operator, Problem) else ()
         found = _shown(operator) if isinstance(operator, configuration.OperatorFile) else None
-        return Version(name=named, texts=texts, problems=(*problems, *unread), operator=found, trusted=True)
+        unread = (*problems, *unread)
+        return Version(name=named, texts=texts, problems=unread, operator=found, trusted=True, revision=revision)
     then, wrong = texts_at(revision, candidates, folder)
-    return Version(name=named, texts=texts, problems=(*problems, *wrong), operator=then[0] if then else None)
+    operator_then = then[0] if then else None
+    return Version(name=named, texts=texts, problems=(*problems, *wrong), operator=operator_then, revision=revision)
 
 
 def _operator_candidates(revision: Revision, folder: Path) -> tuple[Path, ...]:

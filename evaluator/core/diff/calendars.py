@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
 from evaluator.core.diff.meaning import FOR_READERS
 from evaluator.core.diff.parts import Table, part_changes, place_of
+from evaluator.core.diff.shown import NONE
 from evaluator.core.diff.sides import Sides
 from evaluator.core.interval import Span, Spans, intersection, moment, total_seconds
 from evaluator.core.service_hours import open_spans
@@ -25,8 +27,29 @@ def calendar_changes(sides: Sides, before: Calendar, after: Calendar) -> Iterato
     for change in part_changes(subject, before, after, MEANINGS, skip=("name",), places=places):
         if change.what == "description":
             yield change
+        elif change.what == "files":
+            yield subject.change(change.what, _of_files(meaning), (_files(before), _files(after)), places)
         else:
             yield subject.change(change.what, meaning, (change.before, change.after), places)
+
+
+def _of_files(meaning: Meaning) -> Meaning:
+    """Of other files at least that it cannot be told: they may say more than what is compared of them."""
+    if meaning.direction is not Direction.NEUTRAL:
+        return meaning
+    return Meaning(Direction.CHANGED, f"the holiday files read differently, although {meaning.because}")
+
+
+def _files(calendar: Calendar) -> str:
+    """The files by name, each with how many events it has and a mark of its text, which would fill a page."""
+    return ", ".join(f"{name} ({_mark(text)})" for name, text in calendar.files) or NONE
+
+
+def _mark(text: str) -> str:
+    if not text:
+        return "not read"
+    events = text.upper().count("BEGIN:VEVENT")
+    return f"{events} event{'s' if events != 1 else ''}, sha256 {sha256(text.encode()).hexdigest()[:12]}"
 
 
 def hours_meaning(before: Calendar | None, after: Calendar | None, span: Span) -> Meaning:

@@ -115,7 +115,7 @@ def arguments(environment: Mapping[str, str], result_file: Path) -> list[str]:
         built.append(f"--output=json={result_file}")
         built += [f"--output={form}={value(environment, each)}" for each, form in FILES if value(environment, each)]
     elif name == "diff":
-        # A path that exists would win over a revision of its name, but not before the dashes.
+        # A folder of the name of a revision would be ambiguous, but not before the dashes.
         built += ["--format=markdown", *_revisions(environment)]
     elif name == "report":
         forms = ("markdown", "html", "json", "csv") if value(environment, "output-dir") else ("markdown",)

@@ -91,13 +91,25 @@ def test_checkouts_beside_each_other_have_their_own_operators_file(here: Folder)
     assert "loosened  rule: objective-missed: fail → objective-missed: warn" in ran.out
 
 
-def test_a_path_wins_over_a_revision_of_its_name_and_says_so(shop: Folder) -> None:
+def test_a_word_that_is_a_path_and_a_revision_is_refused(shop: Folder) -> None:
     git(shop.path, "branch", "slo")
     shop.write("new/shop.yaml", LOOSER)
     ran = shop.slogate("diff", "slo", "new")
-    assert "99% → 90%" in ran.out
-    assert "'slo' is a path here and a revision; the path is meant" in ran.err
+    assert ran.code == 2
+    assert "'slo' is a path here and a revision: write -- after the revisions" in ran.err
+    assert "99% → 90%" in shop.slogate("diff", "./slo", "new").out
     assert "no change" in shop.slogate("diff", "slo", "--").out
+
+
+def test_a_pull_request_opens_no_gate_by_folders_of_the_names_of_revisions(shop: Folder) -> None:
+    shop.write("slo/shop.yaml", LOOSER)
+    git(shop.path, "branch", "base", "main")
+    for name in ("HEAD", "base", "base/slo", "HEAD/slo", "base...HEAD", "base...HEAD/slo"):
+        shop.write(f"{name}/shop.yaml", SPEC)
+    commit(shop, "loosened, and folders that look like revisions")
+    for revisions, paths in ((["base", "HEAD"], []), (["base", "HEAD"], ["slo/"]), (["base...HEAD"], ["slo/"])):
+        assert shop.slogate("diff", *revisions, *paths, "--fail-on", "loosened").code == 2, revisions
+        assert shop.slogate("diff", "--fail-on", "loosened", *revisions, "--", *paths).code == 1, revisions
 
 
 def test_paths_after_a_revision_narrow_what_is_compared(shop: Folder) -> None:
@@ -127,6 +139,8 @@ def test_all_that_is_deleted_is_removed_and_no_missing_file(shop: Folder) -> Non
         (("main", "main", "main", "--", "slo"), "at most two revisions"),
         (("--", "slo"), "missing argument"),
         (("main", "--", "nowhere"), "has nowhere"),
+        (("main", "HEAD", "--", "slo/", "--fail-on", "loosened"), "write options before --"),
+        (("main", "HEAD", "slo/", "nowhere"), "has nowhere"),
         (("main", "--fail-on", "failing"), "needs --impact"),
         (("../nowhere",), "no path here"),
     ],

@@ -53,7 +53,7 @@ def first_lines(both: Versions) -> tuple[list[str], list[str]]:
         (("main...",), None, (["# main"], ["# feature"])),
         (("main", "feature", "slo/a.yaml"), None, (["# main"], ["# feature"])),
         (("main",), ("slo",), (["# main"], ["# tree"])),
-        (("main", "feature"), ("slo", "gone"), (["# main"], ["# feature"])),
+        (("main", "feature"), ("slo", "slo/a.yaml"), (["# main"], ["# feature"])),
     ],
 )
 def test_words_become_versions(
@@ -73,7 +73,7 @@ def test_a_path_is_itself_also_where_it_is_no_folder_of_a_repository(tmp_path: P
         (tmp_path / name).write_text(f"# {name}\n{TEXT}", encoding="utf-8")
     both = found(tmp_path, "a.yaml", "b.yaml")
     assert first_lines(both) == (["# a.yaml"], ["# b.yaml"])
-    assert (both.base.name, both.head.name, both.notes) == ("a.yaml", "b.yaml", ())
+    assert (both.base.name, both.head.name) == ("a.yaml", "b.yaml")
 
 
 @pytest.mark.parametrize("words", [(), ("",), ("-x",), ("main", "a", "b"), ("nothing..main",)])
@@ -93,3 +93,53 @@ def test_the_operators_file_of_a_revision_is_its_own(folder: Path) -> None:
     assert found(folder, "main").base.operator is None
     assert not both.base.trusted
     assert [name for name, _ in both.base.texts] == ["feature:slo/a.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "folders"),
+    [
+        (("main", "HEAD"), ("HEAD",)),
+        (("main", "HEAD"), ("main", "HEAD")),
+        (("main", "HEAD", "slo"), ("main/slo", "HEAD/slo")),
+        (("main", "slo"), ("main",)),
+        (("main",), ("main",)),
+        (("main...HEAD", "slo"), ("main...HEAD",)),
+        (("main..",), ("main..",)),
+        (("unknown/main...HEAD", "slo"), ("unknown/main...HEAD",)),
+    ],
+)
+def test_a_folder_of_the_name_of_a_revision_opens_no_gate(
+    folder: Path, words: tuple[str, ...], folders: tuple[str, ...]
+) -> None:
+    for name in folders:
+        (folder / name).mkdir(parents=True)
+    with pytest.raises(Refusal, match=r"is a path here and a revision: write -- after the revisions .*, or \./"):
+        found(folder, *words)
+
+
+def test_before_dashes_stand_revisions_whatever_folders_there_are(folder: Path) -> None:
+    for name in ("main", "HEAD", "main...HEAD"):
+        (folder / name).mkdir()
+    for words in (("main", "HEAD"), ("main...HEAD",)):
+        assert first_lines(found(folder, *words, after=("slo",))) == (["# main"], ["# feature"])
+
+
+def test_with_a_dot_and_a_slash_a_word_is_a_path(folder: Path) -> None:
+    for name in ("main", "HEAD"):
+        (folder / name).mkdir()
+        (folder / name / "a.yaml").write_text(f"# folder {name}\n{TEXT}", encoding="utf-8")
+    assert first_lines(found(folder, "./main", "./HEAD")) == (["# folder main"], ["# folder HEAD"])
+    assert first_lines(found(folder, str(folder / "main"), "./HEAD")) == (["# folder main"], ["# folder HEAD"])
+
+
+@pytest.mark.parametrize("path", ["--fail-on", "-v", "gone", "slo/gone.yaml"])
+def test_a_path_that_neither_version_has_is_refused_also_beside_one_that_is_there(folder: Path, path: str) -> None:
+    for words in (("main",), ("main", "feature"), ("main...feature",)):
+        with pytest.raises(Refusal, match=r"write options before --|neither main nor .* has "):
+            found(folder, *words, after=("slo", path))
+
+
+def test_a_path_may_be_gone_in_one_of_the_versions(folder: Path) -> None:
+    (folder / "slo/new.yaml").write_text("# new\n", encoding="utf-8")
+    (folder / "slo/a.yaml").unlink()
+    assert first_lines(found(folder, "main", after=("slo/a.yaml", "slo/new.yaml"))) == (["# main"], ["# new"])
