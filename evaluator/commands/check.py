@@ -82,7 +82,8 @@ def command(
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     recording = taken(given)
-    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given)), replay)
+    typed = options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given))
+    options = replaying(invocation, typed, replay, save_answers)
     if recording.record:
         needed_place(invocation, options.history)
     plugins.expect_format(form)

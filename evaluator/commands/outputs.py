@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator import plugins
+from evaluator.commands.destinations import expect_unlinked
 from evaluator.commands.invocation import Invocation
 from evaluator.core.report import Report
 from evaluator.files import write_text
@@ -34,6 +35,7 @@ def targets_of(outputs: tuple[str, ...], folder: Path) -> Targets:
             raise Refusal(f"--output {text!r}: write FORMAT=PATH, such as json=report.json")
         plugins.expect_format(name)
         path = folder / place
+        expect_unlinked(f"--output {name}", Path(place), folder)
         if not path.parent.is_dir():
             raise Refusal(f"--output {text!r}: there is no folder {Path(place).parent}")
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
