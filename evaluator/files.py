@@ -130,7 +130,7 @@ def _read_plain(path: str) -> bytes | None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """The text under that name, whole or not at all. OSError where it cannot be written."""
+    """The text under that name, whole or not at all. OSError where it cannot be written, or is a symbolic link."""
     write_texts({path: text})
 
 
@@ -139,6 +139,8 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     staged: dict[Path, Path] = {}
     try:
         for path, text in texts.items():
+            if path.is_symlink():  # whoever made it would choose what is overwritten
+                raise OSError(errno.ELOOP, "this is a symbolic link, and nothing is written through one")
             target = path.resolve()
             handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
             staged[Path(name)] = target

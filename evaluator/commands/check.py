@@ -24,7 +24,7 @@ from evaluator.commands.options import (
     trust_options,
     verbosity_options,
 )
-from evaluator.commands.outputs import placed, targets_of, written
+from evaluator.commands.outputs import clear, placed, targets_of, written
 from evaluator.commands.reading import Reading, read, refused
 from evaluator.commands.recording import compared, needed_place, recorded_remark, recording_options, taken
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved_check
@@ -82,11 +82,13 @@ def command(
     """
     fail_on, unknown_as = Verdict(given.pop("fail_on")), UnknownAs(given.pop("on_unknown"))
     recording = taken(given)
-    options = replaying(invocation, options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given)), replay)
-    if recording.record:
-        needed_place(invocation, options.history)
     plugins.expect_format(form)
     targets = targets_of(outputs, invocation.folder)
+    clear(targets, (*given["paths"], given["config"], given["evidence"], given["store"], replay), invocation.folder)
+    typed = options_of(fail_on=fail_on, unknown_as=unknown_as, **compared(given))
+    options = replaying(invocation, typed, replay, save_answers)
+    if recording.record:
+        needed_place(invocation, options.history)
     reading = _read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaluator.commands.destinations import expect_unlinked
 from evaluator.commands.invocation import Invocation
 from evaluator.files import write_texts
 from evaluator.refusal import Refusal
@@ -68,6 +69,7 @@ def delivery(
     if folder is None and len(chosen) > 1:
         raise Refusal("one format is printed; for several give a folder with --output-dir")
     if folder is not None:
+        expect_unlinked("--output-dir", folder, root)
         place = root / folder
         if place.exists() and not place.is_dir():
             raise Refusal(f"--output-dir {folder}: this is not a folder")

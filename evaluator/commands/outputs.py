@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from evaluator import plugins
+from evaluator.commands.destinations import expect_unlinked
 from evaluator.commands.invocation import Invocation
 from evaluator.core.report import Report
 from evaluator.files import write_text
+from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 
@@ -34,6 +36,7 @@ def targets_of(outputs: tuple[str, ...], folder: Path) -> Targets:
             raise Refusal(f"--output {text!r}: write FORMAT=PATH, such as json=report.json")
         plugins.expect_format(name)
         path = folder / place
+        expect_unlinked(f"--output {name}", Path(place), folder)
         if not path.parent.is_dir():
             raise Refusal(f"--output {text!r}: there is no folder {Path(place).parent}")
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
@@ -42,6 +45,22 @@ def targets_of(outputs: tuple[str, ...], folder: Path) -> Targets:
             raise Refusal(f"--output {text!r}: two outputs go to the same file")
         targets[path.resolve()] = name
     return tuple((name, path) for path, name in targets.items())
+
+
+def clear(targets: Targets, inputs: Iterable[Path | None], folder: Path) -> None:
+    """Take away what lies where outputs go: a run that is refused leaves no report, least of all one of the checkout.
+
+    ``Refusal`` where that is one of the run's own ``inputs``, or cannot be taken away.
+    """
+    read = {(folder / each).resolve() for each in inputs if each is not None}
+    for name, path in targets:
+        shown = f"--output {name}={one_line(str(path))}"
+        if path in read:
+            raise Refusal(f"{shown}: this run reads that file")
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Refusal(f"{shown} cannot be written: {error.strerror or error}") from error
 
 
 def written(targets: Targets, report: Report, invocation: Invocation, key: str = "check") -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaluator.commands.destinations import expect_unlinked
 from evaluator.commands.options import Options
 from evaluator.core.interval import rfc3339
 from evaluator.files import write_text
@@ -51,8 +52,15 @@ class Replayed:
     earlier: Earlier | None
 
 
-def replaying(invocation: Invocation, options: Options, replay: Path | None) -> Options:
-    """The options with the answers of a file, and its instant, in them; as they are without a file."""
+def replaying(
+    invocation: Invocation, options: Options, replay: Path | None, save_answers: Path | None = None
+) -> Options:
+    """The options with the answers of a file, and its instant, in them; as they are without a file.
+
+    ``Refusal`` also where answers could not be saved.
+    """
+    if save_answers is not None:
+        expect_unlinked("--save-answers", save_answers, invocation.folder)
     if replay is None:
         return options
     if options.sources:

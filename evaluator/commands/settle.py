@@ -87,7 +87,7 @@ def command(
     With a store of evidence, slices that slogate collect has kept are read from it and only the rest is asked; what is
     final is kept there as a statement, and where it differs from the one before, as its next revision.
     """
-    options = replaying(invocation, options_of(**given), replay)
+    options = replaying(invocation, options_of(**given), replay, save_answers)
     reading = read(invocation, options)
     if not reading.ok:
         return refused(reading, invocation, options)

@@ -13,16 +13,21 @@ MOST_BYTES = 256 * 1024 * 1024
 
 
 def read_stored(name: str, invocation: Invocation) -> Report:
-    """The report in a file, or on standard input (-); ``Refusal`` where there is none that can be read."""
+    """The report in a file, or on standard input (-); ``Refusal`` where there is none, or it contradicts itself."""
+    from evaluator.core.merging import disagreement
     from evaluator.formats.data.reading import Unreadable, read
 
     text = _stdin(invocation) if name == "-" else read_text(invocation.folder / name, name, most=MOST_BYTES)
     if isinstance(text, Problem):
         raise Refusal(f"{text.location.file}: {text.message}")
     try:
-        return read(text)
+        report = read(text)
     except Unreadable as error:
         raise Refusal(f"{name}: {error}") from error
+    wrong = disagreement(report)
+    if wrong:
+        raise Refusal(f"{name}: {wrong}; somebody else than slogate changed it")
+    return report
 
 
 def _stdin(invocation: Invocation) -> str | Problem:

@@ -67,6 +67,30 @@ def merged(reports: Sequence[Named]) -> Report:
     return _undecided(joined) if missing and joined.verdict is not Verdict.FAIL else joined
 
 
+def disagreement(report: Report) -> str:
+    """How a report's verdict or exit code differs from what its results, exposures and findings make; or nothing."""
+    again = gate(
+        report.results,
+        report.at,
+        fail_on=report.fail_on,
+        unknown_as=report.unknown_as,
+        exposures=report.exposures,
+        findings=report.findings,
+        overridden=None if report.override is None else (report.override.reason, report.override.by),
+        shard=report.shard,
+    )
+    if again.verdict is not Verdict.FAIL and any(each.code == MISSING for each in report.findings):
+        again = _undecided(again)
+    stated = _stated(report)
+    found = _stated(again)
+    return "" if stated == found else f"it states {stated}, and what it holds makes {found}"
+
+
+def _stated(report: Report) -> str:
+    without = f", {report.override.exit_code} without its override" if report.override else ""
+    return f"{report.verdict}, exit {report.exit_code}{without}"
+
+
 def _undecided(report: Report) -> Report:
     code = report.exit_code if report.override else EXIT_CODES[Verdict.UNKNOWN]
     return replace(report, verdict=Verdict.UNKNOWN, exit_code=code, because=f"{report.because}; shards are missing")

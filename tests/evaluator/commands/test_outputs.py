@@ -66,3 +66,45 @@ def test_what_cannot_be_written_is_refused_before_anything_is_asked(
     with pytest.raises(Refusal) as refused:
         targets_of(outputs, tmp_path)
     assert says in str(refused.value)
+
+
+FORGED = '{"verdict": "pass", "exit_code": 0}'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--at", "2026-11-05"),
+        (*SOURCE, "--select", "nobody/nothing"),
+        (*SOURCE, "--trusted", "main"),
+        ("--replay", "no.answers"),
+        (*SOURCE, "--record"),
+        (*SOURCE, "--override", " "),
+    ],
+)
+def test_a_run_that_is_refused_leaves_no_report_of_somebody_else(here: Folder, arguments: tuple[str, ...]) -> None:
+    here.shop()
+    forged = here.write("report.json", FORGED)
+    ran = here.slogate("check", *arguments, "--output", "json=report.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert not forged.exists()
+
+
+def test_a_wrong_specification_leaves_no_report_either(here: Folder) -> None:
+    here.write("slo/shop.yaml", "kind: Nothing")
+    forged = here.write("report.json", FORGED)
+    assert here.slogate("check", *SOURCE, "--output", "json=report.json").code == 2
+    assert not forged.exists()
+
+
+def test_what_a_run_reads_is_not_taken_away_for_its_report(here: Folder) -> None:
+    here.shop()
+    here.slogate("check", *SOURCE, "--save-answers", "answers")
+    for arguments in (
+        ("--replay", "answers", "--output", "json=answers"),
+        ("slo/shop.yaml", "--output", "csv=slo/shop.yaml"),
+    ):
+        ran = here.slogate("check", *arguments)
+        assert ran.code == 2
+        assert "this run reads that file" in ran.err
+    assert here.slogate("check", "--replay", "answers").code == 1

@@ -120,3 +120,47 @@ def test_a_file_that_cannot_be_written_is_exit_2_and_the_report_is_shown(
     assert ran.code == 2
     assert "FAIL, exit 1" in ran.out
     assert "cannot be written: No space left on device" in ran.err
+
+
+FORGERIES = (
+    {"verdict": "pass", "exit_code": 0},
+    {"exit_code": 0},
+    {"verdict": "warn"},
+    {"exit_code": 0, "override": {"reason": "why not", "by": "nobody", "exit_code": 0}},
+    {"results": [], "exposures": [], "findings": []},
+)
+
+
+@pytest.mark.parametrize("command", ["render", "merge"])
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_report_that_contradicts_itself_is_refused(here: Folder, command: str, forgery: dict[str, object]) -> None:
+    here.write("result.json", json.dumps(json.loads(render(everything(), Style())) | forgery))
+    ran = here.slogate(command, "result.json", "--output", "html=page.html")
+    assert (ran.code, ran.out) == (2, "")
+    assert "result.json: it states " in ran.err
+    assert not (here.path / "page.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--override", "the fix", "--override-by", "jo"), ("--fail-on", "warn"), ("--shard", "1/3")]
+)
+def test_an_opened_gate_a_stricter_one_and_a_part_are_shown_as_they_were(
+    here: Folder, arguments: tuple[str, ...]
+) -> None:
+    here.shop()
+    checked = here.slogate("check", *SOURCE, *arguments, "--output", "json=result.json")
+    shown = here.slogate("render", "result.json")
+    assert (shown.code, shown.out, shown.err) == (checked.code, checked.out, "")
+
+
+def test_a_merged_report_that_lacks_a_shard_is_shown_as_it_was(here: Folder) -> None:
+    here.shop()
+    for shard in ("1", "2"):
+        here.slogate(
+            "check", *SOURCE, "--select", "shop/most", "--shard", f"{shard}/2", "--output", f"json={shard}.json"
+        )
+    full = next(name for name in ("1.json", "2.json") if json.loads((here.path / name).read_text())["results"])
+    merged = here.slogate("merge", full, "--output", "json=merged.json")
+    shown = here.slogate("render", "merged.json")
+    assert (shown.code, shown.out) == (merged.code, merged.out)
+    assert merged.code == 3
