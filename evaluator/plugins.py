@@ -73,15 +73,15 @@ def known_formats() -> tuple[str, ...]:
     return tuple(sorted({*FORMATS, *_entry_points(FORMAT_GROUP)}))
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the nearest known one, and the first twenty of them all."""
+def did_you_mean(name: str, known: Iterable[str], most: int = MOST_LISTED) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, and the first ``most`` of them all."""
     import difflib
 
     names = sorted(known)
     near = difflib.get_close_matches(name, (each for each in names if _alike(name, each)), n=1)
     guess = f" (did you mean {near[0]!r}?)" if near else ""
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return f"{guess}; known: {', '.join(names[:MOST_LISTED]) or 'none'}{more}"
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{guess}; known: {', '.join(names[:most]) or 'none'}{more}"
 
 
 def _alike(name: str, known: str) -> bool:

@@ -61,6 +61,8 @@ def _why_no_duration(text: str) -> str:
         return f"{shown} has a fraction; write it with a smaller unit, such as 1h30m for one and a half hours"
     if re.fullmatch(r"(?:[0-9]{1,9}(?:ms|s|m|h|d|w))+", text):
         return f"{shown} has its units twice or out of order; the longest comes first, such as 1h30m"
+    if re.fullmatch(r"(?:[0-9]+(?:ms|s|m|h|d|w))+", text):
+        return f"{shown} is too long: a number of more than nine digits; a hundred years are the most"
     return f"{shown} is not a duration; write a number and a unit (ms, s, m, h, d, w), such as 300ms, 5m, 1h30m or 30d"
 
 

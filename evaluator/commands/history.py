@@ -277,7 +277,8 @@ def _named(store: HistoryStore, name: str) -> Run:
         back = int(latest.group(1) or 0)
         runs = store.runs(limit=back + 1)
         if len(runs) <= back:
-            raise Refusal(f"there is no run {name}: {len(runs)} are recorded")
+            there = {0: "none is recorded", 1: "only 1 is recorded"}.get(len(runs), f"{len(runs)} are recorded")
+            raise Refusal(f"there is no run {name}: {there}")
         return runs[back]
     found = store.find(name) if len(name) >= FEWEST_DIGITS else ()
     if len(found) == 1:

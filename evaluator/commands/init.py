@@ -13,6 +13,7 @@ from evaluator.files import write_text
 from evaluator.refusal import Refusal
 
 SCHEMA_FILE = ".slogate-v1.schema.json"
+SOURCE = "metrics"
 
 SPEC = """\
 # yaml-language-server: $schema=@SCHEMA@
@@ -27,17 +28,17 @@ metadata:
   owner: my-team                     # who answers for it
   labels: {tier: "1"}                # for --select tier=1, and for policies
 
-# Indicators (SLI): what is measured. Where "metrics" is, the operator says in slogate.yaml.
+# Indicators (SLI): what is measured. Where a source is, the operator says in slogate.yaml.
 indicators:
   availability:
-    source: metrics
+    source: @SOURCE@
     ratio:
       total: {metric: http_requests_total, match: {service: @NAME@}}
       bad: {match: {code: {regex: "5.."}}}           # the total's metric and matchers, plus these
       # A query of one's own works too; $window stands for the time that is asked about:
       # bad: sum(increase(http_requests_total{service="@NAME@",code=~"5.."}[$window]))
   latency:
-    source: metrics
+    source: @SOURCE@
     histogram:
       metric: http_request_duration_seconds          # without _bucket
       match: {service: @NAME@}
@@ -97,9 +98,13 @@ def command(invocation: Invocation, file: Path, source_url: str) -> Outcome:
     _refuse(spec, file, source_url)
     name = _service_name(file)
     operator = invocation.folder / "slogate.yaml"
+    source = _source(invocation.folder)
     schema = spec.parent / SCHEMA_FILE
     texts = {
-        spec: SPEC.replace("@SCHEMA@", SCHEMA_FILE).replace("@NAME@", name).replace("@FILE@", _typed(file)),
+        spec: SPEC.replace("@SCHEMA@", SCHEMA_FILE)
+        .replace("@NAME@", name)
+        .replace("@FILE@", _typed(file))
+        .replace("@SOURCE@", _plain(source or SOURCE)),
         operator: OPERATOR.replace("@URL@", source_url),
         schema: schema_text("slogate-v1"),
     }
@@ -110,7 +115,37 @@ def command(invocation: Invocation, file: Path, source_url: str) -> Outcome:
             write_text(path, texts[path])
     except OSError as error:
         raise Refusal(f"{error.filename or file} cannot be written: {error.strerror or error}") from error
-    return Outcome(stdout=_told(invocation.folder, file, name, written))
+    return Outcome(stdout=_told(invocation.folder, file, name, written, has_source=source is not None))
+
+
+def _source(folder: Path) -> str | None:
+    """The source that the specification can ask: of the slogate.yaml that is there, or of the one to be written."""
+    if not (folder / "slogate.yaml").exists():
+        return SOURCE
+    from evaluator.configuration import operator_file
+    from slo_spec.load import load
+    from slo_spec.problem import Problem
+
+    found = operator_file(folder, None)
+    if found is None or isinstance(found, Problem):
+        return None
+    sources = load((), operator_text=(found.shown, found.text)).spec.sources
+    names = [source.name for source in sources if source.type == "prometheus"]
+    return SOURCE if SOURCE in names else next(iter(names), None)
+
+
+def _plain(source: str) -> str:
+    """The source's name as YAML reads it back."""
+    is_word = re.fullmatch(r"[a-z][a-z0-9_-]*", source) and source not in (
+        "true",
+        "false",
+        "null",
+        "yes",
+        "no",
+        "on",
+        "off",
+    )
+    return source if is_word else f'"{source}"'
 
 
 def _refuse(spec: Path, file: Path, source_url: str) -> None:
@@ -137,10 +172,12 @@ def _typed(file: Path) -> str:
     return shlex.quote(f"./{file}" if str(file).startswith("-") else str(file))
 
 
-def _told(folder: Path, file: Path, name: str, written: list[Path]) -> str:
+def _told(folder: Path, file: Path, name: str, written: list[Path], *, has_source: bool) -> str:
     shown = [str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path) for path in written]
     steps = {
-        f"slogate lint {_typed(file)}": "is it valid? (it is, as it stands)",
+        f"slogate lint {_typed(file)}": "is it valid? (it is, as it stands)"
+        if has_source
+        else "is it valid? (name its source first)",
         f"slogate check {_typed(file)}": "ask the sources and gate; first put the right metric names in",
         "slogate policy show": "what closes the gate",
     }
@@ -148,6 +185,8 @@ def _told(folder: Path, file: Path, name: str, written: list[Path]) -> str:
     lines = [f"wrote {path}" for path in shown]
     if folder / "slogate.yaml" not in written:
         lines.append("kept  slogate.yaml, which was there")
+    if not has_source:
+        lines.append(f"slogate.yaml has no source '{SOURCE}' of type prometheus: add it, or name another in {file}")
     if name != file.stem:
         lines.append(f"the service is named {name}: '{file.stem}' would not do as a name")
     return "\n".join(

@@ -24,9 +24,13 @@ def read_invoices(path: Path) -> dict[tuple[str, str], Money]:
     """The amounts by agreement and period. ``Refusal`` names the line that cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            rows, header = list(reader), reader.fieldnames
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Refusal(f"--invoices {path.name}: {getattr(error, 'strerror', None) or error}") from error
+    lacking = [column for column in COLUMNS if header is not None and column not in header]
+    if lacking:
+        raise Refusal(f"--invoices {path.name}: the header (line 1) lacks {', '.join(lacking)}")
     found: dict[tuple[str, str], Money] = {}
     for line, row in enumerate(rows, start=2):
         if set(row) != set(COLUMNS) or None in row.values():

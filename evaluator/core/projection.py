@@ -31,9 +31,9 @@ def projected(
         # No traffic spends nothing; where nothing is allowed, nothing was spent, or it would be exhausted.
         return Projection(burn=burn, exhausted_in_seconds=None, within_window=False, because="nothing is being spent")
     seconds, within = _exhaustion(evaluation, found.budget, left, burn.rate)
-    return Projection(
-        burn=burn, exhausted_in_seconds=seconds, within_window=within, because=_because(burn, burn.rate, seconds)
-    )
+    leaves = isinstance(evaluation.objective.window, RollingWindow) and burn.rate <= 1
+    because = _because(burn, burn.rate, seconds, leaves=leaves)
+    return Projection(burn=burn, exhausted_in_seconds=seconds, within_window=within, because=because)
 
 
 def _exhaustion(evaluation: Evaluation, budget: Budget, left: Fraction, rate: Fraction) -> tuple[Fraction | None, bool]:
@@ -51,6 +51,9 @@ def _exhaustion(evaluation: Evaluation, budget: Budget, left: Fraction, rate: Fr
     return seconds, seconds is not None and seconds < still_ahead
 
 
-def _because(burn: Burn, rate: Fraction, seconds: Fraction | None) -> str:
+def _because(burn: Burn, rate: Fraction, seconds: Fraction | None, *, leaves: bool) -> str:
     pace = f"at the {multiple(rate, (1,))} of the last {duration(burn.span.seconds)}"
+    if leaves and seconds is not None:
+        # What was spent leaves the window at least as fast as it is spent again.
+        return f"not exhausted {pace} (not above 1x in a rolling window; estimate)"
     return f"never exhausted {pace}" if seconds is None else f"exhausted in {duration(seconds)} {pace} (estimate)"

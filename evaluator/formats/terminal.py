@@ -157,8 +157,14 @@ def _table(
 
 
 def _title(entry: Entry, style: Style) -> Text:
-    verdict = _text(_label(entry.verdict, style), style, COLORS[entry.verdict])
-    return Text("  ", overflow="fold").join((verdict, _text(entry.name, style, "bold")))
+    is_finding = isinstance(entry.of, GateFinding)
+    if is_finding and entry.verdict is Verdict.PASS:
+        # Something to know, not something that passed.
+        verdict = _text("· NOTE" if style.unicode else "NOTE", style, "dim")
+    else:
+        verdict = _text(_label(entry.verdict, style), style, COLORS[entry.verdict])
+    name = f"{entry.code}: {entry.name}" if is_finding else entry.name
+    return Text("  ", overflow="fold").join((verdict, _text(name, style, "bold")))
 
 
 def _paragraph(entry: Entry, width: int, style: Style) -> list[RenderableType]:
@@ -182,7 +188,7 @@ def _facts(entry: Entry, style: Style) -> list[tuple[str, str]]:
         case Exposure():
             return _exposure_facts(entry.of, style)
         case GateFinding():
-            return [("is", entry.code), *_labelled("why", entry.because), *_labelled("waived", entry.waived)]
+            return [*_labelled("why", entry.because), *_labelled("waived", entry.waived)]
 
 
 def _result_facts(result: Result, style: Style) -> list[tuple[str, str]]:

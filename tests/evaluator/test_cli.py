@@ -104,6 +104,7 @@ def test_an_unknown_command_lists_the_known_and_exits_2() -> None:
     done = slogate("chek")
     assert done.returncode == 2
     assert "unknown command 'chek' (did you mean 'check'?); known: cache, check, collect, compare, " in done.stderr
+    assert " more" not in done.stderr
 
 
 def test_an_unknown_option_exits_2_with_a_guess() -> None:

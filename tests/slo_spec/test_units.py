@@ -44,6 +44,7 @@ def test_a_duration_below_a_second_is_exact_where_it_may_be():
         ("1h1h", "out of order"),
         ("0s", "above zero"),
         ("999999999d", "hundred years"),
+        ("99999999999d", "is too long: a number of more than nine digits"),
         ("", "not a duration"),
         ("5m\n", "not a duration"),
         ("-5m", "not a duration"),

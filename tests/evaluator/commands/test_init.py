@@ -72,6 +72,25 @@ def test_the_source_is_where_it_is_said_to_be(here: Folder) -> None:
     assert "    url: https://prometheus.example.com/team\n" in text
 
 
+SOURCES = "apiVersion: slogate/v1\nkind: Sources\nsources:\n"
+
+
+@pytest.mark.parametrize("name", ["prod", "true", "12", "A.b"])
+def test_the_source_of_a_slogate_yaml_that_is_there_is_used(here: Folder, name: str) -> None:
+    files = "  files: {type: duckdb, tables: {a: a.csv}}\n"
+    here.write("slogate.yaml", f'{SOURCES}{files}  "{name}": {{type: prometheus, url: http://localhost:9090}}\n')
+    assert "(it is, as it stands)" in here.slogate("init", "slo/mine.yaml").out
+    assert here.slogate("lint", "--strict", "slo/mine.yaml").code == 0
+
+
+def test_a_slogate_yaml_without_such_a_source_is_said(here: Folder) -> None:
+    here.write("slogate.yaml", f"{SOURCES}  files: {{type: duckdb, tables: {{a: a.csv}}}}\n")
+    out = here.slogate("init", "slo/mine.yaml").out
+    assert "slogate.yaml has no source 'metrics' of type prometheus: add it, or name another in slo/mine.yaml\n" in out
+    assert "it is, as it stands" not in out
+    assert here.slogate("lint", "slo/mine.yaml").code == 2
+
+
 @pytest.mark.parametrize("url", ["localhost:9090", "http://a:b@host", "http://x\n  evil: 1", "http://x # y"])
 def test_an_address_that_would_not_do_is_refused(here: Folder, url: str) -> None:
     ran = here.slogate("init", "--source-url", url)

@@ -54,6 +54,11 @@ def test_what_cannot_be_read_is_refused_with_its_line(tmp_path: Path, row: str, 
     assert words in str(refused.value)
 
 
+def test_a_header_that_lacks_a_column_is_refused_with_it(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"the header \(line 1\) lacks currency"):
+        read_invoices(written(tmp_path, "agreement,period,amount\nacme,2026-02,1\n"))
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "paid.csv"
     path.write_bytes(b"\xff\xfe\x00")

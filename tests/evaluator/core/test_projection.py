@@ -100,6 +100,13 @@ def test_exactly_the_coverage_that_is_needed_is_projected():
 def test_a_pace_of_exactly_one_lasts_in_a_rolling_window():
     found = projection([(AT - 20 * DAY, 1_000_000, 0), (AT - HOUR, 999, 1)])
     assert (found.burn.rate, found.within_window) == (1, False)
+    assert found.because == "not exhausted at the 1x of the last 1d (not above 1x in a rolling window; estimate)"
+
+
+def test_a_pace_above_one_says_when_a_rolling_window_is_exhausted():
+    found = projection([(AT - 20 * DAY, 1_000_000, 0), (AT - HOUR, 998, 2)])
+    assert found.because.startswith("exhausted in ")
+    assert found.because.endswith(" at the 2x of the last 1d (estimate)")
 
 
 def test_a_budget_of_slices_that_is_spent_as_the_month_ends_lasts():

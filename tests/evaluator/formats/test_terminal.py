@@ -37,9 +37,16 @@ def test_commitments_waivers_and_findings_are_shown() -> None:
     assert is_golden("report-everything.txt", render(everything(), Style(width=100)))
 
 
+def test_a_finding_that_fails_nothing_is_a_note_and_no_verdict() -> None:
+    lines = render(everything(), Style()).splitlines()
+    assert "· NOTE  waiver-unused: moving-house" in lines
+    assert "NOTE  waiver-unused: moving-house" in render(everything(), Style(unicode=False)).splitlines()
+    assert "✗ FAIL  objective-removed: checkout/latency" in lines
+
+
 def test_quiet_names_whatever_did_not_pass() -> None:
     assert render(everything(), Style(verbosity=-1)).splitlines() == [
-        "✗ FAIL  checkout/latency",
+        "✗ FAIL  objective-removed: checkout/latency",
         "✗ FAIL  checkout/availability",
         "✗ FAIL  payments/availability",
         "? UNKNOWN  mail/availability",
