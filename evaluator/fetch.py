@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ GRACE_SECONDS = 1.0
 T = TypeVar("T")
 
 Progress = Callable[[str, int], None]
-"""Told, as each source is done: its name, and how many questions it was asked."""
+"""Told, as each batch of a source is done: its name, and how many questions it was asked."""
 
 
 def fetch(
@@ -29,18 +29,20 @@ def fetch(
     backends: Mapping[str, Backend],
     deadline: Deadline,
     *,
+    apart: Collection[Query] = (),
     progress: Progress | None = None,
     redact: Callable[[str], str] = str,
 ) -> Mapping[Query, Answer]:
     """An answer to every query: what a backend leaves out, or raises, is ``Unanswered``.
 
+    Those of them that are ``apart`` are asked when a source has answered the others, and share nothing with them.
     ``redact`` is applied to every text of an answer before anybody else sees it.
     """
 
     def ask(source: str, batch: tuple[Query, ...]) -> dict[Query, Answer]:
         return _answered(source, batch, backends.get(source), deadline)
 
-    answers, late = _gathered(queries, ask, deadline, progress)
+    answers, late = _gathered(queries, ask, deadline, progress, apart)
     unanswered_late: dict[Query, Answer] = {query: _late(query.source) for query in late}
     return {query: _redacted(answer, redact) for query, answer in (answers | unanswered_late).items()}
 
@@ -72,31 +74,34 @@ def _gathered(
     ask: Callable[[str, tuple[Query, ...]], dict[Query, T]],
     deadline: Deadline,
     progress: Progress | None,
+    apart: Collection[Query] = (),
 ) -> tuple[dict[Query, T], tuple[Query, ...]]:
     """What each source had to say of its queries, and the queries of those that had not answered in time."""
-    batches: dict[str, list[Query]] = defaultdict(list)
+    batches: dict[tuple[str, bool], list[Query]] = defaultdict(list)
     for query in dict.fromkeys(queries):
-        batches[query.source].append(query)
-    done: queue.Queue[tuple[str, dict[Query, T]]] = queue.Queue()
+        batches[query.source, query in apart].append(query)
+    done: queue.Queue[tuple[tuple[str, bool], dict[Query, T]]] = queue.Queue()
 
-    def work(source: str, batch: tuple[Query, ...]) -> None:
-        done.put((source, ask(source, batch)))
+    def work(source: str) -> None:
+        for key in ((source, False), (source, True)):
+            if key in batches:
+                done.put((key, ask(source, tuple(batches[key]))))
 
-    for source, batch in batches.items():
-        # A daemon: a backend that never returns must not keep the program from ending.
-        threading.Thread(target=work, args=(source, tuple(batch)), name=f"source {source}", daemon=True).start()
-    gathered: dict[Query, T] = {}
     waiting = set(batches)
+    for source in dict.fromkeys(source for source, _ in batches):
+        # A daemon: a backend that never returns must not keep the program from ending.
+        threading.Thread(target=work, args=(source,), name=f"source {source}", daemon=True).start()
+    gathered: dict[Query, T] = {}
     while waiting:
         try:
-            source, found = done.get(timeout=deadline.remaining() + GRACE_SECONDS)
+            key, found = done.get(timeout=deadline.remaining() + GRACE_SECONDS)
         except queue.Empty:
             break
-        waiting.discard(source)
+        waiting.discard(key)
         gathered |= found
         if progress is not None:
-            progress(source, len(batches[source]))
-    return gathered, tuple(query for source in waiting for query in batches[source])
+            progress(key[0], len(batches[key]))
+    return gathered, tuple(query for key in waiting for query in batches[key])
 
 
 def _answered(

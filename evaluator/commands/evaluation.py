@@ -123,9 +123,13 @@ def answered(reading: Reading, invocation: Invocation, options: Options, form: s
             backends, collecting = running.with_evidence(backends, invocation, options.evidence)
         # Whoever asks waits for a server most of the time.
         threading.Thread(target=_load_the_rest, args=(invocation, form), daemon=True).start()
-        answers = fetch(everything.queries, backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        # What nobody has promised yet shares no scan and no request with what is promised: its text is a stranger's.
+        apart = planned.proposed.difference(running.plan.queries if running else ())
+        answers = fetch(
+            everything.queries, backends, asked.deadline, apart=apart, progress=asked.told, redact=asked.redact
+        )
         said = (*(each.said for each in remembered.values()), *(each.said for each in collecting))
-        notices = tuple(asked.redact(line) for lines in said for line in lines)
+        notices = tuple(dict.fromkeys(asked.redact(line) for lines in said for line in lines))
     return Answered(
         planned=planned,
         answers=answers,
@@ -220,9 +224,10 @@ def planned_of(reading: Reading, options: Options, at: int, running: Running | N
     selection = selected(reading, options, promised)
     planned = plan(reading.spec, at, selection, change=options.change or "")
     if reading.proposed.services:
-        # Planned by itself: what is proposed shares no query with what is promised.
+        # Planned by itself, and marked: it shares no query with what is promised, and no batch (see ``answered``).
         added = plan(reading.proposed, at, selection, change=options.change or "")
-        planned = replace(planned, evaluations=(*planned.evaluations, *added.evaluations))
+        proposed = (replace(each, proposed=True) for each in added.evaluations)
+        planned = replace(planned, evaluations=(*planned.evaluations, *proposed))
     gone = let_go("objective-removed", reading.findings, reading.spec, at)
     if gone:
         kept = (each for each in planned.evaluations if f"{each.service.name}/{each.objective.name}" not in gone)

@@ -51,7 +51,7 @@ class Evaluation:
     ``query`` is None for a service that has not begun. ``grid`` is the first slice of the window
     where the method (or a threshold indicator) has slices; every slice starts at a multiple of its
     length from there. ``period_seconds`` is the window's own length, also for a younger service. ``excuses`` say which
-    conditions do not close the gate.
+    conditions do not close the gate. ``proposed`` is what nobody has promised yet.
     """
 
     service: Service
@@ -68,6 +68,7 @@ class Evaluation:
     recent: Span
     period_seconds: int
     excuses: tuple[Excuse, ...] = ()
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,12 @@ class Plan:
     def queries(self) -> tuple[Query, ...]:
         """Every question once."""
         return tuple(dict.fromkeys(each.query for each in self.evaluations if each.query is not None))
+
+    @property
+    def proposed(self) -> frozenset[Query]:
+        """The questions that only proposed objectives ask."""
+        asked = frozenset(each.query for each in self.evaluations if each.proposed and each.query is not None)
+        return asked.difference(each.query for each in self.evaluations if not each.proposed) if asked else asked
 
 
 def plan(spec: Spec, at: int, select: Selection = EVERYTHING, *, change: str = "") -> Plan:

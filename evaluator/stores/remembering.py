@@ -55,7 +55,7 @@ class Remembering:
     """A backend whose closed hours are kept in the store at ``path``.
 
     ``now`` is the present, in epoch seconds: no hour after it is closed, whatever instant is asked about.
-    ``names`` are what people call the queries. ``said`` is what there is to say of the last answer, and
+    ``names`` are what people call the queries. ``said`` is what there is to say of all its answers, and
     ``troubles`` those parts of it because of which something is not remembered.
     """
 
@@ -79,7 +79,6 @@ class Remembering:
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query, from the store as far as it goes and from the source for the rest."""
         keys = {query: key for query in dict.fromkeys(queries) if (key := self._key(query)) is not None}
-        self.said = self.troubles = ()
         if not callable(getattr(self._backend, "fingerprint", None)):
             self._trouble(
                 f"{queries[0].source}: hours of this kind of source cannot be remembered, everything was asked"

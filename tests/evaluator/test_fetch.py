@@ -57,6 +57,39 @@ def test_a_source_is_asked_once_for_all_its_questions() -> None:
     assert source.asked == [(query("a", 1), query("a", 2))]
 
 
+def test_what_is_apart_is_asked_of_each_source_when_it_has_answered_the_rest() -> None:
+    sources = {name: Source(everything) for name in "abc"}
+    questions = [query("a", 1), query("a", 2), query("b", 1), query("c", 1), query("a", 3), query("c", 2)]
+    apart = {query("a", 1), query("b", 1), query("c", 2)}
+    told: list[tuple[str, int]] = []
+    found = fetch(questions, sources, within(5), apart=apart, progress=lambda name, asked: told.append((name, asked)))
+    assert found == dict.fromkeys(questions, ANSWER)
+    assert sources["a"].asked == [(query("a", 2), query("a", 3)), (query("a", 1),)]
+    assert sources["b"].asked == [(query("b", 1),)]
+    assert sources["c"].asked == [(query("c", 1),), (query("c", 2),)]
+    assert sorted(told) == [("a", 1), ("a", 2), ("b", 1), ("c", 1), ("c", 1)]
+
+
+def test_what_is_apart_and_fails_or_hangs_leaves_the_rest_answered() -> None:
+    never = threading.Event()
+    strange = query("a", 2)
+
+    def hangs(queries: Sequence[Query]) -> Mapping[Query, Answer]:
+        if strange in queries:
+            never.wait(30)
+        return everything(queries)
+
+    def breaks(queries: Sequence[Query]) -> Mapping[Query, Answer]:
+        return fails(queries) if strange in queries else everything(queries)
+
+    for does, reason in ((hangs, Reason.DEADLINE), (breaks, Reason.BACKEND)):
+        found = fetch([strange, query("a", 1)], {"a": Source(does)}, within(0.2), apart={strange})
+        assert found[query("a", 1)] == ANSWER
+        assert isinstance(late := found[strange], Unanswered)
+        assert late.reason is reason
+    never.set()
+
+
 def test_an_exception_is_unanswered_and_the_other_source_is_not_hurt() -> None:
     found = fetch([query("a"), query("b")], {"a": Source(fails), "b": Source(everything)}, within(5))
     assert found[query("a")] == Unanswered(Reason.BACKEND, "a failed: ConnectionError: no route with hunter2")

@@ -202,23 +202,38 @@ class Scanner:
             raise Refused(Reason.UNKNOWN_NAME, f"{place}: this is not one SQL expression")
         try:
             question = f"DESCRIBE SELECT {sql.enclosed(expression)} FROM {source.sql}"  # nosec B608 # names quoted
-            return [str(row[1]) for row in self._connection.execute(question).fetchall()]
+            kinds = [str(row[1]) for row in self._connection.execute(question).fetchall()]
         except (duckdb.Error, MemoryError) as error:
             known = list(source.columns) if "Referenced column" in str(error) else ()
             raise self._refused(error, source.place if known else place, known) from None
+        if len(kinds) == 1:
+            self._refuse_more_than_a_row(source, place, expression)
+        return kinds
+
+    def _refuse_more_than_a_row(self, source: Source, place: str, expression: str) -> None:
+        """An expression that gives rows, or looks at others, would change what every measure of the scan counts."""
+        try:
+            self._connection.execute(f"DESCRIBE SELECT 1 FROM {source.sql} WHERE {_of_a_row(expression)}")  # nosec B608
+        except duckdb.BinderException:
+            found = f"{place}: this is not one value of one row: no unnest, aggregate or window function stands here"
+            raise Refused(Reason.UNKNOWN_NAME, found) from None
+        except (duckdb.Error, MemoryError) as error:
+            raise self._refused(error, place) from None
 
     def _all_kinds(self, source: Source, scan: Mapping[str, Any]) -> dict[str, str]:
         """The type of every expression of a scan, asked at once; none if one is wrong: each is asked alone then.
 
-        Every statement opens the files again (a text is looked through for its types).
+        Every statement opens the files again (a text is looked through for its types). In a WHERE each must be one
+        value of one row, as it must be for all measures to share the rows.
         """
         keys = ("where", "good", "bad", "total", "value")
         texts = list(dict.fromkeys(data[key] for data in scan["measures"] for key in keys if data[key] is not None))
-        if not all(map(_is_one_expression, texts)):
+        if not texts or not all(map(_is_one_expression, texts)):
             return {}
         try:
             selected = ", ".join(map(sql.enclosed, texts))
-            question = f"DESCRIBE SELECT {selected} FROM {source.sql}"  # nosec B608 # each is one expression
+            condition = " AND ".join(map(_of_a_row, texts))
+            question = f"DESCRIBE SELECT {selected} FROM {source.sql} WHERE {condition}"  # nosec B608 # each is one
             kinds = [str(row[1]) for row in self._connection.execute(question).fetchall()]
         except (duckdb.Error, MemoryError):
             return {}
@@ -236,6 +251,11 @@ class Scanner:
 
 def _is_one_expression(text: str) -> bool:
     return _statements(f"SELECT {text}\n") == ["SELECT"] == _statements(f"SELECT {sql.enclosed(text)}")
+
+
+def _of_a_row(expression: str) -> str:
+    """A condition that DuckDB takes only of an expression with one value for each row."""
+    return f"{sql.enclosed(expression)} IS NOT NULL"
 
 
 def _statements(text: str) -> list[str]:

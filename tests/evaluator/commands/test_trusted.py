@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evaluator.backends.duckdb.backend import DuckDBBackend
+from evaluator.core.answer import Answer
+from evaluator.core.query import Deadline, Query
+from slo_spec.model import Rows
 from tests.evaluator.commands.repository import committed, git, promised
 from tests.evaluator.commands.running import SOURCE, SPEC, Folder, Ran
 
@@ -300,3 +305,78 @@ def test_a_promise_whose_removal_is_waived_is_not_judged_any_more(here: Folder) 
     here.write("slo/shop.yaml", SPEC.replace('"99%"', '"90%"'))
     ran, report = checked(here)
     assert (ran.code, {each["name"] for each in report["results"]}) == (1, {"shop/all", "shop/most", "shop/old"})
+
+
+# ------------------------------------------------------------------------------- what is proposed is asked apart
+
+STRANGER = SPEC.replace("name: shop", "name: stranger")
+STRANGE = [
+    'good: "unnest(case when status < 500 then [true] else [] end)"',
+    'good: "unnest([true, true])"',
+    'bad: "unnest(case when status < 500 then [false] else [] end)"',
+    'good: "unnest(case when status < 500 then [1] else [] end)", total: "1"',
+    'good: "unnest(range(2)) = 0"',
+    'good: "true", where: "unnest(case when status < 500 then [true] else [] end)"',
+    'good: "count(*) > 0"',
+    "good: \"error('no') IS NULL\"",
+]
+
+
+def counted(report: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the shop, but for how its source was asked."""
+    shop = [each for each in report["results"] if each["name"].startswith("shop/")]
+    return {each["name"]: {key: value for key, value in each.items() if key != "requests"} for each in shop}
+
+
+@pytest.mark.parametrize("expression", STRANGE)
+def test_what_is_proposed_changes_no_number_of_what_is_promised(here: Folder, expression: str) -> None:
+    promised(here)
+    ran, without = checked(here)
+    assert ran.code == 1
+    here.write("slo/stranger.yaml", STRANGER.replace('good: "status < 500"', expression))
+    ran, beside = checked(here)
+    assert ran.code == 1
+    assert counted(beside) == counted(without)
+    verdicts = {each["name"]: each["verdict"] for each in beside["results"]}
+    assert (verdicts["stranger/all"], verdicts["stranger/most"]) == ("unknown", "unknown")
+    untrusted = here.slogate("check", *SOURCE, "--format", "json")
+    assert counted(json.loads(untrusted.out)) == counted(without)
+
+
+def test_what_is_proposed_is_asked_in_a_batch_of_its_own_after_what_is_promised(
+    here: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    batches: list[set[str]] = []
+    real = DuckDBBackend.answer
+
+    def answer(self: DuckDBBackend, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
+        batches.append({str(query.measure.good) for query in queries if isinstance(query.measure, Rows)})
+        return real(self, queries, deadline)
+
+    monkeypatch.setattr(DuckDBBackend, "answer", answer)
+    agreement = """\
+---
+apiVersion: slogate/v1
+kind: Agreement
+metadata: {name: acme, owner: sales}
+parties: {provider: {name: Shop}, customer: {name: Acme}}
+term: {from: 2026-01-01, timezone: UTC}
+commitments:
+  - {name: requests, objective: shop/most, target: "99%", period: month, owner: web}
+"""
+    promised(here)
+    here.write("slo/acme.yaml", agreement)
+    committed(here.path, "an agreement")
+    here.write("slo/copy.yaml", SPEC.replace("name: shop", "name: copy"))
+    here.write("slo/stranger.yaml", STRANGER.replace("status < 500", "status < 600"))
+    outside = tmp_path_factory.mktemp("evidence")
+    for stores in ((), ("--store", str(outside / "hours.db"), "--evidence", str(outside / "evidence.db"))):
+        batches.clear()
+        ran, report = checked(here, *stores)
+        assert ran.code == 1
+        assert batches == [{"status < 500"}, {"status < 600"}], "and what both ask is asked once, with the promised"
+        verdicts = {each["name"]: each["verdict"] for each in report["results"]}
+        assert verdicts == {
+            **dict.fromkeys(("shop/all", "copy/all"), "fail"),
+            **dict.fromkeys(("shop/most", "copy/most", "stranger/most", "stranger/all"), "pass"),
+        }

@@ -11,7 +11,17 @@ from evaluator.core.answer import Answered
 from evaluator.core.counts import Counts, Reason
 from evaluator.core.interval import Span, rfc3339
 from slo_spec.model import Rows, RowSource
-from tests.evaluator.backends.duckdb.asking import HOUR, MIDNIGHT, ask, counted, events, query, why, write_orders
+from tests.evaluator.backends.duckdb.asking import (
+    HOUR,
+    MIDNIGHT,
+    ask,
+    counted,
+    events,
+    query,
+    readings,
+    why,
+    write_orders,
+)
 
 MINUTES = [f"{rfc3339(MIDNIGHT + 60 * n)},{500 if n % 10 == 0 else 200},{'eu' if n % 2 else 'us'}" for n in range(60)]
 
@@ -180,6 +190,75 @@ def test_a_query_of_a_table_whose_file_is_broken_is_the_sources_fault(root: Path
 def test_an_expression_cannot_leave_its_place(root: Path, expression: str) -> None:
     found = why(ask(root, query(events(good=expression))))
     assert found.detail.endswith("this is not one SQL expression")
+
+
+MORE_THAN_A_ROW = [
+    {"good": "unnest(case when status < 500 then [true] else [] end)"},
+    {"good": "unnest([true, true])"},
+    {"good": "unlist([true])"},
+    {"bad": "unnest(case when status < 500 then [false] else [] end)"},
+    {"good": "unnest(case when status < 500 then [1] else [] end)", "total": "1"},
+    {"good": "1", "total": "unnest([1, 1])"},
+    {"good": "unnest(range(2)) = 0"},
+    {"good": "generate_subscripts([1, 2], 1) = 1"},
+    {"good": "[unnest([status])][1] < 500"},
+    {"good": "true", "where": "unnest(case when status < 500 then [true] else [] end)"},
+    {"good": "count(*) > 1"},
+    {"good": "sum(1) OVER () > 1"},
+    {"good": "1", "total": "row_number() OVER ()"},
+]
+
+
+@pytest.mark.parametrize("changes", MORE_THAN_A_ROW, ids=str)
+@pytest.mark.parametrize("source", ["table", "query"])
+def test_an_expression_that_is_no_value_of_a_row_is_refused_and_changes_no_other_measure(
+    root: Path, changes: dict[str, str], source: str
+) -> None:
+    from tests.evaluator.backends.duckdb.test_backend import ask_all
+
+    def made(where: str | None = None, **expressions: str) -> Rows:
+        if source == "query":
+            rows = RowSource(query="SELECT * FROM orders", time="ts", where=where)
+            return Rows(rows=rows, **expressions)
+        return events(where=where, **expressions)
+
+    sound, other, odd = (
+        query(made(good="status < 500")),
+        query(made("region = 'eu'", good="true")),
+        query(made(**changes)),
+    )
+    answers = ask_all(root, odd, sound, other)
+    assert (counted(answers[sound]), counted(answers[other])) == (
+        Counts(54, 60, 3600, 3600),
+        Counts(30, 30, 3600, 3600),
+    )
+    found = why(answers[odd])
+    assert found.reason is Reason.UNKNOWN_NAME
+    assert found.detail.endswith(
+        ": this is not one value of one row: no unnest, aggregate or window function stands here"
+    )
+    assert any(found.detail.startswith(f"{key}: {text}") for key, text in changes.items())
+
+
+def test_a_reading_that_is_no_value_of_a_row_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "readings.csv").write_text("ts,celsius\n2026-11-01T00:00:00Z,20\n", encoding="utf-8")
+    found = why(ask(tmp_path, query(readings(column="unnest([20, 30])"), step=300), {"readings": "readings.csv"}))
+    assert found.detail.startswith("value: unnest([20, 30]): this is not one value of one row")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(SELECT true)",
+        "status < (SELECT max(status) FROM orders) ",
+        "status NOT IN (SELECT unnest([500, 501]))",
+        "len(list_filter([status], lambda x: x >= 500)) = 0",
+        "list_max([status, 1]) < 500",
+    ],
+)
+def test_a_subquery_or_a_list_is_one_value_of_a_row(root: Path, expression: str) -> None:
+    good = 60 if expression == "(SELECT true)" else 54
+    assert counted(ask(root, query(events(good=expression)))).good == good
 
 
 def test_a_comment_at_the_end_of_an_expression_swallows_nothing(root: Path) -> None:
