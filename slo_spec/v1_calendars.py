@@ -27,7 +27,7 @@ def read_calendar(place: Place) -> Calendar:
     """What a document of kind Calendar describes."""
     metadata = place.child("metadata")
     days, yearly = _holidays(place)
-    versions, files = _versions(place), place.maybe("holiday_files")
+    versions, files, public = _versions(place), place.maybe("holiday_files"), place.maybe("public_holidays")
     if not any(shifts for version in versions for shifts in version.week) and not place.problems:
         hint = "write hours such as mon-fri: 09:00-17:00, or 24h"
         place.child("hours").say("never-open", "the calendar has no hours on any day", hint)
@@ -42,6 +42,7 @@ def read_calendar(place: Place) -> Calendar:
         description=metadata.text("description"),
         location=metadata.child("name").location,
         files_location=files.location if files else place.location,
+        public_location=public.location if public else place.location,
     )
 
 

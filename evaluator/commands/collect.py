@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,19 @@ import click
 
 from evaluator.commands.asking import asked_sources
 from evaluator.commands.evidence import agreement_option, chosen, evidence_of, evidence_option, names_of
-from evaluator.commands.invocation import PASSED, UNDECIDED, Invocation, Outcome
+from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, paths_argument
 from evaluator.commands.reading import read, refused
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span, rfc3339
-from evaluator.core.periods import period_name
 from evaluator.core.query import Query
-from evaluator.core.settle_plan import SettlementPlan, plan_settlements
+from evaluator.core.settle_plan import plan_touching
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
-from evaluator.stores.collecting import Collecting, collectable, with_whole_days
+from evaluator.stores.collecting import Collecting, collectable, evidence_key, with_whole_days
+from evaluator.stores.database import StoreUnusable
 from evaluator.stores.evidence import open_evidence
+from slo_spec.model import Spec
 from slo_spec.model.agreements import Agreement
 
 DAY = 86_400
@@ -41,7 +43,8 @@ def command(
     """Keep what every slice of the agreements in PATHS had, in a store of evidence that slogate settle reads.
 
     Run it from a cron, more often than the sources forget (Prometheus keeps fifteen days). Whole days (UTC) are kept
-    once they have been over for two hours; what is kept is never changed. Exits 0, or 3 if a source did not answer.
+    once they have been over for two hours; what is kept is never changed. Exits 0, 2 if it could not be
+    kept, 3 if a source did not answer.
     """
     options = options_of(**given)
     reading = read(invocation, options)
@@ -52,27 +55,68 @@ def command(
         raise Refusal("nowhere to keep it: say where, with --evidence FILE or SLOGATE_EVIDENCE")
     at = options.instant(invocation.now)
     agreements = chosen(reading, names)
-    plans = [plan_settlements(reading.spec, agreements, text, at) for text in (None, *_running(agreements, at))]
-    whole = SettlementPlan(at=at, settlements=tuple(each for planned in plans for each in planned.settlements))
-    called = names_of(whole)
-    recent = {
-        part: called[query]
-        for query in whole.queries
-        if collectable(query) and (part := _recent(with_whole_days(query, at), at - days * DAY)) is not None
-    }
-    if not recent:
-        raise Refusal("nothing to collect: no commitment is measured in slices that tile a day and touch these days")
-    with asked_sources(reading, _Recent(tuple(recent)), invocation, options) as asked:
-        backends = {
-            name: Collecting(each, store, now=invocation.now, names=recent) for name, each in asked.backends.items()
-        }
-        answers = fetch(tuple(recent), backends, asked.deadline, progress=asked.told, redact=asked.redact)
+    with _needed(store):
+        recent = _questions(reading.spec, agreements, at, days)
+        # Before any source is asked: what could not be kept anyway need not be asked for.
+        with open_evidence(store):
+            pass
+        with asked_sources(reading, _Recent(tuple(recent)), invocation, options) as asked:
+            backends = {
+                name: Collecting(each, store, now=invocation.now, names=recent) for name, each in asked.backends.items()
+            }
+            answers = fetch(tuple(recent), backends, asked.deadline, progress=asked.told, redact=asked.redact)
+        holdings = tuple(_holdings(store))
     lines = [f"{sum(each.added for each in backends.values())} days of slices were added to {store}"]
     missing = [(name, answer) for query, name in recent.items() if isinstance(answer := answers[query], Unanswered)]
     lines += [f"{name}: {answer}" for name, answer in missing]
     lines += [said for each in backends.values() for said in each.said]
-    lines += _holdings(store)
-    return Outcome(exit_code=UNDECIDED if missing else PASSED, stdout="".join(f"{line}\n" for line in lines))
+    stdout = "".join(f"{line}\n" for line in (*lines, *holdings))
+    if any(each.lost for each in backends.values()):
+        return Outcome(exit_code=REFUSED, stdout=stdout, stderr="slogate: error: not everything was kept\n")
+    return Outcome(exit_code=UNDECIDED if missing else PASSED, stdout=stdout)
+
+
+@contextmanager
+def _needed(store: Path) -> Iterator[None]:
+    """A block that is of no use without the store, nor where a period cannot be planned: then ``Refusal``."""
+    if not store.parent.is_dir():
+        raise Refusal(f"nothing was kept: there is no folder {store.parent}")
+    try:
+        yield
+    except StoreUnusable as error:
+        raise Refusal(f"nothing was kept: {error}") from error
+
+
+def _questions(spec: Spec, agreements: Sequence[Agreement], at: int, days: int) -> dict[Query, str]:
+    """What to ask about the last days (UTC), and what people call it: of every period that touches them."""
+    since = (at - days * DAY) // DAY * DAY
+    try:
+        whole = plan_touching(spec, agreements, Span(since, at), at)
+    except ValueError as error:  # holidays that nobody knows
+        raise Refusal(str(error)) from error
+    called = names_of(whole)
+    recent = {
+        part: called[query]
+        for query in whole.queries
+        if collectable(query) and (part := _recent(with_whole_days(query, at), since)) is not None
+    }
+    if not recent:
+        raise Refusal("nothing to collect: no commitment is measured in slices that tile a day and touch these days")
+    return _joined(recent)
+
+
+def _joined(called: Mapping[Query, str]) -> dict[Query, str]:
+    """The same questions with those of periods that touch as one: else a source is asked once a day for days."""
+    joined: dict[tuple[bytes, str, int], list[Query]] = {}
+    for query in sorted(called, key=lambda each: each.span.start):
+        assert query.step is not None
+        several = joined.setdefault((evidence_key(query), called[query], query.span.start % query.step), [])
+        if several and query.span.start <= several[-1].span.end:
+            span = Span(several[-1].span.start, max(several[-1].span.end, query.span.end))
+            several[-1] = replace(query, span=span, knots=(span.start, span.end))
+        else:
+            several.append(query)
+    return {query: name for (_, name, _), several in joined.items() for query in several}
 
 
 class _Recent:
@@ -80,12 +124,6 @@ class _Recent:
 
     def __init__(self, queries: tuple[Query, ...]) -> None:
         self.queries = queries
-
-
-def _running(agreements: Sequence[Agreement], at: int) -> tuple[str, ...]:
-    """The names of the periods that hold the instant, one for each kind of period."""
-    windows = dict.fromkeys(commitment.period for each in agreements for commitment in each.commitments)
-    return tuple(dict.fromkeys(period_name(window, at - 1) for window in windows))
 
 
 def _recent(query: Query, since: int) -> Query | None:
@@ -100,8 +138,6 @@ def _recent(query: Query, since: int) -> Query | None:
 
 
 def _holdings(store: Path) -> Iterator[str]:
-    if not store.exists():
-        return
     with open_evidence(store, create=False) as evidence:
         for held in evidence.holdings():
             until = rfc3339(held.last)

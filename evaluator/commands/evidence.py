@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
 
 EVIDENCE_VARIABLE = "SLOGATE_EVIDENCE"
+NOT_KEPT = "no statement was kept"
 
 agreement_option = click.option(
     "--agreement", "names", multiple=True, metavar="NAME", help="Only this agreement. Repeatable."
@@ -106,7 +107,7 @@ def stated(store: Path | None, settlements: Sequence[Settlement], now: int) -> I
                 words = f"{name}, {each.period}: kept as revision {kept.revision} in {store}"
                 yield f"{words}; it changes {_changes(before[-1].text, kept.text)}" if before else words
     except StoreUnusable as error:
-        yield f"no statement was kept: {error}"
+        yield f"{NOT_KEPT}: {error}"
 
 
 def _changes(before: str, after: str) -> str:

@@ -90,12 +90,21 @@ def loaded_of(
 
 
 def with_calendar_files(spec: Spec, folder: Path, revision: Revision | None = None) -> tuple[Spec, tuple[Problem, ...]]:
-    """The specification with the iCalendar files that its calendars name, from disk or from a revision."""
+    """The specification with the iCalendar files that its calendars name, from disk or from a revision.
+
+    Of what is wrong with its holidays, those of countries that nobody knows are told too.
+    """
+    unknown: tuple[Problem, ...] = ()
+    if any(calendar.public_holidays for calendar in spec.calendars):
+        from evaluator.commands.public_holidays import unknown_holidays
+
+        unknown = tuple(unknown_holidays(spec))
     if not any(calendar.files for calendar in spec.calendars):
-        return spec, ()
+        return spec, unknown
     from evaluator.commands.calendar_files import from_disk, from_revision, with_files
 
-    return with_files(spec, from_disk(folder) if revision is None else from_revision(revision, folder))
+    spec, unfit = with_files(spec, from_disk(folder) if revision is None else from_revision(revision, folder))
+    return spec, (*unknown, *unfit)
 
 
 def _documents(invocation: Invocation) -> Documents | None:

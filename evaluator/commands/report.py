@@ -170,9 +170,12 @@ def _planned(
             fiscal_start_month=fiscal_start,
             earlier=trend,
         )
-        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options, named))
     except ValueError as error:
         raise Refusal(f"--period: {error}") from error
+    try:
+        planned = plan_periods(reading.spec, periods, timezone, at, selected(reading, options, named))
+    except ValueError as error:  # it is about a calendar or an agreement, not about what was typed
+        raise Refusal(str(error)) from error
     if not planned.plans[0].evaluations and not planned.settlements.settlements:
         raise Refusal(f"nothing to report on in {periods[0].name}: no selected objective or agreement held in it")
     return planned

@@ -11,6 +11,7 @@ import click
 from evaluator.commands import problems as wording
 from evaluator.commands.asking import asked_sources
 from evaluator.commands.evidence import (
+    NOT_KEPT,
     agreement_option,
     chosen,
     evidence_of,
@@ -117,7 +118,9 @@ def command(
     remarks = "".join(f"slogate: note: {line}\n" for line in said)
     saving = saved(save_answers, answers, planned.at, invocation, coverage={})
     exit_code = REFUSED if saving.error else _exit_code(settlements, fail_on)
-    stderr = warnings + remarks + saving.remark if options.verbosity >= 0 else ""
+    # Whoever wants a statement and has none must hear of it, however quiet the run is.
+    lost = "".join(f"slogate: note: {line}\n" for line in said if line.startswith(NOT_KEPT))
+    stderr = warnings + remarks + saving.remark if options.verbosity >= 0 else lost
     return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + saving.error)
 
 

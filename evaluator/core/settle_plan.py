@@ -14,7 +14,7 @@ from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
 from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import Piece, pieces
 from evaluator.core.lifecycle.levels import EffectiveCommitment, effective
-from evaluator.core.periods import AgreedPeriod
+from evaluator.core.periods import AgreedPeriod, periods
 from evaluator.core.query import Query
 from evaluator.core.service_hours import open_spans
 from evaluator.core.settle_around import Ask, earlier, following
@@ -104,6 +104,16 @@ def plan_running(spec: Spec, agreements: Sequence[Agreement], at: int) -> Settle
         agreed = ((each, found) for each in commitments for found in running_periods(each.commitment, agreement, at))
         several = _together(spec, whole, agreed, at)
         planned += [_planned(whole, asked) for asked in several]
+    return SettlementPlan(at=at, settlements=tuple(planned))
+
+
+def plan_touching(spec: Spec, agreements: Sequence[Agreement], within: Span, at: int) -> SettlementPlan:
+    """What is settled, as far as it has passed, of every period that has time in a span; of no period around them."""
+    planned = []
+    for agreement in agreements:
+        whole, commitments = _whole(spec, agreement)
+        agreed = ((each, p) for each in commitments for p in periods(each.commitment.period, within, agreement.term))
+        planned += [_planned(whole, asked) for asked in _together(spec, whole, agreed, at)]
     return SettlementPlan(at=at, settlements=tuple(planned))
 
 

@@ -42,7 +42,8 @@ class Collecting:
     """A backend around another, with the store of evidence at ``path``.
 
     ``now`` is the present: a day that is not over is not kept. ``names`` are what people call the queries.
-    ``said`` is what there is to say of the last answer; ``added`` counts the days that were new to the store.
+    ``said`` is what there is to say of the last answer; ``added`` counts the days that were new to the store;
+    ``lost`` tells whether the store could not be used, or not be written.
     """
 
     def __init__(self, backend: Backend, path: Path, *, now: int, names: Mapping[Query, str] | None = None) -> None:
@@ -52,6 +53,7 @@ class Collecting:
         self._names = names or {}
         self.said: tuple[str, ...] = ()
         self.added = 0
+        self.lost = False
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query: stored days from the store, the rest from the source."""
@@ -62,6 +64,7 @@ class Collecting:
             with open_evidence(self._path, wait_seconds=min(5.0, deadline.remaining())) as store:
                 return self._answer(store, queries, kept, deadline)
         except StoreUnusable as error:
+            self.lost = True
             self.said = (*self.said, f"the evidence was not used, everything was asked: {error}")
             return self._backend.answer(queries, deadline)
 
@@ -94,6 +97,7 @@ class Collecting:
         try:
             self.added += store.collect(questions, new) if new else 0
         except StoreUnusable as error:
+            self.lost = True
             self.said = (*self.said, f"nothing new was kept as evidence: {error}")
 
     def _closed(self, query: Query) -> Span:

@@ -52,3 +52,4 @@ class Calendar:
     description: str = ""
     location: Location = field(default=NOWHERE, compare=False)
     files_location: Location = field(default=NOWHERE, compare=False)
+    public_location: Location = field(default=NOWHERE, compare=False)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from evaluator.stores.evidence import open_evidence
 from tests.evaluator.commands.running import Folder, Ran
 from tests.evaluator.commands.test_settle import HOURS, SPEC
 
@@ -79,5 +85,57 @@ def test_the_periods_that_a_termination_looks_at_are_collected_too(here: Folder)
     orders(here, range(HOURS))
     here.write("slo/shop.yaml", SPEC + "termination: [{when: {missed_in_a_row: 2}, notice: 30d}]\n")
     collected = run(here, "collect", "2026-03-05", "--days", "60")
-    assert "28 days of slices were added" in collected.out
-    assert "acme/uptime: 28 days of slices" in collected.out
+    # All of February, and what a table with rows every ten minutes tells of the days around it.
+    assert "30 days of slices were added" in collected.out
+    assert "acme/uptime: 30 days of slices from 2026-01-31T00:00:00Z to 2026-03-02T00:00:00Z" in collected.out
+
+
+@pytest.mark.parametrize("command", ["garbage", "folder"])
+def test_a_store_that_is_none_is_refused(here: Folder, command: str) -> None:
+    orders(here, FIRST_HALF)
+    if command == "folder":
+        (here.path / "kept.db").mkdir()
+    else:
+        here.write("kept.db", "garbage\n")
+    ran = run(here, "collect", "2026-02-15")
+    assert ran.code == 2
+    assert "slogate: error: nothing was kept: " in ran.err
+    assert "kept.db: " in ran.err
+
+
+def test_a_folder_that_is_not_there_is_named(here: Folder) -> None:
+    orders(here, FIRST_HALF)
+    ran = here.slogate(
+        "collect", "--source", "orders=orders.csv", "--at", "2026-02-15", "--evidence", "/nonexistent/e.db"
+    )
+    assert (ran.code, ran.err) == (2, "slogate: error: nothing was kept: there is no folder /nonexistent\n")
+
+
+def test_a_store_that_takes_nothing_more_is_no_success(here: Folder) -> None:
+    orders(here, FIRST_HALF)
+    with open_evidence(here.path / "kept.db"):
+        pass
+    with closing(sqlite3.connect(here.path / "kept.db")) as connection:
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON day BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    ran = run(here, "collect", "2026-02-15")
+    assert (ran.code, ran.err) == (2, "slogate: error: not everything was kept\n")
+    assert "disk is full" in ran.out
+
+
+def test_a_statement_that_could_not_be_kept_is_told_however_quiet(here: Folder) -> None:
+    orders(here, range(HOURS))
+    here.write("kept.db", "garbage\n")
+    ran = run(here, "settle", "2026-03-05", "-q")
+    assert ran.err.startswith("slogate: note: no statement was kept: ")
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_every_day_is_kept_whatever_the_period(here: Folder, period: str, zone: str) -> None:
+    orders(here, range(HOURS))
+    spec = SPEC.replace("period: month", f"period: {period}").replace("31, timezone: UTC", f"31, timezone: {zone}")
+    here.write("slo/shop.yaml", spec)
+    ran = run(here, "collect", "2026-02-26T10:00:00Z", "--days", "20")
+    assert ran.code == 0
+    assert "20 days of slices were added to" in ran.out
+    assert "acme/uptime: 20 days of slices from 2026-02-06T00:00:00Z to 2026-02-26T00:00:00Z" in ran.out
