@@ -8,6 +8,7 @@ special drawing rights, the test code) are left out: nobody can owe a cent of th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 _NO_DIGITS: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -36,3 +37,31 @@ def minor_digits(currency: str) -> int:
         near = f"; write {currency.upper()}" if currency.upper() in MINOR_DIGITS else ", such as EUR, USD or JPY"
         raise ValueError(f"{currency!r} is no currency code of ISO 4217{near}")
     return digits
+
+
+_NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def exact_amount(digits: str, currency: str) -> Decimal:
+    """The amount that digits with a point say. ValueError where the currency has no unit as small as that.
+
+    Whoever groups thousands by a point writes 4.000 for four thousand: nobody should owe four instead.
+    """
+    allowed = minor_digits(currency)
+    whole, _, decimals = digits.partition(".")
+    if len(decimals) > allowed:
+        short = f"{whole}.{decimals[:allowed]}" if allowed else whole
+        joined = f"{whole}{decimals} {currency} or " if len(decimals) == len("000") else ""
+        raise ValueError(
+            f"{digits} {currency} has {_decimals(len(decimals))}, {currency} has {_number(allowed)}; "
+            f"write {joined}{short} {currency}"
+        )
+    return Decimal(digits)
+
+
+def _decimals(many: int) -> str:
+    return f"{_number(many)} decimal{'' if many == 1 else 's'}"
+
+
+def _number(many: int) -> str:
+    return _NUMBERS[many] if many < len(_NUMBERS) else str(many)

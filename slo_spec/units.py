@@ -163,11 +163,10 @@ def money(text: str) -> Money:
     match = _MONEY.match(text)
     if match is None:
         raise ValueError(_why_no_money(text))
-    from slo_spec.currencies import minor_digits
+    from slo_spec.currencies import exact_amount
     from slo_spec.model.credits import Money
 
-    minor_digits(match.group(2))  # an unknown currency has no smallest unit to round to
-    return Money(Decimal(match.group(1)), match.group(2))
+    return Money(exact_amount(match.group(1), match.group(2)), match.group(2))
 
 
 def _why_no_money(text: str) -> str:

@@ -63,7 +63,7 @@ def _slice(place: Place) -> int:
 
 
 def _no_traffic(place: Place) -> NoTraffic:
-    return NoTraffic(place.text("no_traffic", "up"))
+    return NoTraffic(place.text("no_traffic", NoTraffic.PRESUMED_UP))
 
 
 def _missing(place: Place) -> Missing:

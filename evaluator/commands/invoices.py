@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evaluator.refusal import Refusal
-from slo_spec.currencies import minor_digits
+from slo_spec.currencies import exact_amount
 from slo_spec.model.credits import Money
 
 if TYPE_CHECKING:
@@ -58,5 +57,4 @@ def unused(paid: Mapping[tuple[str, str], Money], settlements: Iterable[Settleme
 def _money(amount: str, currency: str) -> Money:
     if not _AMOUNT.fullmatch(amount):
         raise ValueError(f"{amount[:60]!r} is no amount; write digits, and a point before the cents, such as 1234.56")
-    minor_digits(currency)  # an unknown currency has no smallest unit to round to
-    return Money(Decimal(amount), currency)
+    return Money(exact_amount(amount, currency), currency)

@@ -13,6 +13,7 @@ from evaluator.core.interval import Span, Spans, cut, intersection, total_second
 from evaluator.core.outages import Outages, seconds_inside
 from evaluator.core.readings import Attained, Attainment, Basis, between, nothing, unseen
 from evaluator.core.slice_states import Slice, grid, slices
+from evaluator.core.sparse import beside_failures, sparse
 from slo_spec.model.agreements import ByAverage, ByTime, Formula, Missing, NoTraffic, OutageFigure
 
 _GROWS_WITH_DOWNTIME = (OutageFigure.DOWNTIME, OutageFigure.LONGEST_OUTAGE)
@@ -23,8 +24,11 @@ def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainme
     total = up = _wholly_excluded(basis, average.slice_seconds)
     ratios: list[Fraction] = []
     unknown: list[Slice] = []
-    for piece in slices(timeline, basis.counting, basis.period, average.slice_seconds):
-        reading = _reading_of(average, piece)
+    pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
+    few = sparse(average, pieces)
+    doubted = {piece.spans for piece in beside_failures(pieces)} if few else frozenset()
+    for piece in pieces:
+        reading = Missing.UNKNOWN if piece.spans in doubted else _reading_of(average, piece)
         if reading is Missing.EXCLUDED:
             continue
         total += 1
@@ -38,7 +42,8 @@ def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainme
         return nothing(Reason.NO_TRAFFIC, "no slice of the period has events that count")
     good = up + exact_sum(ratios)
     spans = union(span for piece in unknown for span in piece.spans)
-    return between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
+    found = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
+    return replace(found, reason=few) if few and found.reason else found
 
 
 def _wholly_excluded(basis: Basis, step: int) -> int:
@@ -63,7 +68,9 @@ def by_runs(basis: Basis, time: ByTime, timeline: Timeline, figure: OutageFigure
     """The share of time that is not down, or a figure of the outages: runs of down slices, the short ones left out."""
     down, unknown, left_out = states(basis, time, timeline)
     best = States(down=down, left_out=left_out)
-    return by_states(basis, time, best, replace(best, down=union((*down, *unknown))), figure)
+    found = by_states(basis, time, best, replace(best, down=union((*down, *unknown))), figure)
+    few = sparse(time, slices(timeline, basis.counting, basis.period, time.slice_seconds)) if found.reason else None
+    return replace(found, reason=few) if few else found
 
 
 def by_states(
@@ -134,7 +141,7 @@ def _reading_of(accounting: ByAverage | ByTime, piece: Slice) -> Missing | None:
         return accounting.missing
     if piece.counts.total:
         return None
-    return Missing.UP if accounting.no_traffic is NoTraffic.UP else Missing.EXCLUDED
+    return Missing.EXCLUDED if accounting.no_traffic is NoTraffic.EXCLUDED else Missing.UP
 
 
 def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans, Spans]:
@@ -144,15 +151,20 @@ def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans
     left_out: list[Span] = []
     asked = cut((Span(timeline.knots[0], timeline.knots[-1]),), basis.excluded) if timeline.knots else ()
     asked = union((*asked, *basis.counting))
+    chosen = {Missing.DOWN: down, Missing.UNKNOWN: unknown, Missing.EXCLUDED: left_out}
     # Time outside the hours never counts, but a run goes on through it.
-    for spans in (basis.counting, cut(asked, basis.counting)):
-        for piece in slices(timeline, spans, basis.period, time.slice_seconds):
-            state = _reading_of(time, piece)
-            if state is None and piece.counts is not None:
-                state = _up_or_down(time, piece.counts)
-            chosen = {Missing.DOWN: down, Missing.UNKNOWN: unknown, Missing.EXCLUDED: left_out}
-            if state in chosen:
-                chosen[state].extend(piece.spans)
+    inside, outside = (
+        tuple(slices(timeline, spans, basis.period, time.slice_seconds))
+        for spans in (basis.counting, cut(asked, basis.counting))
+    )
+    for piece in (*inside, *outside):
+        state = _reading_of(time, piece)
+        if state is None and piece.counts is not None:
+            state = _up_or_down(time, piece.counts)
+        if state in chosen:
+            chosen[state].extend(piece.spans)
+    if sparse(time, inside):
+        unknown.extend(span for piece in beside_failures((*inside, *outside)) for span in piece.spans)
     return union(down), union(unknown), union(left_out)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Reason
+from evaluator.core.figures import figure_against
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Exposure, Report, Result, Verdict
 from evaluator.core.wording import duration, multiple, number, percent
@@ -99,12 +100,8 @@ def reached(exposure: Exposure) -> str:
     """What a commitment reached so far; both readings where they differ."""
     if exposure.best is None or exposure.worst is None:
         return "-" if exposure.reason is None else exposure.reason.value
-    best, worst = (_quantity(value, exposure) for value in (exposure.best, exposure.worst))
+    best, worst = (figure_against(exposure.target, value) for value in (exposure.best, exposure.worst))
     return best if exposure.best == exposure.worst else f"{worst} to {best}"
-
-
-def _quantity(value: Fraction, exposure: Exposure) -> str:
-    return percent(value, digits=6) if "%" in exposure.target else number(value)
 
 
 def credit(exposure: Exposure) -> str:

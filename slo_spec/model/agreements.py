@@ -77,10 +77,14 @@ class Missing(enum.StrEnum):
 
 
 class NoTraffic(enum.StrEnum):
-    """What a slice without a single event is."""
+    """What a slice without a single event is.
+
+    Where nothing is written it is presumed up: unless most slices are empty, and it stands beside a failure.
+    """
 
     UP = "up"
     EXCLUDED = "excluded"
+    PRESUMED_UP = "presumed-up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class ByAverage:
     """100 % less the mean of the error rates of the slices (AWS S3)."""
 
     slice_seconds: int
-    no_traffic: NoTraffic = NoTraffic.UP
+    no_traffic: NoTraffic = NoTraffic.PRESUMED_UP
     missing: Missing = Missing.UNKNOWN
 
 
@@ -110,7 +114,7 @@ class ByTime:
     inclusive: bool = False
     min_events: int = 0
     min_run_seconds: int = 0
-    no_traffic: NoTraffic = NoTraffic.UP
+    no_traffic: NoTraffic = NoTraffic.PRESUMED_UP
     missing: Missing = Missing.UNKNOWN
 
 

@@ -75,11 +75,24 @@ _MISSING: Final = in_sequence(
     looser="what nobody saw is taken for better than it was",
 )
 _DOWN: Final = partial(ordered, tighter="more of the time counts as down", looser="less of the time counts as down")
-_NO_TRAFFIC: Final = in_sequence(
+_WRITTEN_NO_TRAFFIC: Final = in_sequence(
     (NoTraffic.UP, NoTraffic.EXCLUDED),
     tighter="slices without an event do not count as up any more",
     looser="slices without an event count as up",
 )
+_PRESUMED_UP: Final = in_sequence(
+    # Not EXCLUDED: where most slices are empty, what is unknown may weigh more than what is left out.
+    (NoTraffic.UP, NoTraffic.PRESUMED_UP),
+    tighter="where most slices have no event, those beside a failure do not count as up any more",
+    looser="slices without an event count as up, however many they are",
+)
+
+
+def _no_traffic(before: NoTraffic, after: NoTraffic) -> Meaning:
+    judge = _PRESUMED_UP if NoTraffic.PRESUMED_UP in (before, after) else _WRITTEN_NO_TRAFFIC
+    return judge(before, after)
+
+
 _OTHER_SLICES: Final = undecidable("good and bad are told of slices of another length")
 
 MEANINGS: Final[Table] = {
@@ -98,14 +111,14 @@ MEANINGS: Final[Table] = {
     ("Commitment", "description"): FOR_READERS,
     ("Commitment", "labels"): RELABELLED,
     ("ByAverage", "slice_seconds"): _OTHER_SLICES,
-    ("ByAverage", "no_traffic"): _NO_TRAFFIC,
+    ("ByAverage", "no_traffic"): _no_traffic,
     ("ByAverage", "missing"): _MISSING,
     ("ByTime", "slice_seconds"): _OTHER_SLICES,
     ("ByTime", "down_above"): _DOWN(falling=True),
     ("ByTime", "inclusive"): _DOWN(),
     ("ByTime", "min_events"): _DOWN(falling=True),
     ("ByTime", "min_run_seconds"): _DOWN(falling=True),
-    ("ByTime", "no_traffic"): _NO_TRAFFIC,
+    ("ByTime", "no_traffic"): _no_traffic,
     ("ByTime", "missing"): _MISSING,
     ("ByOutages", "figure"): undecidable("another figure is promised"),
 }

@@ -43,6 +43,7 @@ def test_a_byte_order_mark_and_columns_in_another_order_do_no_harm(tmp_path: Pat
         ("acme,2026-02,\u0661,EUR", "is no amount"),
         ('acme,2026-02,"1,000.00",EUR', "line 2: '1,000.00' is no amount"),
         ("acme,2026-02,1,eur", "'eur' is no currency code of ISO 4217; write EUR"),
+        ("acme,2026-02,4.000,EUR", "line 2: 4.000 EUR has three decimals, EUR has two; write 4000 EUR or 4.00 EUR"),
         ("acme,2026-02,1,XXX", "'XXX' is no currency code of ISO 4217"),
         ("acme,2026-02,1,EUR,more", "line 2 does not have the columns"),
         ('acme,"2026-02', "unexpected end of data"),

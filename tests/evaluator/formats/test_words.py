@@ -44,6 +44,8 @@ def test_why_there_is_no_number_stands_where_the_number_would(reason: Reason) ->
         (Fraction(9949, 10_000), Fraction(99, 100), "99.5%", "99% to 99.49%"),
         (Fraction(1), Fraction(1), "99.5%", "100%"),
         (Fraction(3), Fraction(5), "at most 4 outages", "5 to 3"),
+        (Fraction(3600), Fraction(3600), "15m", "1h"),
+        (Fraction(3600), Fraction(5400), "15m then 1h30m", "1h 30m to 1h"),
         (None, None, "99.5%", "no data"),
     ],
 )
