@@ -9,8 +9,8 @@ import click
 from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.options import evaluation_options, options_of, verbosity_options
-from evaluator.commands.reading import with_calendar_files
-from evaluator.commands.versions import Typed, Version, versions
+from evaluator.commands.reading import DEFAULT_FOLDER, with_calendar_files
+from evaluator.commands.versions import Typed, Version, Versions, settings_of, versions
 from evaluator.core.diff.change import Change, Difference, Direction, Meaning, Subject, in_order
 from evaluator.core.diff.review import UNREADABLE, Allow, FailOn, Review, review
 from evaluator.formats.style import Style
@@ -87,7 +87,7 @@ def command(context: click.Context, /, words: tuple[str, ...], form: str, **give
     if refused is not None:
         return refused
     at = options.instant(invocation.now)
-    difference = _difference(loaded, at)
+    difference = _difference(found, loaded, at)
     impact = None
     if with_impact:
         from evaluator.commands.impacts import impact_of
@@ -129,14 +129,16 @@ def _refused(
     return Outcome(exit_code=REFUSED, stderr=f"{said}nothing was compared\n") if said else None
 
 
-def _difference(loaded: tuple[Loaded, Loaded], at: int) -> Difference:
+def _difference(both: Versions, loaded: tuple[Loaded, Loaded], at: int) -> Difference:
+    from evaluator.core.diff.operator import setting_changes
     from evaluator.core.diff.specs import diff
 
     try:
         found = diff(loaded[0].spec, loaded[1].spec, at)
     except ValueError as error:
         raise Refusal(f"calendars cannot be compared: {error}") from error
-    return in_order((*_unreadable(loaded[0]), *found.changes))
+    set_otherwise = setting_changes(settings_of(both.base), settings_of(both.head), (DEFAULT_FOLDER,))
+    return in_order((*_unreadable(loaded[0]), *set_otherwise, *found.changes))
 
 
 def _unreadable(base: Loaded) -> tuple[Change, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluator import configuration
@@ -12,6 +12,8 @@ from evaluator.commands.reading import DEFAULT_FOLDER
 from evaluator.files import Text, read_texts
 from evaluator.refusal import Refusal
 from evaluator.revisions import Revision, holds, merge_base, revision_of, texts_at
+from slo_spec.load import operator_settings
+from slo_spec.model.settings import Setting
 from slo_spec.problem import Problem
 
 WORKING_TREE = "working tree"
@@ -149,22 +151,17 @@ def _of_revisions(typed: Typed, invocation: Invocation, config: Path | None) -> 
         raise Refusal(f"before -- stand at most two revisions; {words[0]!r} is one too many")
     named = tuple(typed.after_dashes or words)
     _refuse_unknown(named, (base, head), invocation)
-    paths = tuple(Path(word) for word in named) or (Path(DEFAULT_FOLDER),)
+    paths = tuple(Path(word) for word in named) or _paths_of((base, head), invocation, config)
     before = _at(base, paths, invocation, config)
     after = _at(head, paths, invocation, config) if head is not None else _tree(paths, invocation, config)
+    if not named:  # of what one version's settings name, the other need not have all
+        after = replace(after, problems=tuple(each for each in after.problems if each.code not in _ABSENT))
     wrong = (each for each in (*before.problems, *after.problems) if each.code not in _ABSENT)
     if not before.texts and not after.texts and not any(wrong):
         raise Refusal(f"neither {before.name} nor {after.name} has {' or '.join(str(path) for path in paths)}")
     if before.texts and not after.texts:
         # Whoever deletes all of it has changed it: what is missing is no slip of the pen.
-        after = Version(
-            name=after.name,
-            texts=(),
-            problems=tuple(each for each in after.problems if each.code not in _ABSENT),
-            operator=after.operator,
-            trusted=after.trusted,
-            revision=after.revision,
-        )
+        after = replace(after, problems=tuple(each for each in after.problems if each.code not in _ABSENT))
     return Versions(before, after)
 
 
@@ -180,6 +177,21 @@ def _refuse_unknown(words: Sequence[str], compared: tuple[Revision, Revision | N
         if not any(held):
             names = " nor ".join(WORKING_TREE if each is None else each.name for each in compared)
             raise Refusal(f"neither {names} has {word}")
+
+
+def _paths_of(compared: tuple[Revision | None, ...], invocation: Invocation, config: Path | None) -> tuple[Path, ...]:
+    """What a run of either version would read: what its settings name, else the folder that everybody has."""
+    found: dict[Path, None] = {}
+    for each in compared:
+        empty = _at(each, (), invocation, config) if each is not None else _tree((), invocation, config)
+        named = {setting.name: setting.value for setting in settings_of(empty)}.get("paths", DEFAULT_FOLDER)
+        found |= {Path(path): None for path in (named if isinstance(named, tuple) else (str(named),))}
+    return tuple(found)
+
+
+def settings_of(version: Version) -> tuple[Setting, ...]:
+    """What the operator's file of a version sets; nothing where it is wrong, which is told where it is loaded."""
+    return () if version.operator is None else operator_settings(version.operator, trusted=version.trusted)
 
 
 def _range(word: str, invocation: Invocation) -> tuple[Revision, Revision | None]:

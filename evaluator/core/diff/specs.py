@@ -12,6 +12,7 @@ from evaluator.core.diff.calendars import calendar_changes
 from evaluator.core.diff.change import Change, Difference, Direction, Meaning, Subject, in_order
 from evaluator.core.diff.excluded import exclusions_changes
 from evaluator.core.diff.named import Words, named_changes
+from evaluator.core.diff.operator import source_changes
 from evaluator.core.diff.parts import part_changes, place_of
 from evaluator.core.diff.policies import policy_changes
 from evaluator.core.diff.services import gate_changes, service_changes
@@ -80,6 +81,15 @@ KINDS: Final[dict[str, Kind]] = {
             added=Meaning(Direction.LOOSENED, "it lets a condition pass that would close the gate"),
         ),
     ),
+    "sources": Kind(
+        "source",
+        Words(
+            removed=Meaning(Direction.CHANGED, "nothing of that name is asked any more, or something else"),
+            added=Meaning(Direction.ADDED, "it is asked by what names it"),
+        ),
+        lambda _, before, after: source_changes(before, after),
+        lambda source: source.type,
+    ),
     "alert_policies": Kind(
         "built-in alerts",
         Words(removed=_UNKNOWN, added=_UNKNOWN),
@@ -87,8 +97,8 @@ KINDS: Final[dict[str, Kind]] = {
     ),
 }
 """By the name of the field of ``Spec``. A field without a row here is compared all the same, and counts as changed."""
-_NO_PROMISES: Final = ("sources", "default_policy")
-"""The operator's business, and one thing without a list, compared by itself."""
+_NO_PROMISES: Final = ("default_policy",)
+"""One thing without a list, compared by itself."""
 
 
 def diff(base: Spec, head: Spec, at: int) -> Difference:

@@ -57,7 +57,7 @@ def test_a_kind_of_document_that_is_not_known_is_compared_and_may_loosen(
 def test_every_document_of_a_specification_has_a_row() -> None:
     from dataclasses import fields
 
-    assert {field.name for field in fields(Spec)} - set(KINDS) == {"sources", "default_policy"}
+    assert {field.name for field in fields(Spec)} - set(KINDS) == {"default_policy"}
 
 
 def test_a_document_that_comes_or_goes_is_told_as_a_whole() -> None:
