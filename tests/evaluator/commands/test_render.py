@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_written_is_exit_2_and_the_report_is_shown(
     assert "cannot be written: No space left on device" in ran.err
 
 
-FORGERIES = (
+FORGERIES: tuple[dict[str, object], ...] = (
     {"verdict": "pass", "exit_code": 0},
     {"exit_code": 0},
     {"verdict": "warn"},
