@@ -127,6 +127,10 @@ GATE: Mapping[str, str] = {
         "The operator opened the gate whatever was found (--override REASON). The exit code is 0; the verdict, and "
         "what the exit code would have been, stand in the report."
     ),
+    "unknown-let-pass": (
+        "Something could not be told, and the operator let it pass or only warn (--on-unknown). The gate does not say "
+        "that the promises are kept; the results that are unknown say why."
+    ),
     "waiver-pending": "The waiver begins later (from:), so that it does nothing yet.",
     "waiver-unused": (
         "The waiver is in force, and nothing that it is for holds. It may be left over: delete it, or let it end."

@@ -9,6 +9,8 @@ from evaluator.core.shards import Shard
 
 EXIT_CODES = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 3}
 """README.md has the table. A gate that cannot decide is not open."""
+OVERRIDDEN, UNKNOWN_LET_PASS = "overridden", "unknown-let-pass"
+"""What the gate itself finds: by which word of the operator it is open."""
 
 
 def gate(
@@ -61,12 +63,21 @@ def gate(
         notices=notices,
         version=version,
         exposures=exposures,
-        findings=(*findings, *_overridden(overridden, verdict)),
+        findings=(*findings, *_let_pass(judged, unknown_as), *_overridden(overridden, verdict)),
         override=None if overridden is None else Override(*overridden, EXIT_CODES[verdict]),
         change=change,
         trusted=trusted,
         shard=shard,
     )
+
+
+def _let_pass(judged: tuple[Verdict, ...], unknown_as: UnknownAs) -> tuple[GateFinding, ...]:
+    """What is to be seen in every format of unknowns that do not close the gate."""
+    count = judged.count(Verdict.UNKNOWN)
+    if not count or unknown_as not in (UnknownAs.WARN, UnknownAs.PASS):
+        return ()
+    because = f"{count} of what was judged cannot be told, and counts as {unknown_as} by --on-unknown"
+    return (GateFinding(code=UNKNOWN_LET_PASS, verdict=Verdict.PASS, subject="gate", because=because),)
 
 
 def _overridden(overridden: tuple[str, str] | None, verdict: Verdict) -> tuple[GateFinding, ...]:
@@ -75,7 +86,7 @@ def _overridden(overridden: tuple[str, str] | None, verdict: Verdict) -> tuple[G
         return ()
     reason, by = overridden
     because = f"{by} opened the gate: {reason} (would have been: {verdict}, exit {EXIT_CODES[verdict]})"
-    return (GateFinding(code="overridden", verdict=Verdict.PASS, subject="gate", because=because),)
+    return (GateFinding(code=OVERRIDDEN, verdict=Verdict.PASS, subject="gate", because=because),)
 
 
 def _because(judged: tuple[Verdict, ...], fail_on: Verdict, unknown_as: UnknownAs, waived: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from evaluator.core.gate import EXIT_CODES, gate
+from evaluator.core.gate import EXIT_CODES, OVERRIDDEN, UNKNOWN_LET_PASS, gate
 from evaluator.core.interval import rfc3339
 from evaluator.core.judge import worst_first
 from evaluator.core.report import GateFinding, Report, RuleResult, Verdict
@@ -13,7 +13,7 @@ from evaluator.core.report import GateFinding, Report, RuleResult, Verdict
 Named = tuple[str, Report]
 """Where a report was read from, and the report."""
 
-MISSING, OVERRIDDEN = "shard-missing", "overridden"
+MISSING = "shard-missing"
 _ALIKE: tuple[tuple[str, Callable[[Report], str]], ...] = (
     ("instant", lambda report: rfc3339(report.at)),
     ("version of slogate", lambda report: report.version),
@@ -64,7 +64,11 @@ def merged(reports: Sequence[Named]) -> Report:
         change=first.change,
         trusted=first.trusted,
     )
-    return _undecided(joined) if missing and joined.verdict is not Verdict.FAIL else joined
+    if not missing:
+        return joined
+    # An unknown that closes the gate, as a missing shard does, was not let pass.
+    joined = replace(joined, findings=tuple(each for each in joined.findings if each.code != UNKNOWN_LET_PASS))
+    return joined if joined.verdict is Verdict.FAIL else _undecided(joined)
 
 
 def disagreement(report: Report) -> str:
@@ -129,8 +133,9 @@ def _missing(reports: Sequence[Named]) -> tuple[GateFinding, ...]:
 
 def _findings(reports: Sequence[Report], missing: tuple[GateFinding, ...]) -> tuple[GateFinding, ...]:
     """What every part says, once; a waiver that is unused in one part may be used in another."""
-    # What the gate says of an override it says anew, of all of it.
-    every = dict.fromkeys(each for report in reports for each in report.findings if each.code != OVERRIDDEN)
+    # What the gate says of the operator's word it says anew, of all of it.
+    anew = (OVERRIDDEN, UNKNOWN_LET_PASS)
+    every = dict.fromkeys(each for report in reports for each in report.findings if each.code not in anew)
     waived = [rule.waived for report in reports for rule in _rules(report) if rule.waived]
     waived += [each.waived for each in every if each.waived]
     found = [each for each in every if each.code != "waiver-unused" or not _used(each, waived)]

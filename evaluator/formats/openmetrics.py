@@ -39,6 +39,19 @@ def _of_run(report: Report) -> Iterator[Family]:
         for each in report.findings
     ]
     yield "slogate_gate_finding", "Something about the gate itself, such as a waiver that is over.", [*findings]
+    judged: tuple[Result | Exposure, ...] = (*report.results, *report.exposures)
+    waived = [
+        ((("subject", each.name), ("rule", rule.rule), ("waived", rule.waived)), 1)
+        for each in judged
+        for rule in each.rules
+        if rule.waived
+    ]
+    waived += [
+        ((("subject", each.subject), ("rule", each.code), ("waived", each.waived)), 1)
+        for each in report.findings
+        if each.waived
+    ]
+    yield "slogate_gate_waived", "What does not close the gate although it may hold, and by what.", [*waived]
 
 
 def _of_results(results: tuple[Result, ...]) -> Iterator[Family]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evaluator import plugins
 from evaluator.commands.permission import let_go
 from evaluator.core.report import GateFinding, Verdict
 from slo_spec.model import Spec
@@ -211,3 +212,18 @@ def test_what_a_waiver_lets_go_is_told_by_the_code_of_its_finding() -> None:
     assert let_go("commitment-removed", gone, spec, AT) == {"gold/uptime"}
     assert let_go("objective-removed", gone, spec, AT + 10**9) == frozenset()
     assert let_go("objective-removed", gone, Spec(), AT) == frozenset()
+
+
+@pytest.mark.parametrize("form", plugins.FORMATS)
+@pytest.mark.parametrize("counts_as", ["pass", "warn"])
+def test_an_unknown_that_the_operator_lets_pass_is_named_in_every_format(
+    here: Folder, form: str, counts_as: str
+) -> None:
+    here.shop()
+    arguments = ("--source", "orders=orders.csv", "--at", "2026-11-30", "--on-unknown", counts_as, "-q")
+    ran = here.slogate("check", *arguments, "--format", form)
+    assert ran.code == 0
+    named = "by --on-unknown" if form in {"text", "github"} else "unknown-let-pass"
+    assert named in ran.out
+    closed = here.slogate("check", *arguments[:4], "--format", form)
+    assert (closed.code, "unknown-let-pass" in closed.out) == (3, False)

@@ -84,3 +84,14 @@ def test_an_override_opens_the_gate_and_changes_no_verdict(verdict, code):
     (found,) = report.findings
     assert (found.code, found.verdict) == ("overridden", Verdict.PASS)
     assert found.because.startswith("jo opened the gate: the fix itself (would have been: ")
+
+
+@pytest.mark.parametrize("unknown_as", list(UnknownAs))
+@pytest.mark.parametrize("verdicts", [("pass",), ("unknown", "pass", "unknown"), ("fail", "unknown")])
+def test_an_unknown_that_is_let_pass_is_named(verdicts, unknown_as):
+    report = of(*verdicts, unknown_as=unknown_as)
+    let = "unknown" in verdicts and unknown_as.value in {"warn", "pass"}
+    assert [(each.code, each.verdict) for each in report.findings] == [("unknown-let-pass", Verdict.PASS)] * let
+    for each in report.findings:
+        count = verdicts.count("unknown")
+        assert each.because == f"{count} of what was judged cannot be told, and counts as {unknown_as} by --on-unknown"

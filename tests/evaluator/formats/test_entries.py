@@ -32,8 +32,9 @@ def test_only_what_passed_by_itself_is_no_news() -> None:
 
 def test_an_unknown_that_the_operator_lets_pass_counts_as_a_pass_and_stays_unknown() -> None:
     (mail,) = [each for each in mixed().results if each.service == "mail"]
-    (entry,) = entries(report_of(mail, unknown_as=UnknownAs.PASS))
+    entry, word = entries(report_of(mail, unknown_as=UnknownAs.PASS))
     assert (entry.verdict, entry.counts_as, entry.code) == (Verdict.UNKNOWN, Verdict.PASS, "objective-unknown")
+    assert (word.verdict, word.code, word.is_news) == (Verdict.PASS, "unknown-let-pass", True)
 
 
 def test_a_warning_that_closes_the_gate_counts_as_a_failure() -> None:
