@@ -76,14 +76,15 @@ def _followed(rule: str, first: datetime, timezone: str) -> rrule:
 
     if first.year not in FIRST_YEARS:
         raise ValueError(f"it begins in {first.year}; it may from {FIRST_YEARS.start} to {FIRST_YEARS.stop - 1}")
-    parts = _parts(rule)
+    parts = rule_parts(rule)
     until = _until(parts.pop("UNTIL"), timezone) if "UNTIL" in parts else None
     followed = rrulestr(";".join(f"{key}={value}" for key, value in parts.items()), dtstart=first + _AWAY)
     assert isinstance(followed, rrule)
     return followed if until is None else followed.replace(until=until + _AWAY)
 
 
-def _parts(rule: str) -> dict[str, str]:
+def rule_parts(rule: str) -> dict[str, str]:
+    """The parts of a rule, none of which asks for more than can be followed. ValueError that says what would be right."""
     parts: dict[str, str] = {}
     for part in rule.upper().removeprefix("RRULE:").split(";"):
         key, _, value = part.partition("=")

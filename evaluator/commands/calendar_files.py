@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from evaluator.core.recurrence.bounds import MOST_BYTES, YEARS
 from evaluator.core.recurrence.holidays import holidays_of_text
 from evaluator.files import read_text
 from evaluator.revisions import Revision, texts_at
@@ -19,7 +20,6 @@ from slo_spec.model.calendars import Calendar
 from slo_spec.problem import Location, Problem
 
 _BEGINS = re.compile(r"^DTSTART[^:\r\n]{0,100}:([0-9]{4})", re.MULTILINE)
-_YEARS = frozenset(range(1980, 3000))
 _MOST_YEARS = 10
 """Of so many years the events are looked at before they are needed."""
 TextOf = Callable[[str, str], str | Problem]
@@ -31,7 +31,7 @@ def from_disk(root: Path) -> TextOf:
 
     def text_of(folder: str, name: str) -> str | Problem:
         within = (root / folder).resolve()
-        return read_text(root / folder / name, posixpath.join(folder, name), bases=(within,))
+        return read_text(root / folder / name, posixpath.join(folder, name), bases=(within,), most=MOST_BYTES)
 
     return text_of
 
@@ -76,9 +76,9 @@ def _wrong(calendar: Calendar, name: str, text: str | Problem) -> Iterator[Probl
     if isinstance(text, Problem):
         yield Problem(place, text.code, f"holiday file '{name}': {text.message}", hint=text.hint)
         return
-    begun = sorted({int(year) for year in _BEGINS.findall(text)} & _YEARS)
+    begun = sorted({int(year) for year in _BEGINS.findall(text)} & set(YEARS))
     try:
-        for year in begun[:_MOST_YEARS] or [min(_YEARS)]:
+        for year in begun[:_MOST_YEARS] or [YEARS.start]:
             holidays_of_text(name, text, year, calendar.timezone)
     except ValueError as error:
         yield Problem(place, "bad-value", f"holiday file: {error}")
