@@ -84,7 +84,7 @@ def _followed(rule: str, first: datetime, timezone: str) -> rrule:
 
 
 def rule_parts(rule: str) -> dict[str, str]:
-    """The parts of a rule, none of which asks for more than can be followed. ValueError that says what would be right."""
+    """The parts of a rule that can be followed. ValueError that says what would be right."""
     parts: dict[str, str] = {}
     for part in rule.upper().removeprefix("RRULE:").split(";"):
         key, _, value = part.partition("=")

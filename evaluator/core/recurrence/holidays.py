@@ -50,7 +50,7 @@ def holidays_of_text(name: str, text: str, year: int, timezone: str) -> frozense
     try:
         found = events.between(date(year, 1, 1), date(year + 1, 1, 1))
         bounds = [(str(event.get("SUMMARY", "")), event.start, event.end) for event in found]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it comes from the text
         raise _unreadable(name, error) from None
     days = {day for title, start, end in bounds for day in _days(name, title, start, end, ZoneInfo(timezone))}
     return frozenset(day for day in days if day.year == year)
@@ -69,14 +69,13 @@ def _events(name: str, text: str, timezone: str) -> Any:
     except ValueError as error:
         raise ValueError(f"'{name}' cannot be taken: {error}") from None
     try:
-        calendar = icalendar.Calendar.from_ical(text)
-        if calendar.name != "VCALENDAR":  # a lone event is read as well
-            raise ValueError("it does not begin with BEGIN:VCALENDAR")
+        calendar: Any = icalendar.Calendar.from_ical(text)
+        _check_whole(calendar)
         events = [
             (str(each.get("SUMMARY", "")), each.start, each.end, _rules(each)) for each in calendar.walk("VEVENT")
         ]
         asked = recurring_ical_events.of(calendar)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it comes from the text
         raise _unreadable(name, error) from None
     bounds = [(*_bounds(name, title, start, end, ZoneInfo(timezone)), title) for title, start, end, _ in events]
     recurring = [(title, rule, day) for (day, _, title), event in zip(bounds, events, strict=True) for rule in event[3]]
@@ -87,6 +86,11 @@ def _events(name: str, text: str, timezone: str) -> Any:
     except ValueError as error:
         raise ValueError(f"'{name}': {error}") from None
     return asked
+
+
+def _check_whole(calendar: Any) -> None:
+    if calendar.name != "VCALENDAR":  # a lone event is read as well
+        raise ValueError("it does not begin with BEGIN:VCALENDAR")
 
 
 def _rules(event: Any) -> tuple[str, ...]:

@@ -100,9 +100,9 @@ DAY = "DTSTART;VALUE=DATE:20261101"
 @pytest.mark.parametrize(
     ("events", "words"),
     [
-        ([f"{DAY}\r\nDTEND;VALUE=DATE:99991231"], "events lie between 1900 and 2399"),
+        ([f"{DAY}\r\nDTEND;VALUE=DATE:99991231"], "takes 2,912,138 days"),
         ([f"{DAY}\r\nDTEND;VALUE=DATE:20281101"], "takes 731 days, .* at most 370"),
-        (["DTSTART;VALUE=DATE:00010101"], "events lie between"),
+        (["DTSTART;VALUE=DATE:00010101"], "events lie between 1900 and 2399"),
         (["DTSTART:20261101T000000Z\r\nRRULE:FREQ=SECONDLY"], "FREQ=SECONDLY: how often is one of DAILY"),
         (["DTSTART:20261101T000000Z\r\nRRU\r\n LE:FREQ=HOURLY"], "FREQ=HOURLY: how often"),
         ([f"{DAY}\r\nRRULE:FREQ=SOMETIMES"], "how often"),
