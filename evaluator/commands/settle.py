@@ -24,7 +24,6 @@ from evaluator.commands.invocation import PASSED, REFUSED, UNDECIDED, Invocation
 from evaluator.commands.options import Options, evaluation_options, options_of, paths_argument, quiet_option
 from evaluator.commands.reading import Reading, read, refused
 from evaluator.commands.replaying import replay_option, replaying, save_answers_option, saved
-from evaluator.core.report import Verdict
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
@@ -63,7 +62,9 @@ BREACHED = 1
 )
 @save_answers_option
 @replay_option
-@click.option("--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed.")
+@click.option(
+    "--fail-on", type=click.Choice(["breach"]), help="Exit 1 if a commitment was missed, or can no longer be kept."
+)
 @quiet_option
 @click.pass_obj
 def command(
@@ -81,9 +82,9 @@ def command(
 ) -> Outcome:
     """Settle the agreements in PATHS: what was promised, what was reached, and what is owed for it.
 
-    A period that is not over is settled so far, as a forecast. Exits 0 when it is settled, 1 if a commitment was
-    missed (only with --fail-on breach), 2 if the run could not start, 3 if something is unknown: then the lowest and
-    the highest credit are printed.
+    A period that is not over is settled so far, and nothing may be claimed for it yet. Exits 0 when it is settled, 1 if
+    a commitment was missed or can no longer be kept (only with --fail-on breach), 2 if the run could not start, 3 if
+    something is unknown: then the lowest and the highest credit are printed.
 
     With a store of evidence, slices that slogate collect has kept are read from it and only the rest is asked; what is
     final is kept there as a statement, and where it differs from the one before, as its next revision.
@@ -158,6 +159,6 @@ def _rendered(form: str, settlements: Sequence[Any], at: int, *, quiet: bool) ->
 
 
 def _exit_code(settlements: Sequence[Any], fail_on: str | None) -> int:
-    if fail_on and any(each.verdict is Verdict.FAIL for each in settlements):
+    if fail_on and any(settled.breached for each in settlements for settled in each.commitments):
         return BREACHED
     return UNDECIDED if any(each.undecided for each in settlements) else PASSED

@@ -30,12 +30,16 @@ CUSTOMER, PROVIDER, EITHER = "customer", "provider", "either party"
 def rights(
     agreement: Agreement, commitments: Sequence[Settled], earlier: Mapping[str, Sequence[Settled]], at: int
 ) -> tuple[Right, ...]:
-    """What may be done at an instant; ``earlier`` are the periods before, oldest first, by commitment."""
+    """What may be done at an instant; ``earlier`` are the periods before, oldest first, by commitment.
+
+    Of a period that runs nothing follows yet.
+    """
     today = local_day(at, agreement.term.timezone)
+    closed = [each for each in commitments if each.final]
     return (
-        *_claims(agreement, commitments, today),
-        *_terminations(agreement, commitments, earlier, today),
-        *_struck_out(agreement, commitments, earlier),
+        *_claims(agreement, closed, today),
+        *_terminations(agreement, closed, earlier, today),
+        *_struck_out(agreement, closed, earlier),
         *_dates(agreement, today),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attainment, attained
@@ -12,12 +13,14 @@ from evaluator.core.credits.bands import exact_percent
 from evaluator.core.earning_back import Returned, returned
 from evaluator.core.interval import Span, Spans, cut, intersection, union
 from evaluator.core.lifecycle.amendments import unsigned
+from evaluator.core.outlook import outlook
 from evaluator.core.owing import Bounds, owed_bounds, reward_bounds
 from evaluator.core.query import Query
+from evaluator.core.report import Verdict
 from evaluator.core.rights import rights, strikes_of
 from evaluator.core.settle_plan import Asked, PlannedSettlement, SettlementPlan, plan_settlements
 from evaluator.core.settlement import Piece, Settled, Settlement
-from slo_spec.model import Target
+from slo_spec.model import Spec, Target
 from slo_spec.model.agreements import Agreement, Limit
 from slo_spec.model.credits import Money
 
@@ -31,12 +34,14 @@ def settle(
     plan: SettlementPlan, answers: Mapping[Query, Answer], invoices: Invoices | None = None
 ) -> tuple[Settlement, ...]:
     """Every settlement of a plan, in its order."""
-    return tuple(_settlement(planned, answers, invoices or {}, plan.at) for planned in plan.settlements)
+    return tuple(_settlement(planned, answers, invoices or {}, plan) for planned in plan.settlements)
 
 
-def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], invoices: Invoices, at: int) -> Settlement:
+def _settlement(
+    planned: PlannedSettlement, answers: Mapping[Query, Answer], invoices: Invoices, plan: SettlementPlan
+) -> Settlement:
     agreement = planned.agreement
-    commitments = tuple(settled_so_far(asked, answers) for asked in planned.asked)
+    commitments = tuple(_with_outlook(plan.spec, agreement, asked, answers) for asked in planned.asked)
     earlier = {name: tuple(settled_so_far(asked, answers) for asked in several) for name, several in planned.earlier}
     paid = invoices.get((agreement.name, planned.period.name))
     base = paid or (agreement.credits.base if agreement.credits else None)
@@ -55,7 +60,7 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
         shares=None if base else (bounds.lowest_share, bounds.highest_share),
         shares_because=bounds.because,
         open_questions=bounds.open_questions,
-        rights=rights(agreement, commitments, earlier, at),
+        rights=rights(agreement, commitments, earlier, plan.at),
         notes=(
             *(each.because for each in unsigned(agreement.amendments, parties)),
             *(back.notes if back and planned.final else ()),
@@ -64,6 +69,14 @@ def _settlement(planned: PlannedSettlement, answers: Mapping[Query, Answer], inv
         ),
         rewards=reward_bounds(agreement, commitments, base),
     )
+
+
+def _with_outlook(spec: Spec | None, agreement: Agreement, asked: Asked, answers: Mapping[Query, Answer]) -> Settled:
+    """What one commitment reached, and where its period runs whether it can still be kept."""
+    found = settled_so_far(asked, answers)
+    if spec is None or found.final or found.verdict is not Verdict.FAIL:
+        return found
+    return replace(found, lost=outlook(spec, agreement, asked, found).lost is True)
 
 
 def _after_following(

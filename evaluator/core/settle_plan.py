@@ -67,10 +67,11 @@ class PlannedSettlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementPlan:
-    """What will be settled, and the queries to ask for it."""
+    """What will be settled, and the queries to ask for it; ``spec`` has the hours to come of running periods."""
 
     at: int
     settlements: tuple[PlannedSettlement, ...]
+    spec: Spec | None = None
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -90,7 +91,7 @@ def plan_settlements(spec: Spec, agreements: Sequence[Agreement], period_text: s
     ValueError for a text that names no period, or an agreement that extends one that is not there.
     """
     planned = [settlement for agreement in agreements for settlement in _of_agreement(spec, agreement, period_text, at)]
-    return SettlementPlan(at=at, settlements=tuple(planned))
+    return SettlementPlan(at=at, settlements=tuple(planned), spec=spec)
 
 
 def plan_running(spec: Spec, agreements: Sequence[Agreement], at: int) -> SettlementPlan:

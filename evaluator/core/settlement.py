@@ -36,7 +36,7 @@ class Settled:
 
     ``settled`` is the part of the period that has passed and lies in the term. ``pieces`` tile it, one for each
     target; the period is kept only if each of them is. ``provenance`` says from which agreement the target comes,
-    ``counting`` is the time that counts.
+    ``counting`` is the time that counts. ``lost`` is True where the period runs and can no longer be kept.
     """
 
     commitment: Commitment
@@ -47,6 +47,12 @@ class Settled:
     pieces: tuple[Piece, ...]
     windows: tuple[ExcludedWindow, ...]
     counting: Spans
+    lost: bool = False
+
+    @property
+    def breached(self) -> bool:
+        """Whether it was missed for good: over a period that is over, or that can no longer be kept."""
+        return self.verdict is Verdict.FAIL and (self.final or self.lost)
 
     @property
     def verdict(self) -> Verdict:

@@ -10,13 +10,13 @@ from evaluator.core.settlement import Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line
 from evaluator.formats.settlement.words import (
-    VERDICTS,
     credit,
     local,
     reached,
     reached_by_part,
     reward,
     state,
+    verdict,
 )
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
@@ -40,7 +40,7 @@ def _lines(settlement: Settlement) -> Iterator[str]:
     for each in settlement.commitments:
         down, unknown = (duration(total_seconds(spans), 4) for spans in (each.down, each.unknown))
         name = plain(each.commitment.name)
-        yield f"| {name} | {VERDICTS[each.verdict]} | {plain(reached(each))} | {down} | {unknown} |"
+        yield f"| {name} | {verdict(each)} | {plain(reached(each))} | {down} | {unknown} |"
     yield from _list("Parts", _parts(settlement))
     yield from _list("Arithmetic", _arithmetic(settlement))
     yield from _list("Rewards", settlement.rewards[1].because if settlement.rewards else ())

@@ -14,7 +14,7 @@ from evaluator.core.side_by_side import MINUTE, Row, SideBySide
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.settlement.markdown import plain
-from evaluator.formats.settlement.words import VERDICTS, credit, reached, state
+from evaluator.formats.settlement.words import credit, reached, state, verdict
 
 VERSION = "slogate-comparison/v1"
 
@@ -86,7 +86,7 @@ def _provider(settlement: Settlement) -> str:
 
 
 def _reached(settled: Settled | None) -> str:
-    return f"{VERDICTS[settled.verdict]}: {reached(settled)}" if settled else "not promised"
+    return f"{verdict(settled)}: {reached(settled)}" if settled else "not promised"
 
 
 def _down(settled: Settled | None) -> str:

@@ -9,13 +9,14 @@ from evaluator.core.settlement import Settled, Settlement
 from evaluator.core.wording import duration
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.settlement.words import (
-    VERDICTS,
     credit,
     local,
     reached,
     reached_by_part,
     reward,
     state,
+    verdict,
+    verdict_of_all,
 )
 from slo_spec.model.composites import Weighted
 
@@ -33,7 +34,7 @@ def in_short(settlements: Iterable[Settlement]) -> str:
     """A line for each: kept or missed, and what it costs."""
     lines = (
         one_line(
-            f"{VERDICTS[each.verdict]}: {each.agreement.name}, {each.period} ({state(each)}); credit: {credit(each)}"
+            f"{verdict_of_all(each)}: {each.agreement.name}, {each.period} ({state(each)}); credit: {credit(each)}"
         )
         for each in settlements
     )
@@ -61,7 +62,7 @@ def _lines(settlement: Settlement) -> Iterator[str]:
 
 
 def _commitment(settled: Settled) -> Iterator[str]:
-    yield f"  {VERDICTS[settled.verdict]}: {settled.commitment.name}: {reached(settled)}"
+    yield f"  {verdict(settled)}: {settled.commitment.name}: {reached(settled)}"
     if settled.commitment.composite is not None:
         yield f"    {settled.commitment.indicator}"
         yield from (f"      {line}" for line in reached_by_part(settled))
@@ -90,7 +91,7 @@ def _money(settlement: Settlement) -> Iterator[str]:
         else:
             yield from (f"    {line}" for line in low.because)
     yield from (f"    {line}" for line in settlement.shares_because)
-    yield f"  credit: {credit(settlement)}"
+    yield f"  credit{'' if settlement.final else ' if it stays so'}: {credit(settlement)}"
     if settlement.rewards is not None:
         yield from (f"    {line}" for line in settlement.rewards[1].because)
         yield f"  reward for the provider: {reward(settlement)}"

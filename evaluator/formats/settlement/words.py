@@ -16,6 +16,27 @@ from evaluator.core.wording import duration
 
 VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.UNKNOWN: "unknown", Verdict.WARN: "warn"}
 
+_LOST = "so far below its target, and lost: it can no longer be kept"
+_SO_FAR = {
+    Verdict.PASS: "so far kept",
+    Verdict.FAIL: "so far below its target, and still recoverable",
+    Verdict.UNKNOWN: "so far unknown",
+}
+
+
+def verdict(settled: Settled) -> str:
+    """Whether it was kept; while the period runs, how it stands."""
+    if settled.final:
+        return VERDICTS[settled.verdict]
+    return _LOST if settled.breached else _SO_FAR[settled.verdict]
+
+
+def verdict_of_all(settlement: Settlement) -> str:
+    """The worst of what its commitments are."""
+    if not settlement.commitments:
+        return VERDICTS[settlement.verdict]
+    return verdict(max(settlement.commitments, key=lambda each: (each.verdict.badness, each.breached)))
+
 
 def reached(settled: Settled) -> str:
     """What was reached against what was promised: "99.98% of 99.99%", or both readings where something is unknown."""
@@ -83,5 +104,5 @@ def reward(settlement: Settlement) -> str:
 
 
 def state(settlement: Settlement) -> str:
-    """Whether it is final, or only a forecast of what is so far."""
-    return "final" if settlement.final else "forecast, the period is not over"
+    """Whether it is final, or only what is so far."""
+    return "final" if settlement.final else "so far, the period is not over"

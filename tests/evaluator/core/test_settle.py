@@ -12,6 +12,7 @@ from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.report import Verdict
 from evaluator.core.settle import plan_settlements, settle
+from evaluator.formats.settlement import text
 from slo_spec.model import CalendarUnit, CalendarWindow, Ratio, Service, Spec
 from slo_spec.model.agreements import (
     Amendment,
@@ -119,6 +120,18 @@ def test_a_running_month_is_a_forecast_up_to_the_instant():
                        period="2026-03")  # fmt: skip
     assert (found.final, found.verdict) == (False, Verdict.FAIL)
     assert found.commitments[0].settled == Span(at("2026-03-01"), at("2026-03-05"))
+
+
+@pytest.mark.parametrize(("minutes", "lost"), [(60, False), (24 * 60, True)])
+def test_a_running_month_is_breached_only_once_it_can_no_longer_be_kept(minutes, lost):
+    (found,) = settled(agreement(commitment(target=target("99%"))), down=[outage("2026-03-01T10:00", minutes)],
+                       instant=at("2026-03-05"), period="2026-03")  # fmt: skip
+    (promise,) = found.commitments
+    assert (promise.verdict, promise.lost, promise.breached) == (Verdict.FAIL, lost, lost)
+    assert not [each for each in found.rights if "claim" in each.what]
+    words = "so far below its target, and " + ("lost: it can no longer be kept" if lost else "still recoverable")
+    assert words in text.render([found])
+    assert "missed" not in text.render([found])
 
 
 def test_maintenance_is_excluded_when_it_was_announced_in_time():
