@@ -144,8 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome = _outcome(given, environment)
         if outcome.stderr:
-            _write(sys.stderr, outcome.stderr)
-        _write(sys.stdout, outcome.stdout)
+            _write(sys.stderr, _without_passwords(outcome.stderr, given, environment))
+        _write(sys.stdout, _without_passwords(outcome.stdout, given, environment))
     except BrokenPipeError:
         # Whoever read our output has gone (| head). The verdict stands.
         _abandon_output()
@@ -252,7 +252,6 @@ def _terminal_width() -> int:
 def _bug(error: Exception, given: Sequence[str], environment: Mapping[str, str]) -> str:
     from evaluator.redaction import Redactor
 
-    redact = Redactor(value for name, value in environment.items() if name.endswith(("_TOKEN", "_PASSWORD")))
     text = (
         f"slogate: internal error: {type(error).__name__}: {one_line(str(error))} "
         "(this is a bug in slogate, not a verdict; --traceback shows it; please report it with the project)\n"
@@ -261,7 +260,17 @@ def _bug(error: Exception, given: Sequence[str], environment: Mapping[str, str])
         import traceback
 
         text = "".join(f"{one_line(line)}\n" for line in "".join(traceback.format_exception(error)).split("\n")) + text
-    return redact(text)
+    return Redactor(value for name, value in environment.items() if name.endswith(("_TOKEN", "_PASSWORD")))(text)
+
+
+def _without_passwords(text: str, given: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The text without passwords in addresses that were typed: a slip must not put one into a log."""
+    typed = [*given, *(value for name, value in environment.items() if name.startswith("SLOGATE_"))]
+    if any("@" in each for each in typed):
+        from evaluator.redaction import Redactor, typed_secrets
+
+        return Redactor(typed_secrets(typed))(text)
+    return text
 
 
 def _lines(text: str) -> str:

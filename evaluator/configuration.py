@@ -8,6 +8,7 @@ see it. Only a file that the operator names (``--config``) binds them itself.
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from evaluator.core.query import Credential, Settings
 from evaluator.files import read_text
+from evaluator.redaction import masked
 from evaluator.refusal import Refusal
 from slo_spec.model import Source
 from slo_spec.problem import Location, Problem
@@ -26,6 +28,8 @@ FILE_NAMES = ("slogate.yaml", "slogate.yml")
 DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
 _COMPRESSED = (".gz", ".zst")
 COMMAND_LINE = Location("--source")
+_NO_NAME = re.compile("[:/@?#]")
+"""What stands in an address and in no name: the name was forgotten."""
 _REDIRECTING = ("proxy", "ca", "client_certificate")
 """Options by which a file could have a secret pass through somebody else's hands."""
 
@@ -69,8 +73,8 @@ def quick_source(text: str, folder: Path) -> Source:
     """A source from ``--source NAME=URL|PATH``; ``Refusal`` says what can be written."""
     name, equals, place = text.partition("=")
     name, place = name.strip(), place.strip()
-    if not equals or not name or not place:
-        raise Refusal(f"--source {text!r}: write NAME=URL or NAME=PATH, such as metrics=http://localhost:9090")
+    if not equals or not name or not place or _NO_NAME.search(name):
+        raise Refusal(f"--source {masked(text)!r}: write NAME=URL or NAME=PATH, such as metrics=http://localhost:9090")
     if place.lower().startswith(("http://", "https://")):
         return Source(name=name, type="prometheus", options={"url": place}, location=COMMAND_LINE)
     path = folder / place
@@ -84,7 +88,7 @@ def quick_source(text: str, folder: Path) -> Source:
         tables = {each: str(path) for each in sorted(names)}
         return Source(name=name, type="duckdb", options={"tables": tables}, location=COMMAND_LINE)
     known = ", ".join(f"*{suffix}" for suffix in (*DATA_SUFFIXES, ".duckdb"))
-    raise Refusal(f"--source {text!r}: neither a URL (http:// or https://) nor a data file ({known})")
+    raise Refusal(f"--source {masked(text)!r}: neither a URL (http:// or https://) nor a data file ({known})")
 
 
 def settings_of(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import TypeVar
 
 from evaluator.core.answer import Answer, Answered, Timeline
@@ -14,6 +15,7 @@ from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.later import Later
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.survey import Finding, Survey, unanswered, unsurveyed
+from slo_spec.model import Labels
 
 GRACE_SECONDS = 1.0
 """How long a backend may take to notice that its deadline has passed, before it is left behind."""
@@ -151,10 +153,33 @@ def _redacted(answer: Answer, redact: Callable[[str], str]) -> Answer:
         return Unanswered(answer.reason, redact(answer.detail))
     return replace(
         answer,
-        groups=tuple((labels, _redacted_group(group, redact)) for labels, group in answer.groups),
+        groups=tuple(
+            (labels, _redacted_group(group, redact))
+            for labels, (_, group) in zip(_redacted_labels(answer, redact), answer.groups, strict=True)
+        ),
         requests=_redacted_lines(answer.requests, redact),
         notices=tuple(redact(text) for text in answer.notices),
     )
+
+
+def _redacted_labels(answer: Answered, redact: Callable[[str], str]) -> Iterator[Labels]:
+    """The labels of every group; what was told apart by a secret alone is told apart by a number."""
+    taken = {labels for labels, _ in answer.groups if _hidden(labels, redact) == labels}
+    for labels, _ in answer.groups:
+        clean = _hidden(labels, redact)
+        if clean == labels:
+            yield labels
+            continue
+        place = next(index for index, pair in enumerate(labels) if clean[index] != pair)
+        name, text = clean[place]
+        numbered = ((*clean[:place], (name, f"{text} ({number})"), *clean[place + 1 :]) for number in count(2))
+        free = next(each for each in chain((clean,), numbered) if each not in taken)
+        taken.add(free)
+        yield free
+
+
+def _hidden(labels: Labels, redact: Callable[[str], str]) -> Labels:
+    return tuple((redact(name), redact(text)) for name, text in labels)
 
 
 def _redacted_lines(lines: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:

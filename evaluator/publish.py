@@ -5,12 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from evaluator.core.query import Deadline
-from evaluator.formats.plain import one_line
-from evaluator.redaction import Redactor
 from evaluator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ SECONDS = 30
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 _BUSY = (429, 502, 503, 504)
 """Answers of a server that did not take the message, and may the next time."""
-_MOST_SAID = 200
 _LONGEST_PAUSE = 10.0
 
 
@@ -55,9 +53,6 @@ def shown(url: str) -> str:
 
 def post(url: str, body: str, deadline: Deadline) -> str | None:
     """None when the message was taken; else why not, in words that hold nothing of the address but its host."""
-    parts = urlsplit(url)
-    secret = parts.path + (f"?{parts.query}" if parts.query else "")
-    redact = Redactor(each for each in (url, secret, parts.query, parts.password or "") if len(each) > 1)
     failure = "there was no time left"
     pauses = iter(_PAUSES)
     while not deadline.passed:
@@ -72,7 +67,7 @@ def post(url: str, body: str, deadline: Deadline) -> str | None:
         if pause >= deadline.remaining():
             break
         threading.Event().wait(pause)
-    return f"{shown(url)}: {one_line(redact(failure))}"
+    return f"{shown(url)}: {failure}"
 
 
 def _within(url: str, body: str, deadline: Deadline) -> _Attempt:
@@ -138,20 +133,16 @@ def _judged(answer: requests.Response) -> _Attempt:
         return _Attempt(None)
     if answer.is_redirect or 300 <= answer.status_code < 400:
         return _Attempt(f"it answered {answer.status_code}, which leads elsewhere and is not followed")
-    failure = f"it answered {answer.status_code} {answer.reason or ''}".rstrip()
-    said = _said(answer)
     again = _seconds(answer.headers.get("Retry-After", "")) if answer.status_code in _BUSY else None
-    return _Attempt(f"{failure}: {said}" if said else failure, again)
+    return _Attempt(f"it answered {_status(answer.status_code)}", again)
 
 
-def _said(answer: requests.Response) -> str:
-    """The beginning of what it says about it, which is often the only hint."""
-    from urllib3.exceptions import HTTPError
-
+def _status(code: int) -> str:
+    """The status in the standard's words: the server's own, and its page, may repeat a part of the address."""
     try:
-        return answer.raw.read(_MOST_SAID, decode_content=True).decode("utf-8", "replace").strip()
-    except (HTTPError, OSError):
-        return ""
+        return f"{code} {HTTPStatus(code).phrase}"
+    except ValueError:
+        return str(code)
 
 
 def _seconds(text: str) -> float:

@@ -16,6 +16,7 @@ from evaluator.commands import problems as wording
 from evaluator.commands.invocation import REFUSED, Invocation, Outcome
 from evaluator.commands.settings import FILE, TABLE, Row, command_of, origin_of
 from evaluator.formats.plain import one_line, without_commands
+from evaluator.redaction import masked
 from evaluator.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ def _all_shown(contexts: Sequence[click.Context]) -> Iterator[Shown]:
 
 def _value(row: Row, value: Any) -> Any:
     if row.secret and isinstance(value, str):
-        parts = urlsplit(value)
-        return f"{parts.scheme}://{parts.hostname}/..." if parts.hostname else value
+        return _address(value, row)
     if row.unit and value is not None:
         return f"{value}{row.unit}"
     if row.otherwise and not value:
@@ -120,6 +120,18 @@ def _value(row: Row, value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [str(each) for each in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _address(value: str, row: Row) -> str:
+    """Of an address the host; of what is neither a clear one nor a file nothing."""
+    try:
+        parts = urlsplit(value)
+        clear = "@" not in value or "@" in parts.netloc
+    except ValueError:
+        return "..."
+    if parts.hostname and clear:
+        return f"{parts.scheme}://{parts.hostname}/..."
+    return masked(value) if row.may_be_file and not parts.netloc else "..."
 
 
 def _as_text(shown: Sequence[Shown], operator: OperatorFile | None) -> str:

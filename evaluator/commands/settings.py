@@ -36,6 +36,7 @@ class Row:
     commands: tuple[str, ...] = ()
     in_file: bool = True
     secret: bool = False
+    may_be_file: bool = False
     unit: str = ""
     otherwise: str = ""
     """What holds where the parameter has no default of its own."""
@@ -64,7 +65,7 @@ TABLE = (
     Row("color", "color"),
     Row("store", "store"),
     Row("evidence", "evidence"),
-    Row("history", "history", secret=True),
+    Row("history", "history", secret=True, may_be_file=True),
     Row("record", "record"),
     Row("period", "period_text", ("report",)),
     Row("timezone", "timezone", ("report",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -29,6 +30,10 @@ class Connection(Protocol):
         ...
 
 
+_SLIP = re.compile(r"postgres(ql)?:(?!//)|[^/]*:[^/]*@", re.IGNORECASE)
+"""An address with a slip, of which a file's name would have been made, password and all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a history is kept: a file, or a database by its ``url``. ``shown`` names it without a password."""
@@ -40,16 +45,19 @@ class Place:
     @classmethod
     def parse(cls, text: str, folder: Path) -> Place:
         """The place that was typed. ValueError for a URL of another kind, and for one that makes no sense."""
-        if "://" not in text:
+        if "://" not in text and not _SLIP.match(text):
             return cls(shown=text, path=folder / text)
         scheme = text.partition("://")[0].lower()
-        if scheme not in ("postgresql", "postgres"):
-            raise ValueError(f"a history is a file or postgresql://HOST/DATABASE, not {scheme}://")
+        if scheme not in ("postgresql", "postgres") or _SLIP.match(text):
+            other = f", not {scheme}://" if scheme.isalpha() and "://" in text else ""
+            raise ValueError(f"a history is a file or postgresql://HOST/DATABASE{other}")
         try:
             parts = urlsplit(text)
             host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
         except ValueError as error:
             raise ValueError("the URL cannot be read; write postgresql://USER@HOST/DATABASE") from error
+        if "@" in parts.path + parts.fragment:
+            raise ValueError("the URL cannot be read; write a slash or # in a password as %2F or %23")
         user = f"{parts.username}@" if parts.username else ""
         # A query of a URL can hold a password too.
         return cls(shown=f"postgresql://{user}{host}{parts.path}", url=text)

@@ -91,7 +91,7 @@ INJECTION = (
     Named("the operator's own file says another URL", "a notice: the credential was not sent", "the rest's", f"{SECRETS}::test_a_url_of_the_operators_own_that_is_not_the_bound_one_gets_no_token"),
     Named("redirects, with headers", "redirects are not followed; nothing is sent there", "3", f"{SECRETS}::test_no_redirect_is_followed_and_none_carries_a_header"),
     Named("a file of the checkout names a proxy, an authority, a token, a secret header", "refused", "2", f"{SECRETS}::test_a_file_of_the_checkout_gets_at_no_secret"),
-    Named("a server sends the token back, in six forms and seven places", "[redacted]", "3", f"{SECRETS}::test_a_server_that_sends_the_token_back_does_not_have_it_printed"),
+    Named("a server sends the token back, in six forms and seven places", "[hidden]", "3", f"{SECRETS}::test_a_server_that_sends_the_token_back_does_not_have_it_printed"),
     Named("a label's value closes its quotes", "stays one label in the query", "3", f"{TEXT}::test_a_label_of_a_spec_stays_one_label_in_the_query"),
     Named("labels of a server hold ESC, bidi, `::set-output`, `[/red]`", "shown as text", "1 or 3", f"{TEXT}::test_labels_of_a_server_are_shown_and_not_obeyed"),
     Named("names on the command line do", "shown as text", "2", f"{TEXT}::test_names_on_the_command_line_are_shown_and_not_obeyed"),

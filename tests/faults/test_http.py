@@ -22,12 +22,14 @@ def check(
     *,
     seconds: int = 5,
     options: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
     process: bool = True,
     **environment: str,
 ) -> Ended:
     """``slogate check`` on the objective of a source at that address, with both formats and a secret.
 
-    ``options`` are lines of the source in the operator's file, which is then named with ``--config``.
+    ``options`` are lines of the source in the operator's file, which is then named with ``--config``; ``more`` are
+    more arguments.
     """
     (folder / "checkout.yaml").write_text(SPEC)
     source = "".join(f"    {line}\n" for line in ("type: prometheus", f"url: {url}", *options))
@@ -39,8 +41,8 @@ def check(
     asked = ("check", "checkout.yaml", "-v", "--at", AT, "--deadline", f"{seconds}s", "--output", "json=report.json")
     given = ENVIRONMENT | origin | environment
     if not process:
-        return within(folder, *asked, *trusted, environment=given)
-    return slogate(folder, *asked, *trusted, seconds=seconds + leeway(), environment=given)
+        return within(folder, *asked, *more, *trusted, environment=given)
+    return slogate(folder, *asked, *more, *trusted, seconds=seconds + leeway(), environment=given)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=identities(ROWS))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
 from tests.fault_server import FaultServer, answering
-from tests.faults.metrics_server import healthy, remark
-from tests.faults.running import AT, SPEC, TOKEN, Ended, assert_harmless, within
+from tests.faults.metrics_server import changing, healthy, remark, series
+from tests.faults.running import AT, SPEC, TOKEN, USERINFO, Ended, assert_harmless, within
 from tests.faults.test_http import check
 
 PREFIX = "SLOGATE_SOURCE_METRICS"
@@ -135,6 +137,78 @@ def test_a_server_that_sends_the_token_back_does_not_have_it_printed(form: str, 
         assert server.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
     assert_harmless(ended)
     assert ended.code == (0 if way == "infos" else 3), ended.said
+
+
+@pytest.mark.parametrize("before", range(0, 200, 7))
+@pytest.mark.parametrize("way", ["page", "error", "warnings", "html", "value", "kind"])
+def test_a_token_that_is_cut_is_not_printed_in_part(before: int, way: str, tmp_path: Path) -> None:
+    text = f"{'x' * before} Authorization: Bearer {TOKEN}"
+    answer = '{"status":"success","data":{"resultType":"%s","result":[{"metric":{},"value":[1,"%s"]}]}}'
+    fault = {
+        "page": answering(text, 403, content_type="text/plain"),
+        "error": answering(json.dumps({"status": "error", "errorType": "bad_data", "error": text}), 400),
+        "warnings": remark(warnings=[text]),
+        "html": answering(f"<html>{' ' * before * 3}{text}</html>"),
+        "value": answering(answer % ("vector", text)),
+        "kind": answering(answer % (text, "1")),
+    }[way]
+    with FaultServer(fault) as server:
+        ended = check(tmp_path, server.url, process=False)
+    assert_harmless(ended)
+    assert ended.code == 3
+    assert TOKEN[:6] not in ended.everything
+
+
+@pytest.mark.parametrize("place", [f"http://{TOKEN}.example.com", f"//{TOKEN.upper()}/x", f"/x/{TOKEN}"])
+def test_an_address_that_is_the_token_is_not_printed_in_part(place: str, tmp_path: Path) -> None:
+    with FaultServer(answering("", 302, Location=place)) as server:
+        ended = check(tmp_path, server.url, process=False)
+    assert_harmless(ended)
+    assert "redirects (302)" in ended.said
+    assert TOKEN[:6] not in ended.everything.lower()
+
+
+def test_a_group_that_is_the_token_is_not_shown(tmp_path: Path) -> None:
+    def grouped(answer: dict[str, Any], instant: int) -> Any:
+        count = answer["data"]["result"][0]["value"][1]
+        regions = (TOKEN, f"Bearer {TOKEN}", TOKEN.upper(), "eu")
+        result = [series({"region": region}, instant, count) for region in regions]
+        return answer | {"data": {"resultType": "vector", "result": result}}
+
+    with FaultServer(changing(grouped)) as server:
+        grouped_spec = SPEC.replace("    source: metrics\n", "    source: metrics\n    group_by: [region]\n").replace(
+            "sum(", "sum by (region) ("
+        )
+        with mock.patch("tests.faults.test_http.SPEC", grouped_spec):
+            ended = check(tmp_path, server.url, more=("--save-answers", "answers.json"), process=False)
+    assert_harmless(ended)
+    assert "region=eu" in ended.said
+    assert "region=[hidden] (2)" in ended.said
+    assert TOKEN.lower() not in ended.everything.lower()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "{slip}"), ("check", "--source", "{slip}"), ("check", "--source", "metrics={slip}"),
+        ("check", "--config", "{slip}"), ("check", "--deadline", "{slip}"), ("config", "show", "{slip}"),
+        ("config", "show", "report", "--post", "{slip}"), ("config", "show", "check", "--history", "{slip}"),
+        ("report", "--post", "{slip}"), ("history", "list", "--history", "{slip}"), ("lint", "{slip}"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "http://{0}@host/x", "htp://{0}@host/x", "http:/{0}@host/x", "postgresql:/{0}@host/x", "{0}@host/x",
+        "http://{0}@host/x?a=b.csv", "http://canary-user:1/canary-pass@host", "http://[{0}@host", "postgresql://{0}/@h",
+    ],
+)  # fmt: skip
+def test_a_slip_on_the_command_line_does_not_print_a_password(
+    arguments: tuple[str, ...], slip: str, tmp_path: Path
+) -> None:
+    (tmp_path / "checkout.yaml").write_text(SPEC)
+    ended = within(tmp_path, *(each.format(slip=slip.format(USERINFO)) for each in arguments))
+    assert_harmless(ended)
 
 
 def test_a_bug_does_not_print_the_token(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Client:
         # nocache: VictoriaMetrics would answer ranges from its cache, at instants that were not asked for.
         # stats: how many samples an answer took tells how many there were.
         self._always = {"nocache": "1", "stats": "true"}
-        self._transport = Transport(connection.url, wire or wire_to(connection))
+        self._transport = Transport(connection.url, wire or wire_to(connection), connection.redact)
         self._reached = False
         self._unreachable: Failed | None = None
 
@@ -99,10 +99,10 @@ class Client:
         refused = " (401" in unanswered.detail or " (403" in unanswered.detail
         remark = "".join(f"; {notice}" for notice in self._connection.notices) if refused else ""
         detail = f"{self._connection.source}: {unanswered.detail}{remark}; asked {request.brief}"
-        return Unanswered(unanswered.reason, self._connection.secrets.redact(detail))
+        return Unanswered(unanswered.reason, self._connection.redact(detail))
 
     def _clean(self, notices: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self._connection.secrets.redact(notice) for notice in notices)
+        return tuple(self._connection.redact(notice) for notice in notices)
 
 
 def wire_to(connection: Connection) -> Wire:

@@ -43,9 +43,13 @@ class Envelope:
 
 
 def safe(text: str, length: int = 200) -> str:
-    """Text of somebody else's on one line, without control and direction characters, cut to ``length``."""
+    """Text of somebody else's on one line, without control and direction characters, cut to ``length``.
+
+    Every cut ends with "...": a secret of which only the beginning is left is known by it.
+    """
     line = " ".join("".join(_printable(character) for character in text[: length * 4]).split())
-    return line if len(line) <= length else line[: length - 3] + "..."
+    whole = len(line) <= length and len(text) <= length * 4
+    return line if whole else line[: length - 3] + "..."
 
 
 def _printable(character: str) -> str:
@@ -126,7 +130,7 @@ def _texts(part: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(part, list):
         return (safe(str(part)),)
-    return tuple(safe(item) if isinstance(item, str) else safe(str(item)[:400]) for item in part[:20])
+    return tuple(safe(item) if isinstance(item, str) else safe(str(item)) for item in part[:20])
 
 
 def kind_of(part: Any) -> str:
@@ -136,5 +140,9 @@ def kind_of(part: Any) -> str:
 
 
 def _start(body: bytes) -> str:
+    return f'"{beginning(body)}"'
+
+
+def beginning(body: bytes) -> str:
     """The first 80 characters of a body, safe to print."""
-    return f'"{safe(body[:320].decode("utf-8", "replace"), 80)}"'
+    return safe(body[:2_000].decode("utf-8", "replace"), 80)

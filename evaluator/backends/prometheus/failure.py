@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Undecodable, envelope, safe
+from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Undecodable, beginning, envelope, safe
 from evaluator.core.counts import Reason, Unanswered
 
 MEBIBYTE = 1024 * 1024
@@ -49,13 +49,14 @@ def late(seconds: float) -> Failed:
     return Failed(Reason.DEADLINE, f"no complete answer within {seconds:.{0 if seconds >= 1 else 1}f} s")
 
 
-def of_status(status: int, headers: Mapping[str, str], body: bytes) -> Failed:
+def of_status(status: int, headers: Mapping[str, str], body: bytes, redact: Callable[[str], str] = str) -> Failed:
     """The failure that an HTTP status other than 200 means, with what the server itself says.
 
-    The names of ``headers`` are in lower case.
+    The names of ``headers`` are in lower case. ``redact`` sees an address before it is taken apart: a slash in a
+    secret would end the host.
     """
     if 300 <= status < 400:
-        where = safe(_origin(headers.get("location", "")), 100)
+        where = safe(_origin(redact(headers.get("location", ""))), 100)
         return Failed(
             Reason.BACKEND,
             f"the server redirects ({status}) to {where or 'nowhere'}; redirects are not followed: "
@@ -77,7 +78,7 @@ def _own_words(content_type: str, body: bytes) -> tuple[str, bool]:
     try:
         answer = envelope(body, content_type)
     except Undecodable:
-        start = safe(body[:320].decode("utf-8", "replace"), 80)
+        start = beginning(body)
         return (f'"{start}"' if start else ""), False
     kind = f"{answer.error_type}: " if answer.error_type else ""
     return kind + answer.error, answer.error_type in {"timeout", "canceled", "execution"}

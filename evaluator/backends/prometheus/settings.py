@@ -1,20 +1,21 @@
 """How a source is reached: read once from the operator's settings, with its secrets kept apart.
 
 A credential is sent only where its origin says: the same scheme, host and port, and below its path.
-Whatever text leaves this package passes ``Secrets.redact`` first.
+Whatever text leaves this package passes the connection's ``redact`` first.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from evaluator.core.query import Credential, Settings
+from evaluator.redaction import Redactor, secrets_of
 from slo_spec.units import duration_seconds
 
 DEFAULT_TIMEOUT_SECONDS = 30
@@ -26,31 +27,6 @@ _PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
 _NOT_FOR_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Texts that must never be seen, in every form in which they may turn up."""
-
-    forms: tuple[str, ...] = field(default=(), repr=False)
-
-    @classmethod
-    def of(cls, values: Iterable[str]) -> Secrets:
-        """The secrets themselves, their base64 and their URL-encoded forms, longest first."""
-        forms: set[str] = set()
-        for value in values:
-            if value:
-                encoded = value.encode("utf-8", "surrogateescape")
-                forms |= {value, quote(value, safe=""), quote_plus(value), quote(value), repr(value)[1:-1]}
-                forms |= {base64.b64encode(encoded).decode(), base64.urlsafe_b64encode(encoded).decode()}
-                forms |= {base64.b64encode(encoded).decode().rstrip("=")}
-        return cls(tuple(sorted(forms, key=lambda form: (-len(form), form))))
-
-    def redact(self, text: str) -> str:
-        """The text with every secret replaced."""
-        for form in self.forms:
-            text = text.replace(form, "[redacted]")
-        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +43,7 @@ class Connection:
     timeout_seconds: int = DEFAULT_TIMEOUT_SECONDS
     scrape_interval: int | None = None
     allow_partial: bool = False
-    secrets: Secrets = Secrets()
+    redact: Redactor = field(default=Redactor(), repr=False, compare=False)
     notices: tuple[str, ...] = ()
 
     @property
@@ -104,7 +80,7 @@ def read(settings: Settings) -> Connection:
         timeout_seconds=_duration(options, "timeout") or DEFAULT_TIMEOUT_SECONDS,
         scrape_interval=_duration(options, "scrape_interval"),
         allow_partial=options.get("allow_partial") is True,
-        secrets=_secrets(settings.credential, userinfo, proxy),
+        redact=_redactor(settings.credential, userinfo, proxy),
         notices=tuple(notices),
     )
 
@@ -144,15 +120,11 @@ def _authorization(credential: Credential | None, url: str) -> tuple[str, str]:
     return "Basic " + base64.b64encode(pair).decode(), ""
 
 
-def _secrets(credential: Credential | None, userinfo: str, proxy: str) -> Secrets:
-    values = [userinfo, userinfo.partition(":")[2]]
-    if credential is not None:
-        values += [credential.token, credential.password]
-        if credential.password:
-            values.append(f"{credential.user}:{credential.password}")
+def _redactor(credential: Credential | None, userinfo: str, proxy: str) -> Redactor:
+    values = [userinfo, userinfo.partition(":")[2], *secrets_of(credential)]
     proxy_parts = urlsplit(proxy)
     values += [proxy_parts.password or "", unquote(proxy_parts.password or "")]
-    return Secrets.of(values + [unquote(value) for value in values])
+    return Redactor(values + [unquote(value) for value in values])
 
 
 def _without_userinfo(url: str, name: str, *, check: bool = True) -> tuple[str, str]:

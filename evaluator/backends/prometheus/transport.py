@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -36,8 +36,9 @@ class Exchange:
 class Transport:
     """Calls to one server, which end in time and in bounds. Safe to be used by several threads."""
 
-    def __init__(self, url: str, wire: Wire) -> None:
+    def __init__(self, url: str, wire: Wire, redact: Callable[[str], str] = str) -> None:
         self._url = url
+        self._redact = redact
         self._wire = wire
         self._watch = Watch()
         self._decoding = threading.Lock()
@@ -97,7 +98,7 @@ class Transport:
         finally:
             reply.close()
         if reply.status != 200:
-            raise _failure(reply, body)
+            raise self._failure(reply, body)
         with self._decoding:
             try:
                 answer = envelope(body, reply.headers.get("content-type", ""))
@@ -122,15 +123,14 @@ class Transport:
                 return b""
         return bytes(body[:_STEP])
 
-
-def _failure(reply: Reply, body: bytes) -> Failed:
-    """The failure that a status other than 200 means, and whether it is worth another try."""
-    failure = of_status(reply.status, reply.headers, body)
-    failure.wait_seconds = _retry_after(reply.headers)
-    if failure.again and (failure.wait_seconds or 0) > LONGEST_WAIT_SECONDS:
-        asked = f"; it asks to wait {failure.wait_seconds:.0f} s, longer than we do"
-        return Failed(failure.unanswered.reason, failure.unanswered.detail + asked)
-    return failure
+    def _failure(self, reply: Reply, body: bytes) -> Failed:
+        """The failure that a status other than 200 means, and whether it is worth another try."""
+        failure = of_status(reply.status, reply.headers, body, self._redact)
+        failure.wait_seconds = _retry_after(reply.headers)
+        if failure.again and (failure.wait_seconds or 0) > LONGEST_WAIT_SECONDS:
+            asked = f"; it asks to wait {failure.wait_seconds:.0f} s, longer than we do"
+            return Failed(failure.unanswered.reason, failure.unanswered.detail + asked)
+        return failure
 
 
 def _body(reply: Reply) -> bytes:

@@ -39,7 +39,7 @@ def test_a_server_that_echoes_the_token_does_not_leak_it(echo: str) -> None:
     with FaultServer(answering(body, 400)) as server:
         said = refusal(server.url, credential=Credential(origin=server.url, token="canary/token+1"))
     assert echo not in said.detail
-    assert "[redacted]" in said.detail
+    assert "[hidden]" in said.detail
 
 
 def test_the_environment_has_no_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

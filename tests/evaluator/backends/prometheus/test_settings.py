@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.backends.prometheus.settings import Secrets, read, sends_to
+from evaluator.backends.prometheus.settings import read, sends_to
 from evaluator.core.query import Credential, Settings
+from evaluator.redaction import Redactor
 
 URL = "https://prometheus.example.com/team-a"
 
@@ -60,7 +61,7 @@ def test_user_and_password_in_the_url_are_not_used_and_not_shown() -> None:
     assert not connection.authorization
     assert "are not used" in connection.notices[0]
     assert "canary" not in repr(connection)
-    assert connection.secrets.redact("canary and user:canary") == "[redacted] and [redacted]"
+    assert connection.redact("canary and user:canary") == "[hidden] and [hidden]"
 
 
 @pytest.mark.parametrize(
@@ -85,10 +86,10 @@ def test_settings_that_name_no_server_are_refused_in_words(options: dict[str, An
 
 @given(st.text(min_size=1, max_size=40))
 def test_no_form_of_a_secret_survives(secret: str) -> None:
-    secrets = Secrets.of([secret])
+    redact = Redactor([secret])
     encoded = secret.encode("utf-8", "surrogateescape")
     for form in (secret, base64.b64encode(encoded).decode(), quote(secret, safe=""), quote_plus(secret)):
-        left = secrets.redact(f"\x00{form}\x00").replace("[redacted]", "")
+        left = redact(f"\x00{form}\x00").replace("[hidden]", "")
         assert form not in left or form in "\x00\x00"
 
 
