@@ -17,20 +17,21 @@ def expect_unlinked(option: str, place: Path, folder: Path) -> None:
     path = folder / place
     if path.is_symlink():
         raise Refusal(f"{option} {one_line(str(place))}: this is a symbolic link, and nothing is written through one")
-    roots = [_real(each) for each in (folder, *_repository(folder))]
+    roots = [real_path(each) for each in (folder, *_repository(folder))]
     for above in reversed(path.parents):
         if above.is_symlink() and _inside(above.parent, roots) and not _inside(above, roots):
             raise Refusal(
                 f"{option} {one_line(str(place))}: the symbolic link {one_line(above.name)} leads out of the checkout, "
-                f"to {one_line(str(_real(above)))}; give that path itself if it is meant"
+                f"to {one_line(str(real_path(above)))}; give that path itself if it is meant"
             )
 
 
 def _inside(path: Path, roots: list[Path]) -> bool:
-    return any(_real(path).is_relative_to(root) for root in roots)
+    return any(real_path(path).is_relative_to(root) for root in roots)
 
 
-def _real(path: Path) -> Path:
+def real_path(path: Path) -> Path:
+    """Where a path really leads; as far as it can be told where a link leads back to itself."""
     return Path(os.path.realpath(path))  # Path.resolve raises where a link leads back to itself
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluator import plugins
-from evaluator.commands.destinations import expect_unlinked
+from evaluator.commands.destinations import expect_unlinked, real_path
 from evaluator.commands.invocation import Invocation
 from evaluator.core.report import Report
 from evaluator.files import write_text
@@ -52,7 +52,7 @@ def clear(targets: Targets, inputs: Iterable[Path | None], folder: Path) -> None
 
     ``Refusal`` where that is one of the run's own ``inputs``, or cannot be taken away.
     """
-    read = {(folder / each).resolve() for each in inputs if each is not None}
+    read = {real_path(folder / each) for each in inputs if each is not None}
     for name, path in targets:
         shown = f"--output {name}={one_line(str(path))}"
         if path in read:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
 from evaluator.core.wording import duration, number, percent, quantity
 from slo_spec.model import Target
 from slo_spec.model.agreements import Accounting, ByGauge, ByOutages, Limit, OutageFigure
-
-_LENGTH: Final = re.compile(r"([0-9]+(w|d|h|m|s|ms))+")
-
-
-def figure_against(target: str, value: Fraction) -> str:
-    """The same where only the words of the target are left, as in a report: "1h" against "15m"."""
-    first, *_ = target.split(" then ")
-    if "%" in first:
-        return percent(value, digits=6)
-    return duration(value, 4) if _LENGTH.fullmatch(first) else number(value)
 
 
 def figure_text(accounting: Accounting, value: Fraction, targets: Iterable[Target | Limit], digits: int = 6) -> str:

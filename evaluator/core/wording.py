@@ -6,14 +6,18 @@ target of 99.9 % gets as many digits as it takes to stay below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+from typing import Final
 
 from evaluator.core.counts import Number
 
 _MOST_DIGITS = 15
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+
+_LENGTH: Final = re.compile(r"([0-9]+(w|d|h|m|s|ms))+")
 
 
 def decimal(value: Number, digits: int) -> Decimal:
@@ -96,3 +100,11 @@ def _plain(value: Decimal, *, grouped: bool = False) -> str:
     text = f"{value:,f}" if grouped else f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def figure_against(target: str, value: Fraction) -> str:
+    """One attainment where only the words of the target are left, as in a report: "1h" against "15m"."""
+    first, *_ = target.split(" then ")
+    if "%" in first:
+        return percent(value, digits=6)
+    return duration(value, 4) if _LENGTH.fullmatch(first) else number(value)

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from evaluator.core.confidence import Interval
 from evaluator.core.counts import Reason
-from evaluator.core.figures import figure_against
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Exposure, Report, Result, Verdict
-from evaluator.core.wording import duration, multiple, number, percent
+from evaluator.core.wording import duration, figure_against, multiple, number, percent
 
 GLYPHS = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.UNKNOWN: "?"}
 

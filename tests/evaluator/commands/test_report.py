@@ -170,7 +170,7 @@ def test_a_report_that_could_not_be_posted_is_printed_and_exits_three(here: Fold
     assert ran.code == code
     assert ran.out.startswith("Service levels, 2026-02")
     assert "the report was not posted: http://127.0.0.1:" in ran.err
-    assert "it answered 403 X: invalid_token" in ran.err
+    assert "it answered 403" in ran.err
     assert "cAnArY" not in ran.err
 
 

@@ -210,7 +210,7 @@ def test_what_gates_a_commitment_is_shown(here: Folder) -> None:
 def test_what_a_source_has_forgotten_is_read_from_the_evidence(here: Folder, reports: list[Report]) -> None:
     run(here, failed=8)
     kept = ("--source", "orders=orders.csv", "--at", "2026-02-11", "--evidence", "evidence.db")
-    assert "10 days of slices were added" in here.slogate("collect", *kept).out
+    assert "11 days of slices were added" in here.slogate("collect", *kept).out
     rows = (here.path / "orders.csv").read_text(encoding="utf-8").splitlines()
     here.write("orders.csv", "\n".join([rows[0], *rows[-240:], ""]))  # forty hours are left
     source = ("--source", "orders=orders.csv", "--at", "2026-02-11", "--select", "acme/uptime")
