@@ -93,11 +93,26 @@ def _counted(
     accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
+    asked: dict[str, Steps[Any]] = {
+        "births": _births(accounts, listed, stretches, form),
+        "observed": _observed(accounts, listed, stretches, form),
+    }
+    found = yield from together(asked)
+    counts, covered = found["observed"]
+    return {
+        own.question.query: _answer(own, counts, found["births"], seen, stretches, form, connection)
+        for own, seen in zip(accounts, covered, strict=True)
+    }
+
+
+def _observed(
+    accounts: Sequence[Account], listed: Rosters, stretches: Sequence[Run], form: Increase
+) -> Steps[tuple[Mapping[Selector, Increments], tuple[Slots | Unanswered, ...]]]:
+    """The increments of all accounts, and how much of the time each was observed: reading them may prove it."""
     places = Places(stretches, form.interval)
     hoped = [provable(own, stretches, len(accounts), listed.total, form) for own in accounts]
     asked: dict[str, Steps[Any]] = {
         "increments": _increments(accounts, stretches, form),
-        "births": _births(accounts, listed, stretches, exact=not form.widened),
         "samples": samples(listed.presence, _unknown(accounts, stretches, hoped), places),
     }
     found = yield from together(asked)
@@ -107,10 +122,7 @@ def _counted(
     others = [frozenset(stretches) - own for own in left]
     more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)
     covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
-    return {
-        own.question.query: _answer(own, counts.increments, found["births"], seen, stretches, form, connection)
-        for own, seen in zip(accounts, covered, strict=True)
-    }
+    return counts.increments, covered
 
 
 def _unknown(
@@ -157,7 +169,7 @@ def _increments(accounts: Sequence[Account], stretches: Sequence[Run], form: Inc
 
 
 def _births(
-    accounts: Sequence[Account], listed: Rosters, stretches: Sequence[Run], *, exact: bool
+    accounts: Sequence[Account], listed: Rosters, stretches: Sequence[Run], form: Increase
 ) -> Steps[Births | Unanswered]:
     """The births among the series of all accounts."""
     whole = accounts[0].question.whole
@@ -168,7 +180,8 @@ def _births(
         for each in accounts:
             members = {*each.total_members, *each.part_members} & roster.members
             (told if members & roster.old else young).extend(members)
-        asked.setdefault(roster, births(roster, (told, young), stretches, whole, exact=exact))
+        steps = births(roster, (told, young), stretches, whole, form.interval, exact=not form.widened)
+        asked.setdefault(roster, steps)
     found = yield from together(asked)
     total, part = found[listed.total], found[listed.part]
     if isinstance(total, Unanswered) or isinstance(part, Unanswered):

@@ -20,6 +20,8 @@ SAMPLES_IN_ONE = 1_000_000
 """A request that reads more than these is split: one query runs on one core of the server."""
 MOST_IN_PART = 3
 """Selectors (with their parts) in one of the pieces: what all of them together miss, each may have missed."""
+WORTH_PROVING = 200_000
+"""A piece that reads fewer samples costs more as a request of its own than counting samples afterwards does."""
 
 Sums = Mapping[Labels, int]
 """Billionths of events by group; a group that is absent had no series."""
@@ -108,7 +110,7 @@ def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
     """How many of the wanted are read together, where they have so many series in all."""
     samples = series * run.length * run.number // form.interval
     number = max(1, min(WORKERS, samples // SAMPLES_IN_ONE, wanted))
-    if form.widened and number > 1:
+    if form.widened and number > 1 and samples * MOST_IN_PART >= WORTH_PROVING * wanted:
         number = max(number, -(-wanted // MOST_IN_PART))
     return -(-wanted // number)
 

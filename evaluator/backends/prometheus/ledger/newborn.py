@@ -7,18 +7,20 @@ Where nothing is older than the span, what is there in its first twentieth is as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from evaluator.backends.prometheus.births import BEFORE_SECONDS, DATA_BEGINS_SHARE
+from evaluator.backends.prometheus.ledger.appearing import Listed, Part, Piece, listed, pieces
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, named
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
-from slo_spec.model import Labels
+from slo_spec.model import Labels, labels_of
 from slo_spec.record import Record, replace
 
 
@@ -41,6 +43,17 @@ class Birth(Record, kw_only=True):
 
 Values = Mapping[tuple[Labels, int], Fraction]
 """Numbers by series and by the end of the stretch."""
+
+_MARK = "slogate"
+"""The label that the server is asked to put on what stands beside first values in one answer."""
+
+
+class _Begun(Record):
+    """A birth, the part of its stretch that was looked at, and whether the counter was reset in it."""
+
+    birth: Birth
+    part: Run
+    restarted: bool
 
 
 class _Asked(Record):
@@ -72,45 +85,129 @@ class _Asked(Record):
 
 
 def births(
-    roster: Roster, asked: tuple[Sequence[Labels], Sequence[Labels]], runs: Sequence[Run], whole: Span, *, exact: bool
+    roster: Roster,
+    asked: tuple[Sequence[Labels], Sequence[Labels]],
+    runs: Sequence[Run],
+    whole: Span,
+    interval: int,
+    *,
+    exact: bool,
 ) -> Steps[tuple[Birth, ...] | Unanswered]:
     """The births in the stretches of some runs (sorted), of members whose age is told and of those of young data.
 
-    ``exact`` servers know first values. Births with nothing counted are left out.
+    ``exact`` servers know first values. Births with nothing counted are left out. Scrapes are ``interval`` apart.
     """
     told, young = asked
-    new = sorted({*told, *young} - roster.old)
+    new = {*told, *young} - roster.old
     if not new:
         return ()
-    text = roster.text_of(new)
-    firsts = _Asked.over(runs, f"{'first' if exact else 'min'}_over_time({text}[SECONDS])", len(new))
-    others = _Asked.over(runs, _assumed(text) if exact else f"resets({text}[SECONDS]) > 0", len(new))
-    start = runs[0].start
+    # What an exact server has counted of a first value depends on the stretch: that is not looked at in parts.
+    where = (tuple(map(Part, runs)),) if exact else pieces(runs, len(new), interval)
+    candidates = yield from _candidates(roster, (new, {*young} & new), where, whole)
+    if isinstance(candidates, Unanswered):
+        return candidates
+    begun = yield from _begun(roster, candidates, where, whole, exact=exact)
+    if isinstance(begun, Unanswered):
+        return begun
+    last: dict[str, Steps[Values | Unanswered]] = {
+        "corrected": _corrected(roster, [each for each in begun if each.restarted]),
+        "started": _started([each.birth for each in begun if each.birth.value > 0 or each.restarted], runs),
+    }
+    told_last = yield from together(last)
+    corrected, started = told_last["corrected"], told_last["started"]
+    if isinstance(corrected, Unanswered) or isinstance(started, Unanswered):
+        return corrected if isinstance(corrected, Unanswered) else started  # type: ignore[return-value]
+    made = (_finished(each, corrected, started) for each in begun)
+    return tuple(each for each in made if each.value > 0)
+
+
+def _finished(begun: _Begun, corrected: Values, started: Values) -> Birth:
+    birth = begun.birth
+    return replace(
+        birth,
+        value=corrected.get((birth.labels, begun.part.end), birth.value),
+        started=started.get((birth.labels, birth.end)),
+    )
+
+
+def _candidates(
+    roster: Roster, new: tuple[Collection[Labels], Collection[Labels]], where: Sequence[Piece], whole: Span
+) -> Steps[Listed | Unanswered]:
+    """The new series that may have been born, with the pieces in which they are listed. Some are of young data."""
+    every, young = new
+    text, start = roster.text_of(every), where[0][0].run.start
     before = [Instant(f"last_over_time({text}[{BEFORE_SECONDS}s])", start)] if start > whole.start else []
     beginning = [_beginning(text, whole)] if young else []
-    outcomes = yield [*firsts.each, *others.each, *before, *beginning]
-    values, more = firsts.values(outcomes), others.values(outcomes)
-    if isinstance(values, Unanswered):
-        return values
-    if isinstance(more, Unanswered):
-        return more
-    old, begun_with = _seen(outcomes, before), _seen(outcomes, beginning)
-    if isinstance(old, Unanswered) or isinstance(begun_with, Unanswered):
-        return next(each for each in (old, begun_with) if isinstance(each, Unanswered))
-    maybe = _first(values, ({*told} | ({*young} - begun_with)) & set(new) - old)
-    older = yield from _older(roster, maybe, start, whole)
-    if isinstance(older, Unanswered):
-        return older
-    begun = [each for each in maybe if each.labels not in older]
-    if exact:
-        made = [replace(each, assumed=more.get((each.labels, each.end), Fraction(0))) for each in begun]
-    else:
-        restarted = [each for each in begun if (each.labels, each.end) in more]
-        corrected = yield from _corrected(roster, restarted, runs)
-        if isinstance(corrected, Unanswered):
-            return corrected
-        made = [replace(each, value=corrected.get((each.labels, each.end), each.value)) for each in begun]
-    return (yield from _started([each for each in made if each.value > 0], runs))
+    steps: dict[str, Steps[Any]] = {"older": _seen(before), "beginning": _seen(beginning)}
+    if before or len(where) > 1:
+        steps["listed"] = listed(roster, every, where)
+    told = yield from together(steps)
+    older, begun_with = told["older"], told["beginning"]
+    if isinstance(older, Unanswered) or isinstance(begun_with, Unanswered):
+        return next(each for each in (older, begun_with) if isinstance(each, Unanswered))
+    known: Listed = told.get("listed", dict.fromkeys(every, (0,)))
+    out = older | ({*young} & begun_with)
+    return {labels: numbers for labels, numbers in known.items() if labels not in out}
+
+
+def _begun(
+    roster: Roster, candidates: Listed, where: Sequence[Piece], whole: Span, *, exact: bool
+) -> Steps[list[_Begun] | Unanswered]:
+    """The births among candidates: in the piece in which one is listed first, or else in any later one."""
+    firsts = {labels: numbers[:1] for labels, numbers in candidates.items()}
+    steps: dict[str, Steps[Any]] = {
+        "begun": _looked_at(roster, firsts, where, exact=exact),
+        "older": _older(roster, candidates, where[0][0].run.start, whole),
+    }
+    told = yield from together(steps)
+    begun, older = told["begun"], told["older"]
+    if isinstance(begun, Unanswered) or isinstance(older, Unanswered):
+        return begun if isinstance(begun, Unanswered) else older  # type: ignore[no-any-return]
+    known = begun.keys() | older
+    left = {labels: numbers[1:] for labels, numbers in candidates.items() if labels not in known and numbers[1:]}
+    later = yield from _looked_at(roster, left, where, exact=exact)
+    if isinstance(later, Unanswered):
+        return later
+    return [each for each in (*begun.values(), *later.values()) if each.birth.labels not in older]
+
+
+def _looked_at(
+    roster: Roster, wanted: Listed, where: Sequence[Piece], *, exact: bool
+) -> Steps[dict[Labels, _Begun] | Unanswered]:
+    """Each wanted series' first samples, in the pieces that are given for it."""
+    looks: list[tuple[set[Labels], Part, _Asked]] = []
+    for number, piece in enumerate(where):
+        own = {labels for labels, numbers in wanted.items() if number in numbers}
+        expression = _first_values(roster.text_of(own), exact=exact) if own else ""
+        looks += [(own, part, _Asked.over([part.run], expression, 2 * len(own))) for part in piece if own]
+    if not looks:
+        return {}
+    outcomes = yield [request for _, _, asked in looks for request in asked.each]
+    made: dict[Labels, _Begun] = {}
+    for own, part, asked in looks:
+        values = asked.values(outcomes)
+        if isinstance(values, Unanswered):
+            return values
+        for (labels, end), value in values.items():
+            if labels in own and labels not in made:
+                beside = values.get((_marked(labels), end))
+                birth = Birth(labels=labels, end=part.stretch_of(end), value=value)
+                if exact and beside is not None:
+                    birth = replace(birth, assumed=beside)
+                seen_in = Run(end - part.run.length, part.run.length)
+                made[labels] = _Begun(birth, seen_in, not exact and beside is not None)
+    return made
+
+
+def _first_values(text: str, *, exact: bool) -> str:
+    """PromQL for the first values of series; of servers that only know the least, with the resets after them."""
+    first = f"{'first' if exact else 'min'}_over_time({text}[SECONDS])"
+    beside = _assumed(text) if exact else f"resets({text}[SECONDS]) > 0"
+    return f'{first} or label_replace({beside}, "{_MARK}", "beside", "", "")'
+
+
+def _marked(labels: Labels) -> Labels:
+    return labels_of({**dict(labels), _MARK: "beside"})
 
 
 def _assumed(text: str) -> str:
@@ -119,13 +216,12 @@ def _assumed(text: str) -> str:
     return f"clamp_min(increase{over} - increase_pure{over} + first_over_time{over}, 0)"
 
 
-def _older(roster: Roster, maybe: Sequence[Birth], start: int, whole: Span) -> Steps[set[Labels] | Unanswered]:
+def _older(roster: Roster, maybe: Collection[Labels], start: int, whole: Span) -> Steps[set[Labels] | Unanswered]:
     """Which of the series that nobody saw in the hour before the first stretch had been there earlier in the span."""
     if not maybe or start == whole.start:
         return set()
-    text = roster.text_of([each.labels for each in maybe])
-    request = Instant(f"last_over_time({text}[{start - whole.start}s])", start)
-    return _seen((yield [request]), [request])
+    text = roster.text_of(maybe)
+    return (yield from _seen([Instant(f"last_over_time({text}[{start - whole.start}s])", start)]))
 
 
 def _beginning(text: str, whole: Span) -> Instant:
@@ -134,8 +230,9 @@ def _beginning(text: str, whole: Span) -> Instant:
     return Instant(f"last_over_time({text}[{seconds}s])", whole.start + seconds)
 
 
-def _seen(outcomes: Outcomes, requests: Iterable[Instant]) -> set[Labels] | Unanswered:
-    """The series that were there."""
+def _seen(requests: Sequence[Instant]) -> Steps[set[Labels] | Unanswered]:
+    """The series that were there at some instants."""
+    outcomes: Outcomes = (yield requests) if requests else {}
     seen: set[Labels] = set()
     for request in requests:
         outcome = outcomes[request]
@@ -145,51 +242,49 @@ def _seen(outcomes: Outcomes, requests: Iterable[Instant]) -> set[Labels] | Unan
     return seen
 
 
-def _first(values: Values, wanted: set[Labels]) -> list[Birth]:
-    """Each wanted series' first stretch and what it held there."""
-    made: dict[Labels, Birth] = {}
-    for (labels, end), value in values.items():
-        if labels in wanted and (labels not in made or end < made[labels].end):
-            made[labels] = Birth(labels=labels, end=end, value=value)
-    return list(made.values())
-
-
-def _born_in(born: Iterable[Birth], runs: Sequence[Run]) -> list[Run]:
-    """The stretches in which there were births, each by itself."""
-    ends = {each.end for each in born}
-    return [Run(end - run.length, run.length) for run in runs for end in run.ends if end in ends]
-
-
-def _corrected(roster: Roster, restarted: Sequence[Birth], runs: Sequence[Run]) -> Steps[Values | Unanswered]:
-    """The first values of counters that were reset in the stretch of their birth: the least is not the first.
+def _corrected(roster: Roster, restarted: Sequence[_Begun]) -> Steps[Values | Unanswered]:
+    """The first values of counters that were reset where they were born: the least is not the first.
 
     It is the last less the difference, and nothing where that is below zero.
     """
-    if not restarted:
+    by_part: dict[Run, list[Labels]] = {}
+    for each in restarted:
+        by_part.setdefault(each.part, []).append(each.birth.labels)
+    asked = []
+    for part, own in by_part.items():
+        over = f"({roster.text_of(own)}[SECONDS])"
+        asked.append(_Asked.over([part], f"clamp_min(last_over_time{over} - delta{over}, 0)"))
+    if not asked:
         return {}
-    text = roster.text_of([each.labels for each in restarted])
-    over = f"({text}[SECONDS])"
-    begun = _Asked.over(_born_in(restarted, runs), f"clamp_min(last_over_time{over} - delta{over}, 0)")
-    outcomes = yield begun.each
-    return begun.values(outcomes)
+    outcomes = yield [request for each in asked for request in each.each]
+    found_values: dict[tuple[Labels, int], Fraction] = {}
+    for each in asked:
+        values = each.values(outcomes)
+        if isinstance(values, Unanswered):
+            return values
+        found_values |= values
+    return found_values
 
 
-def _started(born: Sequence[Birth], runs: Sequence[Run]) -> Steps[tuple[Birth, ...] | Unanswered]:
-    """The births with the instants at which their targets' processes started, where those are told."""
+def _started(born: Sequence[Birth], runs: Sequence[Run]) -> Steps[Values | Unanswered]:
+    """When the processes of births' targets started, by the series and the end of the stretch, where that is told."""
     targets = [_target(each.labels) for each in born]
     if not any(all(target) for target in targets):
-        return tuple(born)
+        return {}
     matchers = (
         any_of(name, sorted({target[at] for target in targets if all(target)})) for at, name in enumerate(TARGET)
     )
     text = "process_start_time_seconds{" + ",".join(map(matcher_text, matchers)) + "}"
-    started = _Asked.over(_born_in(born, runs), f"min by (job, instance) (min_over_time({text}[SECONDS]))")
+    ends = {each.end for each in born}
+    stretches = [Run(end - run.length, run.length) for run in runs for end in run.ends if end in ends]
+    started = _Asked.over(stretches, f"min by (job, instance) (min_over_time({text}[SECONDS]))")
     outcomes = yield started.each
     told = started.values(outcomes)
     if isinstance(told, Unanswered):
         return told
     since = {(_target(labels), end): value for (labels, end), value in told.items()}
-    return tuple(replace(each, started=since.get((_target(each.labels), each.end))) for each in born)
+    known = {(each.labels, each.end): since.get((_target(each.labels), each.end)) for each in born}
+    return {key: value for key, value in known.items() if value is not None}
 
 
 def _target(labels: Labels) -> tuple[str, str]:

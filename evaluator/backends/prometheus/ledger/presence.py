@@ -17,7 +17,7 @@ from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, all_samples, by_target, merged
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.backends.prometheus.targets import Slot, Slots, is_missed
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
@@ -49,18 +49,21 @@ def slots(
 ) -> Steps[tuple[Slots | Unanswered, ...]]:
     """The slots of the places for each question, in the same order, from the samples counted of each target."""
     counts = merged(counts, _assumed(roster, questions, places))
-    doubtful = _doubtful(roster, questions, counts, places)
-    if doubtful:
-        again = yield from all_samples(roster, doubtful, places)
-        if isinstance(again, Unanswered):
-            return tuple(again for _ in questions)
-        counts = merged(counts, again)
     each = [_watched(roster, own.members) for own in questions]
-    unclear = [own for own in each if _needs_up(own, counts, len(places.each))]
-    alive = yield from _alive(unclear, places)
-    if isinstance(alive, Unanswered):
-        return tuple(alive if own in unclear else _slots(own, counts, {}, places) for own in each)
-    return tuple(_slots(own, counts, alive, places) for own in each)
+    number = len(places.each)
+    doubtful = _doubtful(roster, questions, counts, places)
+    unclear = [own for own in each if _needs_up(own, counts, number)]
+    found = yield from together({"again": all_samples(roster, doubtful, places), "alive": _alive(unclear, places)})
+    again, alive = found["again"], found["alive"]
+    if isinstance(again, Unanswered):
+        return tuple(again for _ in questions)
+    counts = merged(counts, again)
+    late = [own for own in each if own not in unclear and _needs_up(own, counts, number)]
+    more = yield from _alive(late, places)
+    if isinstance(alive, Unanswered) or isinstance(more, Unanswered):
+        failed = alive if isinstance(alive, Unanswered) else more
+        return tuple(failed if _needs_up(own, counts, number) else _slots(own, counts, {}, places) for own in each)
+    return tuple(_slots(own, counts, {**alive, **more}, places) for own in each)
 
 
 def _watched(roster: Roster, members: Iterable[Labels]) -> _Watched:

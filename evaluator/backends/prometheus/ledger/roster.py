@@ -24,10 +24,14 @@ TARGET = ("job", "instance")
 Target = tuple[str, ...]
 """The values of a selection's key, of ``job`` and of ``instance``."""
 
-PLACES = 4
-"""Instants at which scrapes are counted. (A range query with steps of days reads every sample in between.)"""
+PLACES = 2
+"""Instants at which scrapes are counted, but for those of the hour before the span.
+
+(A range query with steps of days reads every sample in between.)
+"""
 _COUNTED_SECONDS = (599, 21_599)
 """One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
+_BEFORE = BEFORE_SECONDS - 1
 
 
 class Roster(Record, eq=False, dict=True):
@@ -70,7 +74,7 @@ class Roster(Record, eq=False, dict=True):
 def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[Roster | Unanswered]:
     """The roster of a selection, or why it cannot be had. ``configured`` is the known scrape interval."""
     listing = SeriesIn(selection.text, whole.start - BEFORE_SECONDS, whole.end)
-    before = Instant(f"last_over_time({selection.text}[{BEFORE_SECONDS}s])", whole.start)
+    before = Instant(f"count_over_time({selection.text}[{_BEFORE}s])", whole.start)
     scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
     outcomes = yield [listing, before, *([] if configured else scrapes)]
     listed, older = outcomes[listing], outcomes[before]
@@ -83,12 +87,15 @@ def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[R
     made = Roster(selection, members, old, {})
     if configured:
         return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
-    found = _intervals(selection, outcomes, scrapes, _COUNTED_SECONDS[0])
+    asked = {before: _BEFORE, **dict.fromkeys(scrapes, _COUNTED_SECONDS[0])}
+    found = _intervals(selection, outcomes, asked)
     if found.keys() >= made.by_key.keys():
         return Roster(selection, members, old, found)
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
     outcomes = yield rare
-    return Roster(selection, members, old, _intervals(selection, outcomes, rare, _COUNTED_SECONDS[1]) | found)
+    return Roster(
+        selection, members, old, _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1])) | found
+    )
 
 
 def target_of(selection: Selection, labels: Labels) -> Target:
@@ -119,14 +126,13 @@ def _scrapes(selection: Selection, whole: Span, seconds: int) -> tuple[Instant, 
     return tuple(Instant(promql, end) for end in ends)
 
 
-def _intervals(
-    selection: Selection, outcomes: Outcomes, requests: Sequence[Instant], seconds: int
-) -> dict[tuple[str, ...], int]:
-    most: dict[tuple[str, ...], Fraction] = {}
-    for request in requests:
+def _intervals(selection: Selection, outcomes: Outcomes, asked: Mapping[Instant, int]) -> dict[tuple[str, ...], int]:
+    """The seconds between scrapes by key, from the most samples of a series in some seconds."""
+    densest: dict[tuple[str, ...], Fraction] = {}
+    for request, seconds in asked.items():
         outcome = outcomes[request]
         for series in outcome.series if isinstance(outcome, Samples) else ():
             key, value = selection.key_of(dict(series.labels)), series.samples[0][1]
-            if isinstance(value, Fraction):
-                most[key] = max(value, most.get(key, value))
-    return {key: max(1, round((seconds + 1) / count)) for key, count in most.items() if count > 1}
+            if isinstance(value, Fraction) and value > 1:
+                densest[key] = max(value / (seconds + 1), densest.get(key, Fraction(0)))
+    return {key: max(1, round(1 / density)) for key, density in densest.items()}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import by
-from evaluator.backends.prometheus.request import Series
+from evaluator.backends.prometheus.request import Outcomes, Series
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
@@ -115,7 +115,7 @@ def _counted(
         for stretch, own in sets.items()
         for run in (places.run(stretch),)
     }
-    outcomes = yield [request for requests in asked.values() for request in requests]
+    outcomes: Outcomes = (yield [request for requests in asked.values() for request in requests]) if asked else {}
     counts: Counts = {}
     numbers = places.numbers()
     for stretch, requests in asked.items():

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from evaluator.backends.prometheus.ledger.newborn import Birth, births
 from evaluator.backends.prometheus.ledger.stretches import Run
-from evaluator.backends.prometheus.request import Outcome, Request, Samples
+from evaluator.backends.prometheus.request import Outcome, Request, Samples, SeriesIn
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from slo_spec.model import Labels
+from slo_spec.model import Labels, labels_of
 from tests.evaluator.backends.prometheus.ledger.asking import finish, member, roster, vector
 
 WHOLE = Span(0, 7200)
@@ -18,19 +18,18 @@ OLD, NEW = member("1"), member("1", "500")
 
 
 def serving(**said: Mapping[Labels, int]) -> Callable[[Request], Outcome]:
-    """A server that answers by the first function that a request names."""
+    """A server that answers by the first function that a request names, with what is beside it under a mark."""
 
     def answer(request: Request) -> Outcome:
         text = str(request)
-        word = next(
-            (
-                word
-                for word in ("clamp_min", "resets", "process_start", "min_over", "first_over", "last_over")
-                if word in text
-            ),
-            "",
-        )
-        return vector(request, said.get(word, {}))
+        if isinstance(request, SeriesIn):
+            return Samples(label_sets=(labels_of({**dict(NEW), "__name__": "requests_total"}),))
+        words = [word for word in ("process_start", "min_over", "first_over", "last_over") if word in text]
+        if "label_replace" in text:
+            beside = said.get("resets", said.get("assumed", {}))
+            marked = {labels_of({**dict(labels), "slogate": "beside"}): value for labels, value in beside.items()}
+            return vector(request, {**said.get(words[0], {}), **marked})
+        return vector(request, said.get("corrected" if "clamp_min" in text else words[0], {}))
 
     return answer
 
@@ -39,13 +38,13 @@ def found(
     answer: Callable[[Request], Outcome], runs: tuple[Run, ...] = RUNS, *, exact: bool = False
 ) -> tuple[Birth, ...]:
     """The births among an old and a new series."""
-    made, _ = finish(births(roster([OLD, NEW], [OLD]), ([OLD, NEW], []), runs, WHOLE, exact=exact), answer)
+    made, _ = finish(births(roster([OLD, NEW], [OLD]), ([OLD, NEW], []), runs, WHOLE, 60, exact=exact), answer)
     assert isinstance(made, tuple)
     return made
 
 
 def test_where_nothing_is_new_nothing_is_asked() -> None:
-    made, asked = finish(births(roster([OLD]), ([OLD], []), RUNS, WHOLE, exact=False), lambda _: Samples())
+    made, asked = finish(births(roster([OLD]), ([OLD], []), RUNS, WHOLE, 60, exact=False), lambda _: Samples())
     assert (made, asked) == ((), [])
 
 
@@ -59,7 +58,7 @@ def test_one_that_begins_with_nothing_counted_is_none() -> None:
 
 
 def test_of_a_counter_that_was_reset_the_least_is_not_the_first() -> None:
-    (birth,) = found(serving(min_over={NEW: 1}, resets={NEW: 1}, clamp_min={NEW: 500}))
+    (birth,) = found(serving(min_over={NEW: 1}, resets={NEW: 1}, corrected={NEW: 500}))
     assert birth.value == 500
 
 
@@ -78,18 +77,18 @@ def test_what_was_there_before_this_stretch_of_the_span_is_not_new() -> None:
 
 def test_what_the_data_begin_with_is_as_old_as_they_are() -> None:
     answer = serving(min_over={NEW: 5}, last_over={NEW: 5})
-    made, _ = finish(births(roster([NEW], []), ([], [NEW]), RUNS, WHOLE, exact=False), answer)
+    made, _ = finish(births(roster([NEW], []), ([], [NEW]), RUNS, WHOLE, 60, exact=False), answer)
     assert made == ()
 
 
 def test_a_server_that_knows_first_values_says_what_it_has_counted_of_them() -> None:
-    (birth,) = found(serving(first_over={NEW: 7}, clamp_min={NEW: 7}), exact=True)
+    (birth,) = found(serving(first_over={NEW: 7}, assumed={NEW: 7}), exact=True)
     assert (birth.value, birth.assumed) == (7, 7)
 
 
 def test_a_failed_request_is_the_answer() -> None:
     failed = Unanswered(Reason.BACKEND, "no")
-    steps = births(roster([OLD, NEW], [OLD]), ([OLD, NEW], []), RUNS, WHOLE, exact=False)
+    steps = births(roster([OLD, NEW], [OLD]), ([OLD, NEW], []), RUNS, WHOLE, 60, exact=False)
     made, asked = finish(steps, lambda _: failed)
     assert made == failed
     assert asked
