@@ -18,12 +18,13 @@ from evaluator.formats import words
 from evaluator.formats.entries import Entry, entries, waivers
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
+from slo_spec.patterns import regex
 
 COLORS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.UNKNOWN: "bold magenta"}
 OBJECTIVES = ("", "objective", "target", "measured", "budget left", "burn")
 COMMITMENTS = ("", "commitment", "target", "reached so far", "credit now", "period")
 ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
+PARTS = regex(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
 INDENT = "  "
 WIDEST_PART = 40
