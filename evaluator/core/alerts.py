@@ -68,7 +68,7 @@ def exceeds(counts: Counts | Unanswered, target: Fraction, threshold: Fraction, 
     """
     if isinstance(counts, Unanswered) or not counts.observed:
         return None
-    if counts.coverage >= needed:
+    if counts.is_covered(needed):
         return burns_faster(counts, target, threshold)
     return True if burns_faster(best_case(counts), target, threshold) else None
 
@@ -80,7 +80,8 @@ def burn_text(burn: Burn, threshold: Fraction, needed: Fraction) -> str:
         return f"unknown over {window} ({burn.counts.reason})"
     if not burn.counts.observed:
         return f"unknown over {window} (no data)"
-    gaps = f", {percent(burn.counts.coverage, (needed,), 1)} covered" if burn.counts.coverage < needed else ""
+    covered = burn.counts.is_covered(needed)
+    gaps = "" if covered else f", {percent(burn.counts.coverage, (needed,), 1)} covered"
     if burn.infinite:
         return f"infinite over {window}{gaps}"
     if burn.rate is None:

@@ -80,7 +80,7 @@ def _doubt(evaluation: Evaluation, timeline: Timeline, counts: Counts, needed: F
     if timeline.gone_since is not None and timeline.gone_since <= evaluation.recent.start:
         silent = duration(evaluation.recent.end - timeline.gone_since)
         return Unanswered(Reason.VANISHED, f"it was there earlier in the window and has been gone for {silent}")
-    if counts.coverage < needed:
+    if not counts.is_covered(needed):
         return Unanswered(Reason.INCOMPLETE, _incomplete(evaluation, timeline, counts, needed))
     if not counts.total:
         return Unanswered(Reason.NO_TRAFFIC, f"not a single event in {window}, with the source answering throughout")

@@ -24,7 +24,7 @@ def projected(
     burn = burn_over(evaluation, timeline, evaluation.recent)
     if found.exhausted:
         return Projection(burn=burn, exhausted_in_seconds=Fraction(0), within_window=True, because="already exhausted")
-    if found.doubt is not None or isinstance(burn.counts, Unanswered) or burn.counts.coverage < needed:
+    if found.doubt is not None or isinstance(burn.counts, Unanswered) or not burn.counts.is_covered(needed):
         return Projection(burn=burn, exhausted_in_seconds=None, within_window=None, because="the data is incomplete")
     left = found.budget.remaining_ratio
     if burn.rate is None or left is None:

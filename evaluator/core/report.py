@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evaluator.core.confidence import Interval
-from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.counts import Counts, Number, Reason, Unanswered, quotient
 from evaluator.core.interval import Span
 from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
@@ -71,13 +71,15 @@ class Budget:
     @property
     def consumed_ratio(self) -> Fraction | None:
         """Spent of allowed; None where nothing is allowed (see ``infinite``)."""
-        return Fraction(self.spent) / Fraction(self.allowed) if self.allowed else None
+        return quotient(self.spent, self.allowed) if self.allowed else None
 
     @property
     def remaining_ratio(self) -> Fraction | None:
         """1 - consumed, never clamped; None where nothing is allowed."""
-        consumed = self.consumed_ratio
-        return None if consumed is None else 1 - consumed
+        if not self.allowed:
+            return None
+        above, below = quotient(self.spent, self.allowed).as_integer_ratio()
+        return Fraction(below - above, below)
 
     @property
     def infinite(self) -> bool:
