@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from evaluator.core.alerts import tier_result
+from evaluator.core.alerts import alerts_of
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts, Reason, Unanswered
@@ -15,7 +15,7 @@ from evaluator.core.excuses import excused
 from evaluator.core.explain import steps
 from evaluator.core.history import NOTHING_GIVEN, Earlier
 from evaluator.core.interval import rfc3339
-from evaluator.core.later import Later
+from evaluator.core.later import Later, LaterText
 from evaluator.core.measurement import confidence_asked, measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.projection import projected
@@ -23,7 +23,8 @@ from evaluator.core.query import Query
 from evaluator.core.relative import NO_PAST, Past, Pasts
 from evaluator.core.report import Result, Unit, Verdict, WithoutBaseline
 from evaluator.core.rules import rule_result
-from evaluator.core.verdict import closed_or_unknown, verdict_of
+from evaluator.core.tally import Tally
+from evaluator.core.verdict import closed_or_unknown, reasons, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
 
@@ -112,31 +113,31 @@ def _judge_bounds(
     if isinstance(timeline, Unanswered) or timeline.if_counted is None:
         return without
     counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed, past)
-    both = (
-        f"a counter appeared inside the window with events already counted; "
-        f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
-    )
     bounds = [without, counted]
     if (worst := timeline.if_counted.if_counted) is not None:
         bounds.append(_judge_one(evaluation, group, worst, answer, needed, past))
-        both += f", {_bound(bounds[-1])} if only the bad ones did"
+    both = LaterText(partial(_bounds_text, *bounds))
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
     if undecided or all(result.verdict is without.verdict for result in bounds):
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
-        return replace(shown, notices=(*shown.notices, both), steps=_and(shown.steps, f"bounds: {both}"))
+        notices = Later(lambda: (*shown.notices, str(both)))
+        return replace(shown, notices=notices, steps=Later(lambda: (*shown.steps, f"bounds: {both}")))
     return replace(
         counted,
         verdict=closed_or_unknown(evaluation),
         reason=Reason.UNCERTAIN_START,
-        because=(str(Unanswered(Reason.UNCERTAIN_START, both)),),
+        because=Later(lambda: (str(Unanswered(Reason.UNCERTAIN_START, str(both))),)),
         met=None,
-        steps=_and(counted.steps, f"bounds: {both}"),
+        steps=Later(lambda: (*counted.steps, f"bounds: {both}")),
     )
 
 
-def _and(steps: Sequence[str], last: str) -> Later:
-    return Later(lambda: (*steps, last))
+def _bounds_text(without: Result, counted: Result, only_bad: Result | None = None) -> str:
+    return (
+        f"a counter appeared inside the window with events already counted; "
+        f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
+    ) + ("" if only_bad is None else f", {_bound(only_bad)} if only the bad ones did")
 
 
 def _mostly_held(without: Result, counted: Result) -> bool:
@@ -158,9 +159,10 @@ def _judge_one(
     needed: Fraction,
     past: Past,
 ) -> Result:
-    found = measured(evaluation, timeline, needed)
-    alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
-    projection = projected(evaluation, timeline, found, needed)
+    tally = Tally.of(evaluation, timeline)
+    found = measured(evaluation, tally, needed)
+    alerts = alerts_of(evaluation, tally, needed)
+    projection = projected(evaluation, tally, found, needed)
     rules = tuple(
         excused(
             rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses
@@ -169,14 +171,14 @@ def _judge_one(
         for rule in policy.rules
         if not rule.when.about_commitments
     )
-    verdict, because = verdict_of(evaluation, found, rules)
+    verdict = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service
     return Result(
         service=service.name,
         objective=objective.name,
         group=group,
         verdict=verdict,
-        because=because,
+        because=Later(partial(reasons, verdict, found, rules)),
         reason=found.doubt.reason if found.doubt else None,
         indicator=evaluation.indicator.name,
         source=evaluation.indicator.source,
@@ -194,14 +196,14 @@ def _judge_one(
         final=found.final,
         budget=found.budget,
         alert_policy=evaluation.alert_policy.name if evaluation.alert_policy else None,
-        alerts=alerts,
+        alerts=alerts.results,
         projection=projection,
         rules=rules,
         owner=objective.owner or service.owner,
         labels=service.labels_for(objective),
         runbook=objective.runbook,
         description=objective.description or evaluation.indicator.description,
-        steps=Later(partial(steps, evaluation, found, alerts, projection, rules, needed, answer.counted_by)),
+        steps=Later(partial(steps, evaluation, found, alerts.results, projection, rules, needed, answer.counted_by)),
         requests=answer.requests,
         notices=answer.notices,
         location=objective.location,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.core.alerts import exceeds
+from evaluator.core.alerts import Alerts, exceeds
 from evaluator.core.budget import burn_rate, error_budget, met, time_to_exhaustion
 from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts
@@ -129,7 +129,13 @@ def test_rules_that_compare_hold_as_the_page_says(row):
     rule = Rule(when=condition, then=Action.FAIL, by=Fraction(1, 10), baseline=Baseline(since=Since.LAST_RUN))
     told = [
         rule_result(
-            policy, rule, Target("90%", Fraction(9, 10)), now(condition, value), (), None, past(condition, before)
+            policy,
+            rule,
+            Target("90%", Fraction(9, 10)),
+            now(condition, value),
+            Alerts((), ()),
+            None,
+            past(condition, before),
         )
         for value in (limit, beyond)
     ]
