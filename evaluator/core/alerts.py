@@ -7,7 +7,6 @@ whatever is unknown of the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -19,6 +18,7 @@ from evaluator.core.plan import Evaluation, TierWindows
 from evaluator.core.report import AlertResult, Burn
 from evaluator.core.tally import Tally
 from evaluator.core.wording import duration, multiple, percent
+from slo_spec.record import Record
 
 
 def all_of(truths: tuple[bool | None, ...]) -> bool | None:
@@ -31,8 +31,7 @@ def any_of(truths: tuple[bool | None, ...]) -> bool | None:
     return True if True in truths else None if None in truths else False
 
 
-@dataclass(frozen=True, slots=True)
-class Alerts:
+class Alerts(Record):
     """The tiers of an objective: the severity of each and whether it fires; the burn rates for whoever reads them."""
 
     firing: tuple[tuple[str, bool | None], ...]

@@ -7,11 +7,11 @@ it is computed in floating point; nothing but the choice between decided and und
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
 from evaluator.core.counts import Counts
+from slo_spec.record import Record
 
 USUAL = Fraction(95, 100)
 """The level that is shown where a policy asks for none."""
@@ -19,8 +19,7 @@ _USUAL_DEVIATIONS = 1.9599639845400536
 """Of the normal distribution, within so many standard deviations lies the usual level: no module is loaded for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Record):
     """Where the true ratio lies with the given confidence, ends included; all from 0 to 1."""
 
     low: float

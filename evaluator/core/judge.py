@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -27,6 +26,7 @@ from evaluator.core.tally import Tally
 from evaluator.core.verdict import closed_or_unknown, reasons, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
+from slo_spec.record import replace
 
 DEFAULT_COVERAGE = Fraction(95, 100)
 """The share of the expected samples below which nothing is judged (docs/mathematics.md)."""

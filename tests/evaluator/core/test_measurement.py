@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core import measurement
@@ -8,6 +7,7 @@ from evaluator.core.measurement import still_to_come
 from evaluator.core.plan import plan
 from evaluator.core.tally import Tally
 from slo_spec.model import CalendarUnit, CalendarWindow, RatioTimeslices, RawRatio
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, indicator, objective, spec, steady, timeline
 
 NEEDED = Fraction(95, 100)
