@@ -21,12 +21,12 @@ from evaluator.core.wording import duration, multiple, percent
 from slo_spec.record import Record
 
 
-def all_of(truths: tuple[bool | None, ...]) -> bool | None:
+def all_of(truths: Sequence[bool | None]) -> bool | None:
     """Three-valued and: false wins over unknown."""
     return False if False in truths else None if None in truths else True
 
 
-def any_of(truths: tuple[bool | None, ...]) -> bool | None:
+def any_of(truths: Sequence[bool | None]) -> bool | None:
     """Three-valued or: true wins over unknown."""
     return True if True in truths else None if None in truths else False
 
@@ -39,7 +39,7 @@ class Alerts(Record):
 
     def any_firing(self, severity: str | None) -> bool | None:
         """Whether a tier of that severity (None: of any) fires."""
-        return any_of(tuple(fires for each, fires in self.firing if severity is None or each == severity))
+        return any_of([fires for each, fires in self.firing if severity is None or each == severity])
 
     def of(self, severity: str | None) -> list[AlertResult]:
         """The tiers of that severity (None: of any)."""
@@ -59,7 +59,7 @@ def _fires(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswer
     target, threshold = evaluation.objective.target.ratio, windows.tier.threshold(evaluation.period_seconds)
     fires: bool | None = True
     for span in windows.spans:
-        burns = exceeds(tally.over(span), target, threshold, needed)
+        burns = exceeds(tally.in_window(span), target, threshold, needed)
         if burns is False:
             return False
         fires = fires and burns
@@ -68,7 +68,7 @@ def _fires(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswer
 
 def burn_over(evaluation: Evaluation, tally: Tally, span: Span) -> Burn:
     """How fast the budget burns in one stretch of physical time."""
-    counts = tally.over(span)
+    counts = tally.in_window(span)
     if isinstance(counts, Unanswered):
         return Burn(span=span, counts=counts, rate=None)
     target = evaluation.objective.target.ratio

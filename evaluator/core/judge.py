@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
+from math import inf
 
 from evaluator.core.alerts import alerts_of
 from evaluator.core.answer import Answer, Answered, Timeline
@@ -21,12 +22,12 @@ from evaluator.core.projection import projected
 from evaluator.core.query import Query
 from evaluator.core.relative import NO_PAST, Past, Pasts
 from evaluator.core.report import Result, Unit, Verdict, WithoutBaseline
-from evaluator.core.rules import rule_result
+from evaluator.core.rules import Ruling, Rulings, rule_result
 from evaluator.core.tally import Tally
 from evaluator.core.verdict import closed_or_unknown, reasons, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
-from slo_spec.record import replace
+from slo_spec.record import Record, replace
 
 DEFAULT_COVERAGE = Fraction(95, 100)
 """The share of the expected samples below which nothing is judged (docs/mathematics.md)."""
@@ -44,31 +45,44 @@ def judge(
 
     ``earlier`` is what rules compare with that compare, ``without_baseline`` the operator's word on those that cannot.
     """
-    pasts = Pasts.of(plan.at, earlier, without_baseline)
-    results = [
-        result
-        for evaluation in plan.evaluations
-        for result in _judge_groups(
-            evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE), pasts
-        )
-    ]
+    pasts, rulings, known = Pasts.of(plan.at, earlier, without_baseline), Rulings(), coverage or {}
+    results: list[Result] = []
+    for evaluation in plan.evaluations:
+        needed = known.get(evaluation.indicator.source, DEFAULT_COVERAGE)
+        held = Held(evaluation, needed, rulings.of(evaluation.policies))
+        results += _judge_groups(held, _answer_of(evaluation, answers), pasts)
     return tuple(sorted(results, key=worst_first))
 
 
-def worst_first(result: Result) -> tuple[int, Fraction, str]:
+class Held(Record):
+    """What one objective is held to: the coverage below which nothing is judged, and its policies' rules."""
+
+    evaluation: Evaluation
+    needed: Fraction
+    rulings: tuple[Ruling, ...]
+
+
+def worst_first(result: Result) -> tuple[int, float, Fraction, str]:
     """What results are sorted by: the verdict, then what is left of the budget, then the name."""
     left = result.budget.remaining_ratio if result.budget is not None else None
-    return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
+    left = Fraction(0) if left is None else left
+    return (-result.verdict.badness, _nearly(left), left, result.name)
 
 
-def _judge_groups(
-    evaluation: Evaluation, answers: Mapping[Query, Answer], needed: Fraction, pasts: Pasts
-) -> list[Result]:
-    answer = _answer_of(evaluation, answers)
+def _nearly(value: Fraction) -> float:
+    """The nearest double: never in another order than exact values, which take ten times as long to compare."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+
+
+def _judge_groups(held: Held, answer: Answer, pasts: Pasts) -> list[Result]:
     if isinstance(answer, Unanswered):
-        return [_judge_one(evaluation, (), answer, Answered(groups=()), needed, NO_PAST)]
+        return [_judge_one(held, (), answer, Answered(groups=()), NO_PAST)]
+    compares = any(ruling.is_relative for ruling in held.rulings)
     return [
-        _judge_bounds(evaluation, group, timeline, answer, needed, pasts.past(evaluation, group))
+        _judge_bounds(held, group, timeline, answer, pasts.past(held.evaluation, group) if compares else NO_PAST)
         for group, timeline in answer.groups
     ]
 
@@ -100,22 +114,15 @@ def _by(evaluation: Evaluation) -> str:
     return ", ".join(evaluation.indicator.group_by) or "the indicator"
 
 
-def _judge_bounds(
-    evaluation: Evaluation,
-    group: Labels,
-    timeline: Timeline | Unanswered,
-    answer: Answered,
-    needed: Fraction,
-    past: Past,
-) -> Result:
+def _judge_bounds(held: Held, group: Labels, timeline: Timeline | Unanswered, answer: Answered, past: Past) -> Result:
     """The result, if it is the same whichever events of uncertain age happened inside the window."""
-    without = _judge_one(evaluation, group, timeline, answer, needed, past)
+    without = _judge_one(held, group, timeline, answer, past)
     if isinstance(timeline, Unanswered) or timeline.if_counted is None:
         return without
-    counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed, past)
+    counted = _judge_one(held, group, timeline.if_counted, answer, past)
     bounds = [without, counted]
     if (worst := timeline.if_counted.if_counted) is not None:
-        bounds.append(_judge_one(evaluation, group, worst, answer, needed, past))
+        bounds.append(_judge_one(held, group, worst, answer, past))
     both = LaterText(partial(_bounds_text, *bounds))
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
     if undecided or all(result.verdict is without.verdict for result in bounds):
@@ -125,7 +132,7 @@ def _judge_bounds(
         return replace(shown, notices=notices, steps=Later(lambda: (*shown.steps, f"bounds: {both}")))
     return replace(
         counted,
-        verdict=closed_or_unknown(evaluation),
+        verdict=closed_or_unknown(held.evaluation),
         reason=Reason.UNCERTAIN_START,
         because=Later(lambda: (str(Unanswered(Reason.UNCERTAIN_START, str(both))),)),
         met=None,
@@ -151,25 +158,15 @@ def _bound(result: Result) -> str:
     return f"{ratio} ({result.verdict})"
 
 
-def _judge_one(
-    evaluation: Evaluation,
-    group: Labels,
-    timeline: Timeline | Unanswered,
-    answer: Answered,
-    needed: Fraction,
-    past: Past,
-) -> Result:
+def _judge_one(held: Held, group: Labels, timeline: Timeline | Unanswered, answer: Answered, past: Past) -> Result:
+    evaluation, needed = held.evaluation, held.needed
     tally = Tally.of(evaluation, timeline)
     found = measured(evaluation, tally, needed)
     alerts = alerts_of(evaluation, tally, needed)
     projection = projected(evaluation, tally, found, needed)
     rules = tuple(
-        excused(
-            rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses
-        )
-        for policy in evaluation.policies
-        for rule in policy.rules
-        if not rule.when.about_commitments
+        excused(rule_result(ruling, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses)
+        for ruling in held.rulings
     )
     verdict = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service

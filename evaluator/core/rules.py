@@ -13,11 +13,43 @@ from evaluator.core.relative import NO_PAST, RELATIVE, Past, relative_holds
 from evaluator.core.report import Budget, Projection, RuleResult, WithoutBaseline
 from evaluator.core.wording import number, percent
 from slo_spec.model import Action, Condition, Policy, Rule, Target
+from slo_spec.record import Record
+
+
+class Ruling(Record):
+    """One rule of a policy about objectives, and what reports call it."""
+
+    policy: str
+    rule: Rule
+    name: str
+    is_relative: bool
+
+    @classmethod
+    def of(cls, policy: Policy, rule: Rule) -> Ruling:
+        """A rule of a policy."""
+        return cls(policy.name, rule, str(rule), rule.when in RELATIVE)
+
+
+class Rulings:
+    """The rules about objectives of several policies. Most objectives have the same policies: they are read once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[tuple[Policy, ...], tuple[Ruling, ...]]] = {}
+
+    def of(self, policies: tuple[Policy, ...]) -> tuple[Ruling, ...]:
+        """All rules of these policies that are about objectives, in order."""
+        key = tuple(map(id, policies))
+        if key not in self._known:
+            rules = ((policy, rule) for policy in policies for rule in policy.rules)
+            found = tuple(Ruling.of(policy, rule) for policy, rule in rules if not rule.when.about_commitments)
+            self._known[key] = (policies, found)  # with the policies, so that an identity stays theirs
+        return self._known[key][1]
 
 
 def rule_result(
-    policy: Policy,
-    rule: Rule,
+    ruling: Ruling,
     target: Target,
     found: Measurement,
     alerts: Alerts,
@@ -25,19 +57,20 @@ def rule_result(
     past: Past = NO_PAST,
 ) -> RuleResult:
     """One rule, held against one objective's results, and where it compares, against its ``past``."""
-    if rule.when in RELATIVE:
-        return _compared(policy, rule, target, found, past)
+    if ruling.is_relative:
+        return _compared(ruling, target, found, past)
+    rule = ruling.rule
     holds, words = _held(rule, target, found, alerts, projection)
-    return RuleResult(policy=policy.name, rule=str(rule), then=rule.then, holds=holds, words=LaterText(words))
+    return RuleResult(policy=ruling.policy, rule=ruling.name, then=rule.then, holds=holds, words=LaterText(words))
 
 
-def _compared(policy: Policy, rule: Rule, target: Target, found: Measurement, past: Past) -> RuleResult:
-    told = relative_holds(rule, target, found, past)
+def _compared(ruling: Ruling, target: Target, found: Measurement, past: Past) -> RuleResult:
+    told = relative_holds(ruling.rule, target, found, past)
     lenient = told.nothing_recorded and past.without_baseline is WithoutBaseline.WARN
     return RuleResult(
-        policy=policy.name,
-        rule=str(rule),
-        then=Action.WARN if lenient else rule.then,
+        policy=ruling.policy,
+        rule=ruling.name,
+        then=Action.WARN if lenient else ruling.rule.then,
         holds=told.holds,
         words=told.because,
         relative=True,

@@ -25,11 +25,13 @@ class Tally:
         return timeline if isinstance(timeline, Unanswered) else cls(evaluation, timeline)
 
     def over(self, *spans: Span) -> Counts | Unanswered:
-        """What was counted in disjoint spans together; in one without length nothing, whatever is known there."""
+        """What was counted in disjoint spans together."""
         known = self._known.get(spans)
         if known is None:
-            known = self._known[spans] = self._counted(tuple(span for span in spans if span.seconds))
+            method, grid = self._evaluation.objective.method, self._evaluation.grid
+            known = self._known[spans] = counted(method, self.timeline, spans, grid)
         return known
 
-    def _counted(self, spans: Spans) -> Counts | Unanswered:
-        return counted(self._evaluation.objective.method, self.timeline, spans, self._evaluation.grid)
+    def in_window(self, span: Span) -> Counts | Unanswered:
+        """What was counted in one span; nothing in one without length, whatever is known of its instant."""
+        return self.over(span) if span.end > span.start else self.over()

@@ -16,7 +16,7 @@ from evaluator.core.interval import instant
 from evaluator.core.measurement import Measurement
 from evaluator.core.relative import Past
 from evaluator.core.report import Budget, Unit
-from evaluator.core.rules import rule_result
+from evaluator.core.rules import Ruling, rule_result
 from slo_spec.model import Action, AlertTier, Baseline, Condition, Policy, Rule, Since, Target
 from tests.evaluator.stores.recording import result
 
@@ -129,8 +129,7 @@ def test_rules_that_compare_hold_as_the_page_says(row):
     rule = Rule(when=condition, then=Action.FAIL, by=Fraction(1, 10), baseline=Baseline(since=Since.LAST_RUN))
     told = [
         rule_result(
-            policy,
-            rule,
+            Ruling.of(policy, rule),
             Target("90%", Fraction(9, 10)),
             now(condition, value),
             Alerts((), ()),
