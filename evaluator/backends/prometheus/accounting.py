@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from evaluator.backends.prometheus.request import Outcome, Request
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Asked, Query
+from slo_spec.record import Record
 
 T = TypeVar("T")
 
@@ -18,8 +18,7 @@ Wanted = dict[Request, list[Sequence[Query]]]
 """The batches of queries that each request is for; who looks into an account tells them apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Record):
     """A request that was sent, the batches of queries that it is for, and what became of it."""
 
     request: Request

@@ -11,18 +11,23 @@ millisecond less keeps a sample on the far border from being counted by servers 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
 
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Series, chunks
+<<<<<<< HEAD
 from evaluator.core.counts import Number, Unanswered
+=======
+from evaluator.core.counts import Unanswered
+from slo_spec.record import Record
+>>>>>>> main
 
 NANO = 1_000_000_000
 """Counts are whole billionths of an event: no float is that exact."""
 
 
+<<<<<<< HEAD
 def events(nanos: int) -> Number:
     """Billionths of events as events, exactly: an int where they are whole."""
     whole, rest = divmod(nanos, NANO)
@@ -31,6 +36,9 @@ def events(nanos: int) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Run:
+=======
+class Run(Record):
+>>>>>>> main
     """Adjacent stretches of one length: ``number`` of them, from ``start`` on."""
 
     start: int
@@ -89,8 +97,7 @@ def found(run: Run, requests: Sequence[Instant | Range], outcomes: Outcomes) -> 
     return answers
 
 
-@dataclass(frozen=True, slots=True)
-class Increase:
+class Increase(Record):
     """How the increase of counters is asked over a stretch, where scrapes are ``interval`` seconds apart.
 
     ``widened`` for servers that guess what happened outside of the samples that they see, plainly for those
