@@ -16,29 +16,20 @@ from itertools import groupby, pairwise
 
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Series, chunks
-<<<<<<< HEAD
 from evaluator.core.counts import Number, Unanswered
-=======
-from evaluator.core.counts import Unanswered
 from slo_spec.record import Record
->>>>>>> main
 
 NANO = 1_000_000_000
 """Counts are whole billionths of an event: no float is that exact."""
 
 
-<<<<<<< HEAD
 def events(nanos: int) -> Number:
     """Billionths of events as events, exactly: an int where they are whole."""
     whole, rest = divmod(nanos, NANO)
     return Fraction(nanos, NANO) if rest else whole
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-=======
 class Run(Record):
->>>>>>> main
     """Adjacent stretches of one length: ``number`` of them, from ``start`` on."""
 
     start: int
