@@ -91,7 +91,7 @@ def _counted(
 ) -> Steps[dict[Query, Answer]]:
     """The answers to queries whose series are known and whose scrapes are equally far apart."""
     # Those with new series come last: what is read together then proves the more (see ``proof``).
-    accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
+    accounts = sorted(accounts, key=lambda own: listed.total.has_new(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
     places = Places(stretches, form.interval)
@@ -166,7 +166,10 @@ def _births(
         told: list[Labels] = []
         young: list[Labels] = []
         for each in accounts:
-            members = {*each.total_members, *each.part_members} & roster.members
+            own = (*each.total_members, *each.part_members)
+            if not roster.has_new(own):
+                continue
+            members = roster.members.intersection(own)
             (told if members & roster.old else young).extend(members)
         asked.setdefault(roster, births(roster, (told, young), stretches, whole, exact=exact))
     found = yield from together(asked)

@@ -133,7 +133,9 @@ class _Part:
                 return dict.fromkeys(self.selectors, Unanswered(Reason.IMPLAUSIBLE, words))
             value = series.samples[0][1]
             try:
-                number = value if isinstance(value, Fraction) and value.numerator >= 0 else self._refused(value, selectors)
+                number = (
+                    value if isinstance(value, Fraction) and value.numerator >= 0 else self._refused(value, selectors)
+                )
             except Doubt as doubt:
                 failed |= dict.fromkeys(selectors, doubt.unanswered)
                 continue
