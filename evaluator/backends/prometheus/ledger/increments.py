@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.ledger.questions import equal_values, holds
@@ -13,7 +14,7 @@ from evaluator.backends.prometheus.measure import Doubt, counted, selector_expre
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, Series, Value
 from evaluator.backends.prometheus.rounds import WORKERS, Steps
 from evaluator.core.counts import Reason, Unanswered
-from slo_spec.model import Labels, Matcher, Selector
+from slo_spec.model import Labels, Selector
 from slo_spec.record import Record
 
 SAMPLES_IN_ONE = 1_000_000
@@ -87,7 +88,13 @@ def _read(requests: Sequence[Instant | Range], outcomes: Outcomes) -> int | None
 def _parts(wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], size: int) -> tuple[_Part, ...]:
     """The selectors in parts of that size."""
     pieces = (wanted[first : first + size] for first in range(0, len(wanted), size))
-    return tuple(_Part([each for sides in piece for each in sides], group_by) for piece in pieces)
+    return tuple(_part(tuple(each for sides in piece for each in sides), group_by) for piece in pieces)
+
+
+@lru_cache(maxsize=256)
+def _part(wanted: tuple[Counted, ...], group_by: tuple[str, ...]) -> _Part:
+    """The part for some selectors: the pieces of longer queries are about the same ones."""
+    return _Part(wanted, group_by)
 
 
 def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
@@ -100,7 +107,7 @@ def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
 
 
 class _Part:
-    """Some selectors that one request a run answers: which of them a sum belongs to is looked up once for its labels."""
+    """Some selectors that one request a run answers: which of them a sum belongs to is looked up once."""
 
     def __init__(self, wanted: Sequence[Counted], group_by: tuple[str, ...]) -> None:
         self.series = sum(each.series for each in wanted)
@@ -110,6 +117,11 @@ class _Part:
         self._by_key: dict[tuple[str, ...], list[Selector]] = {}
         for selector in self.selectors:
             self._by_key.setdefault(self.selection.key_of(equal_values(selector)), []).append(selector)
+        apart = frozenset(self.selection.apart)
+        self._conditions = {
+            selector: tuple(matcher for matcher in selector.matchers if matcher.label in apart)
+            for selector in self.selectors
+        }
         self._known: dict[Labels, tuple[Labels, tuple[Selector, ...]]] = {}
 
     def sums(
@@ -152,11 +164,8 @@ class _Part:
             values = dict(labels)
             group = tuple(sorted((name, values.get(name, "")) for name in self._group_by))
             near = self._by_key.get(self.selection.key_of(values), ())
-            self._known[labels] = group, tuple(each for each in near if holds(values, self._conditions(each)))
+            self._known[labels] = group, tuple(each for each in near if holds(values, self._conditions[each]))
         return self._known[labels]
-
-    def _conditions(self, selector: Selector) -> Sequence[Matcher]:
-        return [matcher for matcher in selector.matchers if matcher.label in self.selection.apart]
 
     def _refused(self, value: Value, selectors: Iterable[Selector]) -> Fraction:
         """Raises ``Doubt`` with the words for a value that is no number of events."""

@@ -71,5 +71,9 @@ def _missing(reading: Reading, read: Sequence[Labels], roster: Roster, interval:
 def _shares(account: Account, missing: Mapping[Run, Fraction]) -> Shares:
     if not account.question.is_own_presence:
         return {}
-    due = {run: len(account.total_members) * Fraction(run.length, account.interval) for run in missing}
-    return {run: 1 - missing[run] / due[run] for run in missing if missing[run] <= FORGIVEN * due[run]}
+    made: dict[Run, Fraction] = {}
+    for run, samples in missing.items():
+        share = samples * account.interval / (len(account.total_members) * run.length)
+        if share <= FORGIVEN:
+            made[run] = 1 - share
+    return made
