@@ -10,6 +10,7 @@ newborn series in the place of each ``increase``; so it works for structured and
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -82,6 +83,7 @@ class Born(Record):
         return frozenset({*self.possible.total, *self.possible.part})
 
 
+@functools.lru_cache(maxsize=4096)
 def is_checkable(expression: Expression) -> bool:
     """Whether an expression is a plain sum of increases or rates over the window."""
     text = _HOLE.join(expression.pieces)
@@ -90,6 +92,7 @@ def is_checkable(expression: Expression) -> bool:
     return calls == bare.count("[") > 0 and functions_in(text) <= _SUMMING and not _BENDING.search(bare)
 
 
+@functools.lru_cache(maxsize=4096)
 def reads_counters(expression: Expression) -> bool:
     """Whether an expression takes the increase of counters at all."""
     return bool(functions_in(_HOLE.join(expression.pieces)) & {"increase", "rate", "irate"})

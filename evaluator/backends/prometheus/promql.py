@@ -37,6 +37,8 @@ _WORD = regex(rf"(?P<string>{STRING})|(?P<comment>\#[^\n]*)|(?P<word>[a-zA-Z_][a
 def quoted(value: str) -> str:
     """A PromQL string literal that stands for exactly ``value``, whatever is in it."""
     text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    if text.isascii() and text.isprintable():
+        return f'"{text}"'
     return '"' + "".join(_escaped(character) for character in text) + '"'
 
 
