@@ -10,7 +10,6 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from evaluator.redaction import masked
 from evaluator.refusal import Refusal
 from slo_spec.model import Source
 from slo_spec.problem import Location, Problem
+from slo_spec.record import Record
 from slo_spec.units import share
 
 FILE_NAMES = ("slogate.yaml", "slogate.yml")
@@ -34,8 +34,7 @@ _REDIRECTING = ("proxy", "ca", "client_certificate")
 """Options by which a file could have a secret pass through somebody else's hands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorFile:
+class OperatorFile(Record, kw_only=True):
     """The file that says where sources are. ``trusted`` if the operator named it."""
 
     path: Path

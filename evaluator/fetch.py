@@ -6,7 +6,6 @@ import queue
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from evaluator.core.later import Later
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.survey import Finding, Survey, unanswered, unsurveyed
 from slo_spec.model import Labels
+from slo_spec.record import replace
 
 GRACE_SECONDS = 1.0
 """How long a backend may take to notice that its deadline has passed, before it is left behind."""

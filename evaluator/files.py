@@ -7,10 +7,10 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from slo_spec.problem import Location, Problem, in_order
+from slo_spec.record import Record
 
 MOST_BYTES = 10 * 1024 * 1024
 """A specification is a page or two; more than this is a mistake or an attack."""
@@ -37,8 +37,7 @@ Text = tuple[str, str]
 """A name to show, and the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Record):
     """A file that is to be read. ``plain`` is where it really lies, if it was listed as a regular file there."""
 
     path: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from evaluator.core.query import Deadline
 from evaluator.refusal import Refusal
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     import requests
@@ -23,8 +23,7 @@ _BUSY = (429, 502, 503, 504)
 _LONGEST_PAUSE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(Record):
     """How one attempt ended: None where the message was taken; ``again`` is after how many seconds it may be tried."""
 
     failure: str | None

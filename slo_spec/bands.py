@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from slo_spec.model.credits import Band
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record):
     """Attainments from ``low`` to ``high``, each end in or out; a single one where both are equal and in."""
 
     low: Fraction
@@ -37,8 +36,7 @@ class Range:
         return f"{first} {low} to below {high}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BandProblems:
+class BandProblems(Record, kw_only=True):
     """What no band covers, what several do, what is met and earns a credit all the same, and what holds nothing."""
 
     gaps: tuple[Range, ...]

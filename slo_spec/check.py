@@ -7,12 +7,12 @@ the others look across all services, and run each time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from slo_spec.check_names import shared_name_problems
 from slo_spec.check_policies import policy_problems
 from slo_spec.model import Service, Spec
 from slo_spec.problem import Problem, in_order
+from slo_spec.record import replace
 
 
 def check(spec: Spec, *, sources_known: bool = False, complete: bool = True) -> tuple[Problem, ...]:

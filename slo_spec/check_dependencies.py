@@ -8,7 +8,6 @@ agreement of its own (underpinning) counts instead of what we aim at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from slo_spec.model import Objective, Service, Spec, Target
 from slo_spec.model.dependencies import Dependency, Part
 from slo_spec.problem import Location, Problem, Severity
 from slo_spec.promised import left_by, promised_together
+from slo_spec.record import Record
 from slo_spec.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def dependency_problems(spec: Spec, *, complete: bool) -> Iterator[Problem]:
             yield from _above_supplier(commitment, agreement, promises)
 
 
-@dataclass(frozen=True, slots=True)
-class _Promises:
+class _Promises(Record):
     """What is promised of each objective: by its team, or by a third party that owes it."""
 
     services: Mapping[str, Service]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_spec.check_names import twice
@@ -11,6 +10,7 @@ from slo_spec.model import Objective, Service, Spec
 from slo_spec.model.freezes import Freeze
 from slo_spec.model.waivers import WAIVABLE_FINDINGS, WaivedKind, Waiver
 from slo_spec.problem import Location, Problem, Severity
+from slo_spec.record import replace
 from slo_spec.suggestions import suggestion
 from slo_spec.units import duration_text
 

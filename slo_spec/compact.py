@@ -13,13 +13,13 @@ import itertools
 import operator
 import struct
 import types
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from slo_spec.problem import Location
+from slo_spec.record import Record, is_kind, names_of
 
 _MOST_EXPONENT: Final = 300
 _BETWEEN: Final = "\0"
@@ -107,14 +107,14 @@ def shape_of(kind: Any) -> _Shape:
         return _tuple(get_args(kind))
     if isinstance(kind, type) and issubclass(kind, enum.StrEnum):
         return _enumeration(kind)
-    if isinstance(kind, type) and is_dataclass(kind):
+    if isinstance(kind, type) and is_kind(kind):
         return _frozen(kind)
     raise TypeError(f"no shape for {kind}")
 
 
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return {name: hints[name] for name in names_of(kind)}
 
 
 def _frozen(kind: Any) -> _Shape:
@@ -122,13 +122,21 @@ def _frozen(kind: Any) -> _Shape:
     writers = [write for _, (write, _) in shapes]
     # Two more than there are, which nobody writes: of one name alone attrgetter gives no tuple.
     read_all = operator.attrgetter(*(name for name, _ in shapes), "__class__", "__class__")
-    # The slots' own setters: a frozen class has no others, and its __init__ takes twice as long.
-    readers = [(getattr(kind, name).__set__, read) for name, (_, read) in shapes]
-    new = functools.partial(object.__new__, kind)
 
     def write(parts: _Parts, value: Any) -> None:
         for each, part in zip(writers, read_all(value), strict=False):
             each(parts, part)
+
+    named = [(name, read) for name, (_, read) in shapes]
+    if issubclass(kind, Record):
+        return write, lambda stream: kind(**{name: read(stream) for name, read in named})
+    return write, _filled(kind, named)
+
+
+def _filled(kind: Any, named: Sequence[tuple[str, Read]]) -> Read:
+    """Reads a dataclass by its slots' own setters: a frozen class has no others, and __init__ takes twice as long."""
+    readers = [(getattr(kind, name).__set__, read) for name, read in named]
+    new = functools.partial(object.__new__, kind)
 
     def read(stream: _Stream) -> Any:
         value = new()
@@ -136,7 +144,7 @@ def _frozen(kind: Any) -> _Shape:
             put(value, each(stream))
         return value
 
-    return write, read
+    return read
 
 
 def _union(members: tuple[Any, ...]) -> _Shape:

@@ -8,13 +8,13 @@ anchor, numbers that are not finite. Aliases are allowed; what they repeat count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
 
 from slo_spec.located import Document, Mark, Path
 from slo_spec.problem import Location, Problem, Severity
+from slo_spec.record import Record
 from slo_spec.scalars import MAYBE_NOT_TEXT, plain_value
 from slo_spec.suggestions import shortened
 from slo_spec.syntax import characters_wrong, lines_of, syntax_problem
@@ -24,8 +24,7 @@ __all__ = ["DEFAULT_LIMITS", "Document", "Limits", "Path", "decode", "read_docum
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it was built in: 5 times as fast
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Record):
     """How much a text may ask of us. ``repeated`` counts what aliases repeat, over a whole file."""
 
     size: int = 10 * 1024 * 1024

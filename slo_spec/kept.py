@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 from slo_spec.model import Service
 from slo_spec.problem import Location
+from slo_spec.record import compared, names_of
 
 
 class KeptService(Service):
@@ -34,13 +34,13 @@ class KeptService(Service):
         return kept
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_count":  # a copy with changes (dataclasses.replace) has all its fields, and no count
+        if name == "_count":  # a copy with changes (a copy by replace) has all its fields, and no count
             return len(self.objectives)
         if name not in Service.__slots__:
             raise AttributeError(name)
         whole = self._whole()
-        for field in fields(Service):
-            object.__setattr__(self, field.name, getattr(whole, field.name))
+        for each in names_of(Service):
+            object.__setattr__(self, each, getattr(whole, each))
         return getattr(whole, name)
 
     @property
@@ -55,7 +55,7 @@ class KeptService(Service):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Service) and all(
-            getattr(self, field.name) == getattr(other, field.name) for field in fields(Service) if field.compare
+            getattr(self, name) == getattr(other, name) for name in compared(Service)
         )
 
     __hash__ = Service.__hash__

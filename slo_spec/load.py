@@ -8,7 +8,7 @@ go on to v1, for their problems. The problems of all stages that were reached ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from slo_spec import catalogue
@@ -17,6 +17,7 @@ from slo_spec.located import Document
 from slo_spec.model import Policy, Service, Source, Spec
 from slo_spec.past import Declarations, Key, Memory, Past, Text
 from slo_spec.problem import Problem, in_order
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement
@@ -132,8 +133,7 @@ def _checked(spec: Spec, gathered: _Gathered, past: Past, *, sources_known: bool
     return in_order(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """The services of one text, and its key."""
 
     key: Key

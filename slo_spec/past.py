@@ -11,7 +11,6 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -20,6 +19,7 @@ from slo_spec.fingerprint import fingerprint
 from slo_spec.kept import KeptService
 from slo_spec.model import Policy, Service
 from slo_spec.problem import Location, Problem
+from slo_spec.record import Record
 
 Text = tuple[str, str]
 """A name to show, and the text."""
@@ -37,8 +37,7 @@ class Memory(Protocol):
         """Keep what was found out, if that is possible."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Record):
     """What is read at once of a service."""
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from slo_spec.located import Document, Path
+from slo_spec.record import replace
 
 _ENTRIES: Final = ("indicators", "objectives", "alert_policies", "rules", "sources", "windows")
 

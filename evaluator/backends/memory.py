@@ -18,7 +18,6 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -29,6 +28,7 @@ from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.interval import Span, Spans, intersection, total_seconds
 from evaluator.core.query import Deadline, Query, Settings
 from slo_spec.model import Labels, Measure, labels_of
+from slo_spec.record import as_data
 
 Event = tuple[int, Number, Number]
 """An instant, and what of how much was good then."""
@@ -40,7 +40,7 @@ ANY = "*"
 
 def measure_digest(measure: Measure) -> str:
     """A canonical fingerprint of what is measured, whenever it is asked."""
-    text = json.dumps([type(measure).__name__, asdict(measure)], sort_keys=True, default=str)
+    text = json.dumps([type(measure).__name__, as_data(measure)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +18,7 @@ from evaluator.formats.plain import one_line
 from evaluator.redaction import Redactor, secrets_of
 from evaluator.refusal import Refusal
 from slo_spec.model import Source
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.commands.reading import Reading
@@ -37,8 +37,7 @@ class Questions(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedSources:
+class AskedSources(Record, kw_only=True):
     """The connected sources of a run, by name, and what asking them takes."""
 
     backends: Mapping[str, Backend]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from evaluator.core.recurrence.bounds import MOST_BYTES, YEARS
@@ -18,6 +17,7 @@ from evaluator.revisions import Revision, texts_at
 from slo_spec.model import Spec
 from slo_spec.model.calendars import Calendar
 from slo_spec.problem import Location, Problem
+from slo_spec.record import replace
 
 _BEGINS = re.compile(r"^DTSTART[^:\r\n]{0,100}:([0-9]{4})", re.MULTILINE)
 _MOST_YEARS = 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from evaluator.core.select import EVERYTHING
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
+from slo_spec.record import replace
 
 
 @click.command(name="check", short_help="Evaluate objectives and gate on them.")

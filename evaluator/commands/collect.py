@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from evaluator.stores.database import StoreUnusable
 from evaluator.stores.evidence import open_evidence
 from slo_spec.model import Spec
 from slo_spec.model.agreements import Agreement
+from slo_spec.record import replace
 
 DAY = 86_400
 

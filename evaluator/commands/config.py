@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from evaluator.commands.settings import FILE, TABLE, Row, command_of, origin_of
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.redaction import masked
 from evaluator.refusal import Refusal
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.configuration import OperatorFile
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 VERSION = "slogate-config/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """A setting's name, its value as one may see it, and where that comes from."""
 
     name: str

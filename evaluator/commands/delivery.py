@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from evaluator.commands.destinations import expect_unlinked
 from evaluator.commands.invocation import Invocation
 from evaluator.files import write_texts
 from evaluator.refusal import Refusal
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.core.period_report import PeriodReport
@@ -19,8 +19,7 @@ ENDINGS = {"text": "txt", "markdown": "md", "csv": "csv", "html": "html", "json"
 MESSAGES = ("json", "slack")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
+class Delivered(Record, kw_only=True):
     """What to print of a delivery, what went wrong with it, and which of its two ways that was."""
 
     stdout: str
@@ -29,8 +28,7 @@ class Delivered:
     unposted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Record, kw_only=True):
     """Where a report is to go: to standard output without a folder; and to a webhook too, if there is one."""
 
     forms: tuple[str, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Verdict
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 MINUTE = 60
 

@@ -12,10 +12,10 @@ import csv
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.core.interval import rfc3339
+from slo_spec.record import Record
 
 DAYS = 30
 SEED = 20261101
@@ -78,8 +78,7 @@ sources:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Record):
     """The files of a demo: its folder, the spec and the operator's file."""
 
     folder: Path
@@ -87,8 +86,7 @@ class Demo:
     sources: Path
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Trouble(Record):
     """A stretch before the end in which a share of the requests fails."""
 
     begins: int
@@ -96,8 +94,7 @@ class _Trouble:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
+class _Service(Record):
     """How a service of the shop usually fares: requests a minute, share of errors and of slow answers."""
 
     name: str

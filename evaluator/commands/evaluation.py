@@ -6,7 +6,6 @@ import importlib
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from evaluator.core.select import Selection
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.model import Spec
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from evaluator.commands.replaying import Replayed
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from evaluator.stores.collecting import Collecting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Record, kw_only=True):
     """What was asked in a run, and what the sources answered; ``notices`` is what was noticed on the way.
 
     ``earlier`` is what is known of earlier runs, as far as a rule compares with them; ``part`` what of an estate it is.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from evaluator.core.report import Exposure
 from evaluator.formats.plain import one_line
 from evaluator.plugins import did_you_mean
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 WIDTH = 88
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +25,7 @@ from evaluator.commands.reading import read, refused
 from evaluator.commands.recording import history_option, labels_typed, needed_place, opened
 from evaluator.core.interval import rfc3339
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 if TYPE_CHECKING:
     from evaluator.core.attribution import Attribution

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evaluator import configuration
 from evaluator.commands.asking import asked_sources
 from evaluator.commands.invocation import Invocation
@@ -17,6 +15,7 @@ from evaluator.refusal import Refusal
 from slo_spec.load import load
 from slo_spec.model import Spec
 from slo_spec.problem import Problem
+from slo_spec.record import replace
 
 
 def impact_of(versions: tuple[Spec, Spec], invocation: Invocation, options: Options) -> Impact:

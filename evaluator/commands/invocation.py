@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from evaluator.formats.style import Style
+from slo_spec.record import Record
 
 PASSED = 0
 REFUSED = 2
@@ -35,8 +36,7 @@ class Invocation:
     stdin: Callable[[int], bytes] = lambda most: b""  # noqa: ARG005 - of nobody
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Record, kw_only=True):
     """What is to be printed, and the exit code."""
 
     exit_code: int = PASSED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -16,6 +15,7 @@ from evaluator.commands.reading import Reading, read
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 from slo_spec.problem import Problem, Severity, in_order
+from slo_spec.record import replace
 
 VERSION = "slogate-problems/v1"
 ONLY_LIVE = ("at", "settle", "deadline", "select")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evaluator.commands.asking import asked_sources
@@ -20,12 +19,12 @@ from evaluator.fetch import surveyed
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.style import Style
 from slo_spec.problem import Location, Problem, Severity, in_order
+from slo_spec.record import Record
 
 HEADINGS = ("objective", "indicator", "series", "every", "reaches back", "last sample", "reads")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Record, kw_only=True):
     """What was found for one objective; ``survey`` is None for one that has not begun."""
 
     evaluation: Evaluation
@@ -33,8 +32,7 @@ class Row:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Record, kw_only=True):
     """Everything that was found, and the exit code that it means."""
 
     at: int

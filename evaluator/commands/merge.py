@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ from evaluator.commands.options import color_options, format_options, options_of
 from evaluator.commands.outputs import placed, targets_of, written
 from evaluator.commands.stored import read_stored
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 
 @click.command(name="merge", short_help="Join the stored reports of all shards into one.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +15,7 @@ from evaluator.core.shards import Shard
 from evaluator.plugins import FORMATS
 from evaluator.refusal import Refusal
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.commands.replaying import Replayed
@@ -34,8 +34,7 @@ EARLIEST, LATEST = 315_532_800, 32_503_680_000
 DEADLINE_SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Record, kw_only=True):
     """How a run is to be evaluated and shown."""
 
     paths: tuple[Path, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from evaluator import plugins
@@ -15,6 +14,7 @@ from evaluator.files import write_text
 from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 Targets = tuple[tuple[str, Path], ...]
 """Formats, and the files that they go to."""

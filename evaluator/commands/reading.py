@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from evaluator.stores.documents import Documents, place
 from slo_spec.load import Loaded, load
 from slo_spec.model import Service, Source, Spec
 from slo_spec.problem import Problem, Severity, in_order
+from slo_spec.record import Record, field
 
 if TYPE_CHECKING:
     from evaluator.revisions import Revision
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = "slo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Record, kw_only=True):
     """What was read: the specification, every problem, and the operator's file.
 
     Where a tree is held to a ``trusted`` revision, ``spec`` is what that says, ``proposed`` what the tree adds to it,

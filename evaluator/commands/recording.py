@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ from evaluator.core.report import WithoutBaseline
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
 from slo_spec.model import Baseline, Labels, Since, labels_of
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.commands.invocation import Invocation
@@ -77,8 +77,7 @@ def _with(options: Sequence[Callable[[Any], Any]], command: Callable[..., Any]) 
     return command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class Recording(Record, kw_only=True):
     """Whether and how a run is to be recorded."""
 
     record: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ from evaluator.commands.options import color_options, format_options, options_of
 from evaluator.commands.outputs import placed, targets_of, written
 from evaluator.commands.stored import read_stored
 from evaluator.refusal import Refusal
+from slo_spec.record import replace
 
 
 @click.command(name="render", short_help="Show a stored report in any format, without asking anybody.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from evaluator.core.interval import rfc3339
 from evaluator.files import write_text
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from evaluator.commands.evaluation import Answered
@@ -43,8 +43,7 @@ save_answers_option: Callable[[Any], Any] = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
+class Replayed(Record, kw_only=True):
     """The answers of an earlier run, and what the file is called that they are from."""
 
     name: str
@@ -82,8 +81,7 @@ def _earlier(saved: SavedAnswers, name: str) -> Earlier | None:
         raise Refusal(f"--replay {name}: what it says of earlier runs makes no sense ({error})") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
+class Saving(Record):
     """What became of saving answers: what to say of it, their digest, and an error that ends the run with exit 2."""
 
     remark: str = ""

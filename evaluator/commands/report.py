@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ from evaluator.commands.recording import history_option, needed_place
 from evaluator.fetch import fetch
 from evaluator.refusal import Refusal
 from slo_spec.problem import Severity
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from evaluator.core.period_plan import PeriodPlan
@@ -225,8 +225,7 @@ def _composed(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _From:
+class _From(Record, kw_only=True):
     """Where the numbers come from besides the sources, or instead of them."""
 
     evidence: Path | None

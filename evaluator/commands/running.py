@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,20 +18,19 @@ from evaluator.core.settle_plan import SettlementPlan, plan_running, promised
 from evaluator.refusal import Refusal
 from slo_spec.model import Spec
 from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.stores.collecting import Collecting
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Record):
     """Two plans as one: what both ask is asked once."""
 
     queries: tuple[Query, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class Running(Record, kw_only=True):
     """The running periods of what is selected; ``names`` are all that could be, ``chosen`` the agreements."""
 
     plan: SettlementPlan

@@ -7,7 +7,6 @@ click resolves them in this order itself: a variable is an option's ``envvar``, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from click.core import ParameterSource
 
 from evaluator.commands.invocation import Invocation
 from evaluator.refusal import Refusal
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from slo_spec.model.settings import Setting
@@ -27,8 +27,7 @@ FILE = "slogate.operators-file"
 """Where a context keeps the operator's file, or what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A setting, the parameter that it sets, and of which commands (empty: of all that have the parameter)."""
 
     name: str

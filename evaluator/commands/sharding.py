@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evaluator.core.plan import Plan
 from evaluator.core.shards import Shard, estate
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from evaluator.commands.running import Running
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Record, kw_only=True):
     """What of a plan lies in a shard; ``of`` is the whole, of which a freeze speaks in every part alike."""
 
     shard: Shard

@@ -7,7 +7,6 @@ that all is well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from evaluator.commands import problems as wording
@@ -27,6 +26,7 @@ from evaluator.stores.documents import FOLDER_VARIABLE, place
 from slo_spec.load import Loaded
 from slo_spec.model import Source
 from slo_spec.problem import Problem
+from slo_spec.record import replace
 
 
 def read_trusted(invocation: Invocation, options: Options) -> Reading:

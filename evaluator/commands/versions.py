@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluator import configuration
@@ -15,6 +14,7 @@ from evaluator.revisions import Revision, holds, merge_base, revision_of, texts_
 from slo_spec.load import operator_settings
 from slo_spec.model.settings import Setting
 from slo_spec.problem import Problem
+from slo_spec.record import Record, replace
 
 WORKING_TREE = "working tree"
 _ABSENT = ("file-missing", "no-files")
@@ -22,8 +22,7 @@ _DOTS = ("...", "..")
 _SURELY_PATHS = ("./", "../", "/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Record, kw_only=True):
     """One version: what it is called, its texts, what could not be read of it, and the operator's file that is its own.
 
     ``trusted`` says that the operator's file was named by ``--config``; ``revision`` is None where the files lie here.
@@ -37,16 +36,14 @@ class Version:
     revision: Revision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Record):
     """The version before and the one after."""
 
     base: Version
     head: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Record):
     """What was typed: words before ``--``, and those after it (None where there was none)."""
 
     words: tuple[str, ...]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from evaluator.core.counts import Counts, Number, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(Record, kw_only=True):
     """Cumulative sums of good and total at knots.
 
     ``knots`` are ascending instants; ``good[i]``, ``total[i]`` and ``observed[i]`` (seconds covered

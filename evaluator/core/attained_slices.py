@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.answer import Timeline
@@ -15,6 +14,7 @@ from evaluator.core.readings import Attained, Attainment, Basis, between, nothin
 from evaluator.core.slice_states import Slice, grid, slices
 from evaluator.core.sparse import beside_failures, sparse
 from slo_spec.model.agreements import ByAverage, ByTime, Formula, Missing, NoTraffic, OutageFigure
+from slo_spec.record import Record, replace
 
 _GROWS_WITH_DOWNTIME = (OutageFigure.DOWNTIME, OutageFigure.LONGEST_OUTAGE)
 
@@ -54,8 +54,7 @@ def _wholly_excluded(basis: Basis, step: int) -> int:
     return everything - counting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class States:
+class States(Record, kw_only=True):
     """When something was down, when it was left out of both sides (no traffic, or missing and so agreed), and when it
     was excused: excluded by a window. The rest was up."""
 
@@ -109,8 +108,7 @@ def _bounds(best: States, worst: States, min_run_seconds: int) -> tuple[States, 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Record):
     """One reading of a period: the time that counts in it, and how long that is."""
 
     basis: Basis

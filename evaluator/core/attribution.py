@@ -7,7 +7,6 @@ not: a rolling window also forgets.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.answer import Answer, Timeline
@@ -19,18 +18,17 @@ from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.query import Query
 from evaluator.core.slices import counted
 from slo_spec.model import Labels
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Record, kw_only=True):
     """A piece of a window in which one deploy was the newest; ``deploy`` is None before the first that is known."""
 
     span: Span
     deploy: Mark | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spending:
+class Spending(Record, kw_only=True):
     """What went bad in one piece, and the share of the window's budget that this is.
 
     ``bad`` is ``Unanswered`` where nobody knows; ``share`` is None there, and where nothing is allowed.
@@ -43,8 +41,7 @@ class Spending:
     covered: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(Record, kw_only=True):
     """One objective (or group): its budget, and what each of its deploys spent, in order. ``doubt`` is why not."""
 
     service: str
@@ -64,8 +61,7 @@ class Attribution:
         return f"{self.service}/{self.objective}" + (f"{{{group}}}" if group else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Cut(Record, kw_only=True):
     """One objective to be asked about, piece by piece. ``query`` is None where its window has not begun."""
 
     evaluation: Evaluation

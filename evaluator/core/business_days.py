@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import islice
@@ -15,6 +14,7 @@ from evaluator.core.calendar import local_day, wall_clock
 from evaluator.core.interval import moment
 from evaluator.core.service_hours import shift_span, shifts_between
 from slo_spec.model.calendars import Calendar, Shift, WeekVersion
+from slo_spec.record import Record
 
 _DAY: Final = timedelta(days=1)
 _LONGEST_LOOK: Final = timedelta(days=10 * 366)
@@ -68,8 +68,7 @@ def delivered_by(due: date, delivered: date | None) -> bool:
     return delivered is not None and delivered <= due
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class Spread(Record, kw_only=True):
     """A month's goal over its business days: a day's part (None in a month without any), and what is due by now."""
 
     business_days: int
@@ -92,8 +91,7 @@ def spread(calendar: Calendar, goal: Fraction, year: int, month: int, through: d
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneBusinessDay:
+class OneBusinessDay(Record, kw_only=True):
     """Three readings of "within one business day", as instants.
 
     Until closing on the next business day; after so much business time as a day has; at the same time of the

@@ -7,7 +7,6 @@ closing, not at the next opening.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -16,6 +15,7 @@ from evaluator.core.calendar import wall_clock
 from evaluator.core.interval import Span, cut, total_seconds, union
 from evaluator.core.service_hours import open_spans
 from slo_spec.model.calendars import Calendar
+from slo_spec.record import Record
 
 _DAY = 86_400
 _FIRST_LOOK_DAYS, _LONGEST_LOOK_DAYS = 14, 366
@@ -86,8 +86,7 @@ def escalations(
     return tuple(deadline(calendar, created, ceil(target_seconds * level), stopped) for level in levels)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopened:
+class Reopened(Record, kw_only=True):
     """Business seconds of a ticket that was solved, opened again and solved: three clocks.
 
     To the first solution; in all stretches in which it was open; and from creation to the last solution.
@@ -109,8 +108,7 @@ def reopened(calendar: Calendar, open_stretches: Sequence[Span], pauses: Iterabl
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleChange:
+class ScheduleChange(Record, kw_only=True):
     """Business seconds of a ticket whose calendar changed: each calendar for its time, or the last one for all."""
 
     cumulative: int

@@ -6,19 +6,18 @@ and is as long as the zone's clock changes make it (a March in Berlin has 743 ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from evaluator.core.interval import Span, moment
 from slo_spec.model import CalendarUnit, CalendarWindow, Window
+from slo_spec.record import Record
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Record):
     """A window at one instant: ``whole`` is all of it, ``elapsed`` the part that has passed."""
 
     whole: Span

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from slo_spec.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+
+class Offer(Record, kw_only=True):
     """What a provider offers: a share of the time, and what it costs over it (in one currency for both)."""
 
     name: str
@@ -15,8 +15,7 @@ class Offer:
     cost: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Record, kw_only=True):
     """Two offers over the same time. Downtime is in the unit in which the time was given.
 
     ``saved`` is how much less the more available one is down, never negative. ``more_available`` is its name, and

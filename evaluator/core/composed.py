@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -27,10 +26,10 @@ from slo_spec.model.agreements import ByOutages, ByTime, Commitment, Limit
 from slo_spec.model.composites import AllOf, AnyOf, Arrangement, Weighted
 from slo_spec.model.dependencies import Part
 from slo_spec.model.objectives import Target
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartSeen:
+class PartSeen(Record, kw_only=True):
     """One part of a composite: what was seen of it in the span that was asked for, and what is excluded of it."""
 
     name: str

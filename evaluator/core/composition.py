@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.counts import Counts, Number
 from slo_spec.promised import at_least, parallel, serial
+from slo_spec.record import Record
 
 __all__ = [
     "AtLeast",
@@ -33,22 +33,19 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Serial:
+class Serial(Record):
     """Works while every part works."""
 
     parts: tuple[Design, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parallel:
+class Parallel(Record):
     """Works while any part works."""
 
     parts: tuple[Design, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Record):
     """Works while at least ``count`` of the parts work."""
 
     count: int
@@ -93,8 +90,7 @@ def pooled(parts: Iterable[tuple[Number, Number]]) -> Counts:
     return Counts(good=sum(good for good, _ in pairs), total=sum(total for _, total in pairs))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Required:
+class Required(Record, kw_only=True):
     """What a component must reach so that a promise holds; ``share`` is None where no component could save it."""
 
     share: Fraction | None

@@ -7,18 +7,17 @@ it is computed in floating point; nothing but the choice between decided and und
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
 from evaluator.core.counts import Counts
+from slo_spec.record import Record
 
 USUAL = Fraction(95, 100)
 """The level that is shown where a policy asks for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Record):
     """Where the true ratio lies with the given confidence, ends included; all from 0 to 1."""
 
     low: float

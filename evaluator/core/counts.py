@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from fractions import Fraction
+
+from slo_spec.record import Record
 
 Number = int | Fraction
 """Exact: sums and products of these never round."""
@@ -29,8 +30,7 @@ class Reason(enum.StrEnum):
     DEADLINE = "deadline"
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Record):
     """The world did not answer: a value that becomes the verdict ``unknown``, never an exception.
 
     ``detail`` says in one line what was asked and what came back, safe to print after escaping.
@@ -46,8 +46,7 @@ class Unanswered:
         return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Record):
     """Good of total, over ``seconds`` of which ``observed`` were covered by data.
 
     ``estimated`` marks numbers that the source only estimates (an extrapolated ``increase``).

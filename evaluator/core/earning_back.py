@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,10 +16,10 @@ from evaluator.core.report import Verdict
 from evaluator.core.settlement import Settled
 from slo_spec.model.agreements import Agreement, ByOutages
 from slo_spec.model.credits import EarnBack
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class Returned(Record, kw_only=True):
     """What is owed once following periods have been looked at, and what of it is still to be decided."""
 
     lowest: Owed

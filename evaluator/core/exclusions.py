@@ -10,7 +10,6 @@ time, each moment once however many windows cover it, and by no window that was 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evaluator.core.calendar import period
 from evaluator.core.counts import Number
@@ -18,13 +17,13 @@ from evaluator.core.interval import Span, Spans, cut, intersection, total_second
 from evaluator.core.recurrence.rules import occurrences
 from slo_spec.model import CalendarUnit, CalendarWindow
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from slo_spec.record import Record
 from slo_spec.units import duration_text
 
 _WEEK = 7 * 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExcludedWindow:
+class ExcludedWindow(Record, kw_only=True):
     """One occurrence of a window: what of it is excluded, what counts all the same, and why, in words.
 
     ``span`` is all of it, also what lies beyond the span that was asked; ``excluded`` and ``counted`` make it up.
@@ -39,8 +38,7 @@ class ExcludedWindow:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Record, kw_only=True):
     """Maintenance that asks to be excluded: how long, and how long before its start it was announced (None: never)."""
 
     seconds: Number
@@ -81,8 +79,7 @@ def excluded_spans(found: Iterable[ExcludedWindow]) -> Spans:
     return union(part for window in found for part in window.excluded)
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
+class _Occurrence(Record):
     """A window at one time."""
 
     span: Span

@@ -6,12 +6,12 @@ What is excused stays in the results, with who says so. Nothing excuses what cou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import GateFinding, RuleResult, Verdict
 from slo_spec.model import Action, Condition, Objective, Policy, Service, Spec
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from slo_spec.model.waivers import Waiver
@@ -20,8 +20,7 @@ _LEADING_TO = (Condition.BUDGET_BELOW, Condition.PROJECTED_EXHAUSTION)
 """Warnings of what the waiver of an exhausted budget takes into account already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excuse:
+class Excuse(Record):
     """Conditions that are excused, in words. ``policy`` is the one whose rules they are; empty is any."""
 
     conditions: frozenset[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from evaluator.core.answer import Answer
 from evaluator.core.excuses import commitment_excuses, excused
@@ -18,6 +17,7 @@ from evaluator.core.settle import settled_so_far
 from evaluator.core.settle_plan import PlannedSettlement, SettlementPlan
 from slo_spec.model import Action, Condition, OnUnknown, Policy, Spec
 from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.record import Record
 
 Selected = Callable[[Agreement, Commitment], bool]
 
@@ -34,8 +34,7 @@ def exposures(
     return tuple(sorted(found, key=lambda each: (-each.verdict.badness, each.name, each.period)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Asked(Record, kw_only=True):
     """By what commitments are judged, when, and for a change of which class."""
 
     spec: Spec
@@ -63,8 +62,7 @@ def _of_agreement(
             yield _exposure(by, agreement, _Found(outlook=found, standing=Standing.of(found, so_far, bounds, base)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Record, kw_only=True):
     """A commitment's outlook, and all that rules look at."""
 
     outlook: Outlook

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.counts import Unanswered
@@ -14,12 +13,12 @@ from evaluator.core.report import RuleResult
 from evaluator.core.settlement import Settled
 from slo_spec.model import Condition, Policy, Rule
 from slo_spec.model.credits import Money
+from slo_spec.record import Record
 
 Held = tuple[bool | None, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Record, kw_only=True):
     """A commitment as rules see it: how it stands, what was reached so far, and what its agreement owes.
 
     ``doubt`` is why something about it cannot be told.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from evaluator.core.excuses import exemption_text, in_force, waived_finding, waiver_text
 from evaluator.core.interval import Span, rfc3339
@@ -13,6 +12,7 @@ from evaluator.core.service_hours import open_spans
 from slo_spec.model import Objective, Policy, Service, Spec
 from slo_spec.model.exclusions import Exclusion, Recurring
 from slo_spec.model.freezes import FrozenWindow
+from slo_spec.record import Record
 
 _DAY = 86_400
 _LOOKS_AHEAD = 60 * _DAY
@@ -22,8 +22,7 @@ _MOST_NAMED = 5
 Judged = Iterable[tuple[Service, Objective]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Frozen:
+class _Frozen(Record):
     """A window that holds now: what it is, until when (None: further than anybody looks), for which services."""
 
     words: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from evaluator.core.counts import Number
 from evaluator.core.report import Report, Result, Verdict
 from slo_spec.model import Action, Labels
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedResult:
+class RecordedResult(Record, kw_only=True):
     """What one objective (or group) had in a run. ``run`` is what it is called, ``at`` the instant that it was about.
 
     ``standing`` is its verdict, where rules that had nothing to compare with do not count. ``reason`` is why numbers
@@ -57,8 +56,7 @@ class RecordedResult:
         return 1 - Fraction(self.spent) / Fraction(self.allowed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Record, kw_only=True):
     """Something that happened to a service, such as a deploy."""
 
     kind: str
@@ -68,8 +66,7 @@ class Mark:
     labels: Labels = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(Record, kw_only=True):
     """All that a run knows of earlier ones, as far as its rules ask.
 
     ``missing`` says why nothing is known (no history was given, or it cannot be read); empty where it was read.

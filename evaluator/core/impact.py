@@ -6,7 +6,6 @@ Only what a change can have moved is asked: an evaluation that is the same in bo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluator.core.plan import Evaluation, Plan, plan
@@ -16,10 +15,10 @@ from evaluator.core.settle import plan_settlements
 from evaluator.core.settle_plan import PlannedSettlement, SettlementPlan
 from evaluator.core.settlement import Settlement
 from slo_spec.model import Service, Spec
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveImpact:
+class ObjectiveImpact(Record):
     """One objective (or one group of it) as either version judges it; None where a version has none."""
 
     name: str
@@ -27,8 +26,7 @@ class ObjectiveImpact:
     after: Result | None
 
 
-@dataclass(frozen=True, slots=True)
-class SettlementImpact:
+class SettlementImpact(Record):
     """One agreement in one closed period, or the running one where none has closed, as either version settles it."""
 
     agreement: str
@@ -42,8 +40,7 @@ class SettlementImpact:
         return f"{self.agreement}, {self.period}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
+class Impact(Record, kw_only=True):
     """Everything that either version would have judged differently, worst first, at one instant.
 
     ``same`` is how many objectives and settlements no change can have moved; they were not asked about.
@@ -80,8 +77,7 @@ class Impact:
         return tuple(each.name for each in both if each.after is not None and each.after.verdict is verdict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImpactPlan:
+class ImpactPlan(Record, kw_only=True):
     """What has to be judged and settled of either version, and how much is the same in both."""
 
     at: int

@@ -7,12 +7,12 @@ as ``union`` returns it; everything else here takes and returns such sets.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from slo_spec.record import Record
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(Record, order=True):
     """From ``start`` (in) to ``end`` (out)."""
 
     start: int

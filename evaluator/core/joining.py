@@ -7,7 +7,6 @@ piece that is missing then spoils the windows that reach back into it or beyond,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Counts, Number, Reason, Unanswered
@@ -16,10 +15,10 @@ from evaluator.core.later import Later
 from evaluator.core.query import Query
 from evaluator.core.stretches import Stretches
 from slo_spec.model import Labels
+from slo_spec.record import Record, field, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Record, kw_only=True):
     """What is known of one stretch: the groups that are there, and what holds for a group that is not.
 
     A group that is not among ``groups`` has no events, and was observed no longer than the least observed of
@@ -96,8 +95,7 @@ def _each_once(texts: Iterator[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for several in texts for text in several))
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Record):
     """A stretch, the piece that knows of it, and the instants at which it is read."""
 
     span: Span
@@ -105,8 +103,7 @@ class _Link:
     read_at: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wiring:
+class _Wiring(Record):
     """The pieces in place: the chain from its end backwards, and the heads that hang on it."""
 
     query: Query

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -26,6 +25,7 @@ from evaluator.core.rules import rule_result
 from evaluator.core.verdict import closed_or_unknown, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
+from slo_spec.record import replace
 
 DEFAULT_COVERAGE = Fraction(95, 100)
 """The share of the expected samples below which nothing is judged (docs/mathematics.md)."""

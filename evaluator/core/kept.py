@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from evaluator.core.answer import Answered, Timeline
@@ -12,6 +11,7 @@ from evaluator.core.counts import Number
 from evaluator.core.interval import Span
 from evaluator.core.stretches import HOUR, next_hour
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 T = TypeVar("T")
 N = TypeVar("N", bound=Number)
@@ -20,8 +20,7 @@ Sums = tuple[Number, ...]
 """Good and total; where there are bounds also both if all, and both if only the bad, of what is uncertain counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupHours:
+class GroupHours(Record, kw_only=True):
     """One group over closed hours: cumulative sums and observed seconds at each hour's edge.
 
     ``columns`` are those of ``Sums``, each with a number an edge: an estate has a million of them.
@@ -34,8 +33,7 @@ class GroupHours:
     seen_until: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedHours:
+class ClosedHours(Record, kw_only=True):
     """Adjacent whole hours of one question, of which everything is known."""
 
     span: Span

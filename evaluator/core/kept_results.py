@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Result, Verdict
 from evaluator.core.report_periods import ReportPeriod
+from slo_spec.record import Record, replace
 
 SHARE = 30
 """A run ends with a period if it is no more than a thirtieth of it away: a nightly run says what a month was like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Record):
     """A result of a recorded run that is about a period, and the instant of the run."""
 
     result: Result

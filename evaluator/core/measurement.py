@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.answer import Timeline
@@ -13,10 +12,10 @@ from evaluator.core.plan import Evaluation
 from evaluator.core.report import Budget, Unit
 from evaluator.core.slices import counted
 from evaluator.core.wording import duration, number, percent
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measurement:
+class Measurement(Record, kw_only=True):
     """The window's counts and budget, and the doubt that hangs over them, if any.
 
     With ``doubt``, ``met`` and ``exhausted`` are None unless even the best case of what is missing

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from evaluator.core.gate import EXIT_CODES, OVERRIDDEN, UNKNOWN_LET_PASS, gate
 from evaluator.core.interval import rfc3339
 from evaluator.core.judge import worst_first
 from evaluator.core.report import GateFinding, Report, RuleResult, Verdict
+from slo_spec.record import replace
 
 Named = tuple[str, Report]
 """Where a report was read from, and the report."""

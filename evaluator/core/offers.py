@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from slo_spec.record import Record
 
 Value = Fraction | str
 """A term's value: a number, or a word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraint:
+class Constraint(Record, kw_only=True):
     """What a term may be: one of ``allowed`` (None is anything), at least ``low``, at most ``high``, both included."""
 
     term: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.interval import Span, Spans, intersection, union
 from slo_spec.model.agreements import OutageFigure
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Outages:
+class Outages(Record):
     """The outages of a period: how many seconds of each count, and how many seconds the period has.
 
     Means are None where nothing failed: there is no time between failures without a failure.
@@ -73,8 +72,7 @@ def _end(start: int, end: int | None, period: Span) -> int:
     return max(start, period.end + 1) if end is None else end
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Record, kw_only=True):
     """The instants of an incident's life; None is what has not happened or was not written down."""
 
     occurred: int | None = None

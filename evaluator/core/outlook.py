@@ -6,7 +6,6 @@ stand as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.attainment import Attained, Attainment
@@ -28,10 +27,10 @@ from slo_spec.model.agreements import (
     Limit,
     OutageFigure,
 )
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class Allowance(Record, kw_only=True):
     """What a commitment lets go wrong, and how much of it has: in seconds where ``timed``, else in ``unit``.
 
     ``spent`` is at least that, ``spent_at_most`` whatever was not seen. ``whole_period`` tells an allowance of the
@@ -50,8 +49,7 @@ class Allowance:
         return self.unit == "downtime"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(Record, kw_only=True):
     """A commitment with all that is to come kept. ``settled`` has these readings, so it may be priced.
 
     ``missed`` and ``lost`` (missed for good) are None where they cannot be told. ``nothing_yet`` is True where nothing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -19,12 +18,12 @@ from evaluator.core.settlement import Piece, Settled
 from slo_spec.model import Target
 from slo_spec.model.agreements import Agreement, ByOutages
 from slo_spec.model.credits import BY_DOWNTIME, Credits, Money, Schedule, Tiers
+from slo_spec.record import Record, replace
 
 NO_BASE = "the contract names no base that a credit is a share of, and there is no invoice"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(Record, kw_only=True):
     """What is owed at least and at most: money, and as shares of the base.
 
     Without a base there is no money (None), and ``because`` is the arithmetic of the shares.

@@ -7,7 +7,6 @@ objective are one query with knots for all of them. Planning is a function of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.core.calendar import Stretch, local_day, period
 from evaluator.core.interval import Span
@@ -21,6 +20,7 @@ from evaluator.core.select import EVERYTHING, Selection
 from evaluator.core.settle_plan import PlannedSettlement, SettlementPlan, nearest, plan_settlements, promised
 from slo_spec.model import Action, Condition, Indicator, Objective, Policy, Rule, Service, Spec
 from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.record import Record, replace
 
 KEPT = Policy(name="kept in the period", rules=(Rule(when=Condition.OBJECTIVE_MISSED, then=Action.FAIL),))
 """What a period is judged by. Alerts and projections are about now, and no news of a month that is over."""
@@ -28,8 +28,7 @@ MOST_CLAIMABLE = 14
 """How many periods back claims are looked for: a year of months, and what a contract may add."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodPlan:
+class PeriodPlan(Record, kw_only=True):
     """What will be reported: objectives over each of the periods (the newest first), and agreements' closed periods.
 
     ``claimable`` are other periods of agreements whose credits can still be asked for, which only dates speak of.

@@ -7,7 +7,6 @@ come: judged now, or from reports that were kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -25,12 +24,12 @@ from evaluator.core.settlement import Settlement
 from slo_spec.model.agreements import Agreement
 from slo_spec.model.credits import Money
 from slo_spec.model.waivers import Waiver
+from slo_spec.record import Record
 
 BREACHED, UNDECIDED, PASSED = 1, 3, 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedObjective:
+class ReportedObjective(Record, kw_only=True):
     """An objective over the period, and over each of the periods before (None where it is not known of)."""
 
     result: Result
@@ -48,16 +47,14 @@ class ReportedObjective:
         return (*reversed(self.earlier), self.result)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedInAll:
+class OwedInAll(Record, kw_only=True):
     """What all agreements owe in one currency, in the best and in the worst reading of what is unknown."""
 
     lowest: Money
     highest: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class UpcomingDate:
+class UpcomingDate(Record, kw_only=True, order=True):
     """A day on which something can last be done, ends or is due: of an agreement, or of a waiver's subject.
 
     ``days_left`` is 0 today and below 0 when overdue.
@@ -69,8 +66,7 @@ class UpcomingDate:
     days_left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodReport:
+class PeriodReport(Record, kw_only=True):
     """A report on a period. ``objectives`` are worst first, ``earlier`` the periods before, the newest first."""
 
     at: int

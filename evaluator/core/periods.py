@@ -8,7 +8,6 @@ to April of 2026 and ``2025-Q4`` ends with January of 2026.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from evaluator.core.interval import Span, moment
 from evaluator.core.lifecycle.dates import within_term
 from slo_spec.model import CalendarUnit, CalendarWindow
 from slo_spec.model.agreements import Term
+from slo_spec.record import Record, replace
 
 _NAMES = {
     CalendarUnit.YEAR: re.compile(r"([0-9]{4})"),
@@ -27,8 +27,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedPeriod:
+class AgreedPeriod(Record, kw_only=True):
     """A period of a commitment: ``whole`` as the calendar has it, ``span`` the part of it inside the term."""
 
     name: str

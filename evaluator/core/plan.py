@@ -8,7 +8,6 @@ plans the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evaluator.core.calendar import Stretch, stretch, window_seconds
@@ -28,6 +27,7 @@ from slo_spec.model import (
     Spec,
     Threshold,
 )
+from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
     from evaluator.core.excuses import Excuse
@@ -36,16 +36,14 @@ PROJECTION_SHARE = 30
 """A projection looks at a thirtieth of the window (docs/mathematics.md)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierWindows:
+class TierWindows(Record, kw_only=True):
     """An alert tier and the stretches of physical time in which it is read, longest first."""
 
     tier: AlertTier
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(Record, kw_only=True):
     """One objective at one instant: everything that ``judge`` needs besides the answer.
 
     ``query`` is None for a service that has not begun. ``grid`` is the first slice of the window
@@ -71,8 +69,7 @@ class Evaluation:
     proposed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Record, kw_only=True):
     """What will be judged, and the queries to ask for it."""
 
     at: int
@@ -173,8 +170,7 @@ def unit_of(objective: Objective, indicator: Indicator) -> Unit:
     return Unit.SECONDS if isinstance(indicator.measure, RawRatio) else Unit.EVENTS
 
 
-@dataclass(frozen=True, slots=True)
-class _Backwards:
+class _Backwards(Record):
     """Stretches that end where the window ends, no earlier than the service began, in whole slices."""
 
     end: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from evaluator.core.answer import Answer
 from evaluator.core.interval import Span
 from slo_spec.model import Measure, RawQuery, Selector
+from slo_spec.record import Record, as_data
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Record, kw_only=True):
     """One question to one source: a measure over a span, readable at the given instants.
 
     ``knots`` are the instants (sorted, both ends of ``span`` among them) at which cumulative sums
@@ -54,12 +54,11 @@ class Query:
         import hashlib
         import json
 
-        text = json.dumps([type(self.measure).__name__, asdict(self)], sort_keys=True, default=str)
+        text = json.dumps([type(self.measure).__name__, as_data(self)], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Record):
     """A point in time after which nobody waits any more. ``clock`` is monotonic, in seconds."""
 
     expires: float
@@ -129,8 +128,7 @@ class Rememberable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Record, kw_only=True):
     """A request that was sent: for which queries, what came back, and what it cost the source, where that is told."""
 
     request: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.counts import Number, Reason, Unanswered
@@ -10,10 +9,10 @@ from evaluator.core.interval import Span, Spans, cut, intersection, total_second
 from evaluator.core.wording import duration
 from slo_spec.model.agreements import Accounting, ByGauge, ByOutages, Commitment, Formula, Limit
 from slo_spec.model.objectives import Target
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attained:
+class Attained(Record, kw_only=True):
     """One reading of what a commitment reached over one period.
 
     ``value`` is a share from 0 to 1, or seconds or a number for figures of outages (None where there is none, such as
@@ -30,8 +29,7 @@ class Attained:
     total: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attainment:
+class Attainment(Record, kw_only=True):
     """The best and the worst reading: the same object where nothing is unknown, None where nothing can be said.
 
     ``unknown`` is the time without data in question; ``reason`` says why the two differ or are missing.
@@ -52,8 +50,7 @@ class Attainment:
         return False if self.best is not None and not self.best.met else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class Basis(Record, kw_only=True):
     """What all kinds of accounting need: which time counts, and what is compared."""
 
     commitment: Commitment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.counts import Number
@@ -14,6 +13,7 @@ from evaluator.core.plan import Evaluation
 from evaluator.core.report import Verdict, WithoutBaseline
 from evaluator.core.wording import percent
 from slo_spec.model import Aggregate, Baseline, Condition, Eligible, Labels, Rule, Since, Target
+from slo_spec.record import Record
 
 RELATIVE = frozenset({Condition.BUDGET_FELL, Condition.RATIO_FELL, Condition.BAD_GREW})
 
@@ -26,8 +26,7 @@ ELIGIBLE = {
 _PERCENTILES = {Aggregate.P50: 50, Aggregate.P90: 90, Aggregate.P95: 95}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Record, kw_only=True):
     """What there is to compare one objective (or group) with at an instant: earlier results, newest first, and marks.
 
     ``missing`` is why nothing is known of the past. A result with another window or unit is none to compare with.
@@ -45,8 +44,7 @@ class Past:
 NO_PAST = Past()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Record):
     """Whether a rule holds (None: it cannot be told), why, and whether only because nothing is recorded."""
 
     holds: bool | None
@@ -54,16 +52,14 @@ class Told:
     nothing_recorded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Record):
     """Earlier results to compare with, and what they are called."""
 
     results: tuple[RecordedResult, ...]
     called: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pasts:
+class Pasts(Record):
     """What earlier runs say, found by objective and group: before the instant ``at``."""
 
     at: int
@@ -146,8 +142,7 @@ def _without(why: str, past: Past) -> Told:
             return Told(None, f"nothing to compare with: {why}", nothing_recorded=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
+class _Numbers(Record):
     """What was counted, and the budget of it under a target."""
 
     good: Number

@@ -18,6 +18,7 @@ from evaluator.core.interval import Span
 from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from slo_spec.model.credits import Money
@@ -46,8 +47,7 @@ class Unit(enum.StrEnum):
     """A ready-made ratio, weighted by time: its share of the window's seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Record, kw_only=True):
     """The error budget: ``allowed`` bad events or slices, ``spent`` of them.
 
     ``whole_window`` tells a budget of the whole calendar period from one of the events so far.
@@ -85,8 +85,7 @@ class Budget:
         return not self.allowed and self.spent > 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Burn:
+class Burn(Record, kw_only=True):
     """How fast the budget burns in one window: 1 spends exactly the budget by the window's end.
 
     ``rate`` is None when it is infinite (a bad event at a target of 100 %), when there was no
@@ -99,8 +98,7 @@ class Burn:
     infinite: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertResult:
+class AlertResult(Record, kw_only=True):
     """One tier of the alert policy, and whether it fires now (None: it cannot be told)."""
 
     tier: str
@@ -111,8 +109,7 @@ class AlertResult:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Projection:
+class Projection(Record, kw_only=True):
     """An estimate of when the budget is gone, from the burn over a thirtieth of the window.
 
     ``exhausted_in_seconds`` is None where the budget is not being spent.
@@ -124,8 +121,7 @@ class Projection:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleResult:
+class RuleResult(Record, kw_only=True):
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
@@ -285,8 +281,7 @@ class Exposure:
         return f"{self.agreement}/{self.commitment}"
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Record):
     """The operator's word that opened a gate: why, whose it is, and the exit code without it."""
 
     reason: str
@@ -294,16 +289,14 @@ class Override:
     exit_code: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustedRevision:
+class TrustedRevision(Record, kw_only=True):
     """The revision whose promises were judged: as it was typed, and its commit."""
 
     name: str
     commit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Record, kw_only=True):
     """One run: every result (worst first) and what the gate makes of them.
 
     ``exposures`` are the commitments of the running periods, ``findings`` what is to be said about the gate itself;

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from evaluator.core.calendar import period
 from evaluator.core.interval import Span, moment
 from evaluator.core.periods import named_period, period_name, unit_of
 from slo_spec.model import CalendarUnit, CalendarWindow
+from slo_spec.record import Record, replace
 from slo_spec.units import duration_seconds
 
 DAY = 86_400
@@ -24,8 +24,7 @@ WORDS = "month, last-month, quarter, week, last-30d, 2026-03, 2026-Q1, 2026-W07"
 """What can be written, as far as a line has room."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportPeriod:
+class ReportPeriod(Record, kw_only=True):
     """One period under its name: ``whole`` as the calendar has it, ``elapsed`` the part that has passed."""
 
     name: str

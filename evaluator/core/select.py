@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slo_spec.model import Labels, Objective, Service, labels_of
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """Any of ``names`` (service, service/objective, agreement, agreement/commitment) and all of ``labels``.
 
     Empty selects everything.

@@ -8,13 +8,13 @@ RFC 5545.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from evaluator.core.calendar import local_day, wall_clock
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from slo_spec.model.calendars import Calendar, Shift, WeekVersion
+from slo_spec.record import Record
 
 _DAY = timedelta(days=1)
 
@@ -89,8 +89,7 @@ def _is_yearly(calendar: Calendar, day: date) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Availability:
+class Availability(Record, kw_only=True):
     """How much of some hours was up: ``value`` is a share from 0 to 1, None where there are no such hours."""
 
     total_seconds: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from evaluator.core.answer import Answer, Timeline
 from evaluator.core.attainment import Attainment, attained
@@ -23,6 +22,7 @@ from evaluator.core.settlement import Piece, Settled, Settlement
 from slo_spec.model import Spec, Target
 from slo_spec.model.agreements import Agreement, Limit
 from slo_spec.model.credits import Money
+from slo_spec.record import replace
 
 __all__ = ["Invoices", "SettlementPlan", "plan_settlements", "settle"]
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.core.attainment import question
 from evaluator.core.exclusions import ExcludedWindow, excluded_spans, windows
@@ -29,10 +28,10 @@ from slo_spec.model.agreements import (
     Commitment,
     Formula,
 )
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Record, kw_only=True):
     """One commitment over one period: everything that settling it needs besides the answer.
 
     ``settled`` is the part of the period that has passed, in whole slices. Each piece has a query for each part of the
@@ -49,8 +48,7 @@ class Asked:
     excluded: tuple[Spans, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSettlement:
+class PlannedSettlement(Record, kw_only=True):
     """One agreement over one period.
 
     ``earlier`` are the periods before, oldest first, that a termination looks at, ``following`` those after it that
@@ -65,8 +63,7 @@ class PlannedSettlement:
     following: tuple[tuple[str, tuple[Asked, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementPlan:
+class SettlementPlan(Record, kw_only=True):
     """What will be settled, and the queries to ask for it; ``spec`` has the hours to come of running periods."""
 
     at: int

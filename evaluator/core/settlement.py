@@ -5,7 +5,6 @@ A format shows these values and computes nothing. Where data are missing there i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -19,10 +18,10 @@ from evaluator.core.report import Verdict
 from slo_spec.model import Target
 from slo_spec.model.agreements import Agreement, Commitment, Limit, Party
 from slo_spec.model.credits import Money
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Record, kw_only=True):
     """A part of a period, the target that held in it, and what was reached there."""
 
     span: Span
@@ -30,8 +29,7 @@ class Piece:
     attainment: Attainment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Record, kw_only=True):
     """One commitment over one period.
 
     ``settled`` is the part of the period that has passed and lies in the term. ``pieces`` tile it, one for each
@@ -105,8 +103,7 @@ def _value(readings: list[Attained | None]) -> Fraction | None:
     return sum((Fraction(reading.good) for reading in known), Fraction(0)) / total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
+class Right(Record, kw_only=True):
     """What a party may do: until which day (in; None is without an end), and whether that day has passed."""
 
     party: str
@@ -116,8 +113,7 @@ class Right:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(Record, kw_only=True):
     """One agreement over one period.
 
     ``lowest`` and ``highest`` are what is owed in the best and in the worst reading, the same where nothing is

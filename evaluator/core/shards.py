@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from slo_spec.record import Record, field
 
 MOST = 1_000
 _WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Record):
     """Part ``index`` (from 1) of ``of``. ``estate`` is a digest of all that was selected, in whatever part it is."""
 
     index: int

@@ -7,7 +7,6 @@ shown and not compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.comparison import Comparison, Offer, compared
@@ -15,12 +14,12 @@ from evaluator.core.credits.money import exact
 from evaluator.core.interval import total_seconds
 from evaluator.core.settlement import Settled, Settlement
 from slo_spec.model.agreements import ByTime
+from slo_spec.record import Record
 
 MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Record, kw_only=True):
     """The commitments of one name; None where an agreement has none.
 
     ``compared`` is in minutes of downtime, and its costs in ``currency`` ("" where they cannot be compared); None where
@@ -33,8 +32,7 @@ class Row:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideBySide:
+class SideBySide(Record, kw_only=True):
     """Two settlements of one period. ``costs`` is what each costs: its fee less what is owed for it, exactly; None
     where there is no fee, or the credit is open."""
 

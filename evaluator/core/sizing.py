@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
+
+from slo_spec.record import Record
 
 BITS_PER_BYTE = 8
 BITS_PER_MEGABIT = 1_000_000
@@ -28,8 +29,7 @@ def concurrency(requests_per_second: Fraction, latency_seconds: Fraction) -> Fra
     return requests_per_second * latency_seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workload:
+class Workload(Record, kw_only=True):
     """The hours that contacts take, against those that there are."""
 
     needed: Fraction

@@ -7,16 +7,15 @@ A slice of which a part is excluded, or outside the hours, is judged on its rema
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from evaluator.core.answer import Timeline
 from evaluator.core.counts import Counts
 from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.slices import cells
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Record):
     """The part of a slice that counts, and what was seen there: None is no data."""
 
     spans: Spans

@@ -7,11 +7,11 @@ and the open *tail*. ``core.joining`` puts the answers together again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from evaluator.core.interval import Span, Spans, cut, union
 from evaluator.core.query import Query
+from slo_spec.record import Record, replace
 
 HOUR = 3_600
 
@@ -27,8 +27,7 @@ def closed_hours(span: Span, until: int) -> Span:
     return Span(first, max(first, min(until, span.end) // HOUR * HOUR))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(Record, kw_only=True):
     """How a span with knots is cut into pieces.
 
     ``hours`` are its closed hours, ``missing`` those of them that nobody remembers. ``chain`` is all from the
@@ -46,8 +45,7 @@ class Layout:
     asked: tuple[tuple[Span, tuple[int, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretches:
+class Stretches(Record, kw_only=True):
     """One query in pieces, and the questions for those that are asked, in the order of ``layout.asked``."""
 
     query: Query

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from evaluator.core.query import Deadline, Query
 from evaluator.core.wording import duration, percent
 from slo_spec.model import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record, replace
 
 MOST_NAMES = 10
 """Names that a finding lists."""
@@ -54,8 +54,7 @@ class Weight(enum.StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Record, kw_only=True):
     """One thing found. ``part`` is the key of the spec that names it (``total``, ``bad``, ``match`` ...)."""
 
     code: Code
@@ -66,8 +65,7 @@ class Finding:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Record, kw_only=True):
     """What a source has for one query. Every figure is None where it could not be had.
 
     ``series`` are those of the total (for rows: None) over the whole span, ``interval_seconds`` is how

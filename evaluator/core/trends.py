@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from evaluator.core.history import RecordedResult
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
+class Trend(Record, kw_only=True):
     """One objective (or group) over time: its results, the oldest first."""
 
     name: str
@@ -41,8 +40,7 @@ class Direction(enum.StrEnum):
     SAME = "same"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Record, kw_only=True):
     """One objective (or group) in two runs; None in the one that did not judge it."""
 
     name: str

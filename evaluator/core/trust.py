@@ -7,20 +7,19 @@ deletes, relabels, renames or rewrites loosens anything. The tree adds what the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from evaluator.core.report import GateFinding, Verdict
 from evaluator.core.select import EVERYTHING, Selection
 from slo_spec.model import Objective, Service, Spec
 from slo_spec.problem import Location
+from slo_spec.record import Record, replace
 
 _KINDS = ("policies", "agreements", "calendars", "exclusions", "waivers")
 """The documents that are taken from the revision whole, as ``Spec`` has them."""
 _SINGULAR = {"policies": "policy", "agreements": "agreement", "calendars": "calendar", "waivers": "waiver"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Record, kw_only=True):
     """What is judged of a tree that is held to a revision.
 
     ``spec`` is the revision's, its objectives placed where the tree has them. ``proposed`` has the services with the

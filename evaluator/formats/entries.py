@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 OBJECTIVE, COMMITMENT, FINDING = "objective", "commitment", "finding"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Record, kw_only=True):
     """One of them. ``counts_as`` is what the gate makes of its verdict (``--on-unknown``, ``--fail-on``).
 
     ``code`` is a stable word for its kind of trouble; ``about`` the service or agreement that it belongs to, empty for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from evaluator.core.report import Exposure, Report, Result, Verdict
@@ -12,6 +11,7 @@ from evaluator.formats.entries import FINDING, Entry
 from evaluator.formats.markdown_text import block, code, plain, row
 from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
+from slo_spec.record import Record
 
 SIGNS = {Verdict.PASS: "✅", Verdict.WARN: "⚠️", Verdict.FAIL: "❌", Verdict.UNKNOWN: "❔"}
 MOST_NAMED = 10
@@ -20,8 +20,7 @@ ROOM_FOR_THE_CUT = 1_500
 """Bytes for what is said about sections that are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record):
     """Lines of Markdown that only make sense together, and what they are about."""
 
     title: str

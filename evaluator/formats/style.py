@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
 
+from slo_spec.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+
+class Style(Record, kw_only=True):
     """What the reader's place can show: columns, colour, characters beyond ASCII.
 
     ``verbosity`` is -1 (the verdict, and the names behind it), 0 or 1 (everything). Paths are shown relative to

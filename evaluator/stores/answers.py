@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 VERSION: Final = "slogate-answers/v1"
 _DEEPEST: Final = 4
@@ -29,8 +29,7 @@ class NotAnswers(Exception):
     """The text holds no answers that this version could believe, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedAnswers:
+class SavedAnswers(Record, kw_only=True):
     """What the sources said in one run: ``answers`` by the digest of each question.
 
     ``coverage`` is what each source's operator asked for, ``notices`` what was noticed on the way, ``earlier`` what the

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.stores.database import StoreUnusable
 from evaluator.stores.evidence import DAY, Collected, EvidenceStore, Question, open_evidence
+from slo_spec.record import as_data, replace
 
 HOLD_BACK_SECONDS: Final = 2 * 3_600
 """How long after its end a day may still get late samples."""
@@ -27,7 +27,7 @@ HOLD_BACK_SECONDS: Final = 2 * 3_600
 
 def evidence_key(query: Query) -> bytes:
     """What the slices of a query are kept under: what is measured, from which source, in which slices."""
-    told = [query.source, type(query.measure).__name__, asdict(query.measure), asdict(query)["presence"], query.step]
+    told = [query.source, type(query.measure).__name__, as_data(query.measure), as_data(query.presence), query.step]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).digest()
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from evaluator.core.interval import Span
 from evaluator.core.stretches import HOUR
 from evaluator.stores.keeping import delete_runs
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Record, kw_only=True):
     """The hours of one question: its source, what people call it, and from when to when there are how many."""
 
     source: str

@@ -14,7 +14,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from evaluator.core.counts import Number
 from evaluator.core.interval import Span
 from evaluator.stores.database import opened, transaction, usable
 from evaluator.stores.exact import number
+from slo_spec.record import Record
 
 DAY: Final = 86_400
 APPLICATION: Final = 0x510_6A7F
@@ -49,8 +49,7 @@ Slice = tuple[Number, Number, int]
 """Good, total, and the seconds of the slice that were observed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class Collected(Record, kw_only=True):
     """One UTC day of one question: its slices in order, and when they were read from the source."""
 
     key: bytes
@@ -70,8 +69,7 @@ class Collected:
         return sum(observed for _, _, observed in self.slices)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Record, kw_only=True):
     """What an indicator's slices are kept under, what people call it, and what it asks, for a reader."""
 
     key: bytes
@@ -79,8 +77,7 @@ class Question:
     asks: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Record, kw_only=True):
     """What was settled for one agreement and period: ``revision`` 1 is the first."""
 
     agreement: str
@@ -90,8 +87,7 @@ class Statement:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Record, kw_only=True):
     """How much there is of one question: whole days, and from when to when."""
 
     name: str

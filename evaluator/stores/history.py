@@ -11,7 +11,6 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from evaluator.core.history import Mark, RecordedResult, labels_of_pairs
@@ -19,6 +18,7 @@ from evaluator.stores.database import StoreUnusable
 from evaluator.stores.result_rows import INSERT_RESULT, RESULT, RESULT_OF, SHORT, columns, read_result, seal
 from evaluator.stores.tables import Connection, Place, Row, connected
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 _RUN: Final = ", ".join(
     f"run.{name}"
@@ -26,8 +26,7 @@ _RUN: Final = ", ".join(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Record, kw_only=True):
     """A run as it is listed. ``answers`` is the digest of its saved answers, empty where none were saved with it."""
 
     number: int
@@ -53,8 +52,7 @@ class Run:
         return (*about, self.answers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Record, kw_only=True):
     """Earlier results that a rule may be compared with: without a doubt, over the same window, in the same unit.
 
     From the newest ``runs`` at or before ``until`` in which the objective stood as one of ``standings``.

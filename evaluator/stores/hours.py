@@ -14,7 +14,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.core.interval import Span
@@ -24,6 +23,7 @@ from evaluator.stores.contents import Entry, clear, contents
 from evaluator.stores.database import StoreUnusable, opened, transaction, usable
 from evaluator.stores.keeping import COLUMNS, Remembered, delete_runs, keep, labels_of_text, read_row
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 APPLICATION = 0x510_6A7E
 MIGRATIONS: Mapping[int, Sequence[str]] = {
@@ -52,8 +52,7 @@ MIGRATIONS: Mapping[int, Sequence[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Record):
     """Hours that the store has of one question, without a gap, and how many groups it has seen in them."""
 
     id: int
@@ -62,8 +61,7 @@ class Run:
     groups: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Record):
     """The sums of one series at the edge of an hour; ``sums`` is None where the row is missing or makes no sense."""
 
     run: int

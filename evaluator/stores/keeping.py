@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, repeat
 
@@ -16,6 +15,7 @@ from evaluator.core.stretches import HOUR
 from evaluator.stores.database import StoreUnusable
 from evaluator.stores.exact import columns, number
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 COLUMNS = "observed, seen, good, total, counted_good, counted_total, bad_good, bad_total"
 # What is replaced can only be a leftover of damage: runs never overlap.
@@ -23,8 +23,7 @@ _INSERT = f"INSERT OR REPLACE INTO edge (series, instant, {COLUMNS}) VALUES (?, 
 _MOST_SUMS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class Remembered(Record, kw_only=True):
     """Hours to be kept: of which question, and what people call it."""
 
     key: bytes
@@ -33,8 +32,7 @@ class Remembered:
     hours: ClosedHours
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """The cumulative sums at one edge, and the end of the last hour in which the group was there (0: never)."""
 
     sums: Sums

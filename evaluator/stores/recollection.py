@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from evaluator.core.answer import Timeline
@@ -13,10 +12,10 @@ from evaluator.core.kept import fits, widened
 from evaluator.core.query import Query
 from evaluator.core.stretches import read_at
 from evaluator.stores.hours import Edge, HourStore, Run
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Recollection:
+class Recollection(Record):
     """Pieces of one query that the store has, in order; and the runs that it has but that cannot be believed."""
 
     pieces: tuple[Piece, ...] = ()
@@ -37,8 +36,7 @@ def recollected(store: HourStore, wanted: Mapping[Query, tuple[bytes, Span]]) ->
     return {query: _recollection(each, edges) for query, each in parts.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """The hours of one run that a query needs, and the instants at which it reads them."""
 
     run: Run

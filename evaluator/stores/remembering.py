@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.core.answer import Answer, Answered
@@ -24,6 +23,7 @@ from evaluator.stores.database import StoreUnusable
 from evaluator.stores.hours import HourStore, open_hours
 from evaluator.stores.keeping import Remembered
 from evaluator.stores.recollection import Recollection, recollected
+from slo_spec.record import Record
 
 COUNTING = 1
 """The version of how sums are counted and kept. Raised with every change that makes old ones mean something else."""
@@ -42,8 +42,7 @@ def question_key(query: Query, fingerprint: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(Record):
     """One query in pieces, with what the store gave."""
 
     key: bytes

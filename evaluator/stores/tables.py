@@ -6,12 +6,12 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from evaluator.stores.database import opened, transaction, usable
+from slo_spec.record import Record
 
 APPLICATION: Final = 0x510_6A80
 
@@ -34,8 +34,7 @@ _SLIP = re.compile(r"postgres(ql)?:(?!//)|[^/]*:[^/]*@", re.IGNORECASE)
 """An address with a slip, of which a file's name would have been made, password and all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a history is kept: a file, or a database by its ``url``. ``shown`` names it without a password."""
 
     shown: str

@@ -17,6 +17,7 @@ from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.dependencies import Dependency
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
 class Scope(enum.StrEnum):
@@ -51,8 +52,7 @@ class Term:
     location: Location = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Record, kw_only=True):
     """Who signed for a party, and when."""
 
     party: str
@@ -87,13 +87,11 @@ class NoTraffic(enum.StrEnum):
     PRESUMED_UP = "presumed-up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByRequests:
+class ByRequests(Record, kw_only=True):
     """Good events of all events in the period."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByAverage:
+class ByAverage(Record, kw_only=True):
     """100 % less the mean of the error rates of the slices (AWS S3)."""
 
     slice_seconds: int
@@ -101,8 +99,7 @@ class ByAverage:
     missing: Missing = Missing.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByTime:
+class ByTime(Record, kw_only=True):
     """The share of the time that is not down.
 
     A slice is down when its error rate is above ``down_above`` (or at least it, if ``inclusive``) and it has at
@@ -134,8 +131,7 @@ class OutageFigure(enum.StrEnum):
         return self in (OutageFigure.MTBF, OutageFigure.MTBSI)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByOutages:
+class ByOutages(Record, kw_only=True):
     """A figure of the outages of a period, each a run of downtime as ``time`` finds it."""
 
     figure: OutageFigure
@@ -150,8 +146,7 @@ class GaugeFigure(enum.StrEnum):
     PERCENTILE = "percentile"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByGauge:
+class ByGauge(Record, kw_only=True):
     """A figure of a gauge's slices: their mean, the mean difference of neighbours, or the value that ``share`` of
     them do not exceed. The target, a ``Limit``, says whether at most or at least that is promised."""
 
@@ -163,8 +158,7 @@ Accounting = ByRequests | ByAverage | ByTime | ByOutages | ByGauge
 """How a commitment is measured over its period."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Record, kw_only=True):
     """A target that is no share: seconds for durations, a number for counts; ``text`` as it was written.
 
     Of a gauge, ``unit`` is what the number is measured in ("" is not said, None is no gauge), and ``at_least`` whether
@@ -208,16 +202,14 @@ class StreakNoData(enum.StrEnum):
     COUNTS = "counts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InARow:
+class InARow(Record, kw_only=True):
     """A commitment is missed in so many periods in a row."""
 
     periods: int
     no_data: StreakNoData = StreakNoData.BREAKS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChronicOutage:
+class ChronicOutage(Record, kw_only=True):
     """So many outages, each strictly longer than a minimum, within a rolling number of days."""
 
     count: int
@@ -225,8 +217,7 @@ class ChronicOutage:
     within_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollingAverage:
+class RollingAverage(Record, kw_only=True):
     """The mean attainment of the last periods is below a threshold."""
 
     periods: int

@@ -7,13 +7,13 @@ from datetime import date
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 LATEST_SECOND = 48 * 3600
 """Times of day go up to 48:00: 30:00 is six in the morning of the next day."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Shift:
+class Shift(Record, order=True):
     """A stretch of one day by the clock on the wall: seconds after its midnight, ``end`` up to 48:00."""
 
     start: int
@@ -24,8 +24,7 @@ Week = tuple[tuple[Shift, ...], ...]
 """Seven days, Monday first, each with its shifts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekVersion:
+class WeekVersion(Record, kw_only=True):
     """The week that holds from a local day on; ``valid_from`` None is from the beginning."""
 
     week: Week

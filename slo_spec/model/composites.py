@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from slo_spec.model.dependencies import Part
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Record):
     """A chain (serial): down while any part is down."""
 
     parts: tuple[Arrangement, ...]
@@ -19,8 +18,7 @@ class AllOf:
         return f"all of {_listed(self.parts)}"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Record):
     """Alternatives (parallel): down while all parts are down."""
 
     parts: tuple[Arrangement, ...]
@@ -29,8 +27,7 @@ class AnyOf:
         return f"any of {_listed(self.parts)}"
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Record):
     """So many of the parts are needed (k of n): down while fewer are up."""
 
     count: int
@@ -44,8 +41,7 @@ Arrangement = Part | AllOf | AnyOf | AtLeast
 """A part, or parts of which so many are needed, to any depth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(Record):
     """Each part counts with the share of those who are affected by it: customers, seats, sites."""
 
     parts: tuple[tuple[Part, Fraction], ...]

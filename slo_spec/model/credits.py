@@ -13,10 +13,10 @@ from fractions import Fraction
 from slo_spec.model.declared import NOWHERE
 from slo_spec.model.objectives import Target
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Record):
     """An amount in the major unit of an ISO 4217 currency."""
 
     amount: Decimal
@@ -49,44 +49,38 @@ class Band:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tiers:
+class Tiers(Record, kw_only=True):
     """Bands of attainment; with ``days`` bands, ``days_in_base`` is how many days the base pays (else the period's)."""
 
     bands: tuple[Band, ...]
     days_in_base: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MultipleOfPaid:
+class MultipleOfPaid(Record, kw_only=True):
     """So many times what was paid for the time that was down (Slack)."""
 
     multiple: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proportional:
+class Proportional(Record, kw_only=True):
     """Base x downtime x acceleration / period (Algolia, Cloudflare)."""
 
     acceleration: Fraction = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerHour:
+class PerHour(Record, kw_only=True):
     """So many days of the base for each cumulative hour of downtime or fraction of one (Verizon)."""
 
     days: Fraction = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerMiss:
+class PerMiss(Record, kw_only=True):
     """A fixed share of the base for a miss."""
 
     credit: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtRisk:
+class AtRisk(Record, kw_only=True):
     """At-risk share of the invoice x pool share x allocation of this commitment."""
 
     at_risk: Fraction
@@ -94,15 +88,13 @@ class AtRisk:
     allocation: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Points:
+class Points(Record, kw_only=True):
     """Points that a miss adds; the agreement's table turns the sum of a period into a share of the base."""
 
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockHours:
+class ClockHours(Record, kw_only=True):
     """Each clock hour with an outage strictly longer than ``longer_than_seconds`` inside it is free."""
 
     longer_than_seconds: int
@@ -122,8 +114,7 @@ class Combine(enum.StrEnum):
     MAX = "max"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarnBack:
+class EarnBack(Record, kw_only=True):
     """A credit is given back when the following periods all reach a target."""
 
     target: Target

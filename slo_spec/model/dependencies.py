@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,7 @@ class Part:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Record):
     """What something stands on: so many of these are ``needed``; one name alone is needed itself."""
 
     parts: tuple[Part, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
 class ExclusionKind(enum.StrEnum):
@@ -20,8 +21,7 @@ class ExclusionKind(enum.StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recurring:
+class Recurring(Record, kw_only=True):
     """A window that comes again: an RRULE (RFC 5545) from a first local start, each time from one time of the
     wall clock to another.
 

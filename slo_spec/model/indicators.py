@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
 class MatchOperator(enum.StrEnum):
@@ -22,8 +23,7 @@ class MatchOperator(enum.StrEnum):
     __hash__ = str.__hash__  # an enum's own runs in Python, and conditions are hashed by the thousand
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Matcher:
+class Matcher(Record, order=True):
     """One condition on one label. ``value`` is unquoted: whoever writes a query quotes it."""
 
     label: str
@@ -31,8 +31,7 @@ class Matcher:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Record):
     """Series of one metric, and the function that makes a number of them over a window.
 
     ``function`` is a PromQL function over a range (``increase``, ``avg_over_time`` ...).
@@ -47,8 +46,7 @@ RawQuery = str
 """A query in the source's own language; ``$window`` stands for the asked duration."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
+class Ratio(Record, kw_only=True):
     """Good (or bad) events of all events. Exactly one of ``good`` and ``bad`` is set."""
 
     total: RawQuery | Selector
@@ -56,8 +54,7 @@ class Ratio:
     bad: RawQuery | Selector | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram:
+class Histogram(Record, kw_only=True):
     """The share of observations at or below a bound, from a Prometheus histogram.
 
     ``selector.metric`` is the base name (without ``_bucket``); ``below`` is in the metric's unit.
@@ -95,8 +92,7 @@ class Gaps(enum.StrEnum):
     QUIET = "quiet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSource:
+class RowSource(Record, kw_only=True):
     """Rows of a table or of a query, each at one instant. Expressions are SQL, reviewed like code."""
 
     time: str
@@ -106,8 +102,7 @@ class RowSource:
     gaps: Gaps = Gaps.MISSING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
+class Threshold(Record, kw_only=True):
     """A gauge compared with a bound, slice by slice: each slice with data is good or bad.
 
     Without a ``comparison`` it is the gauge itself, neither good nor bad: what is counted as good are the values of the
@@ -132,16 +127,14 @@ class Threshold:
         return self.comparison is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawRatio:
+class RawRatio(Record, kw_only=True):
     """A ready-made ratio from 0 to 1 for a window: of success, or of failure. Exactly one is set."""
 
     success: RawQuery | None = None
     failure: RawQuery | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(Record, kw_only=True):
     """Events in rows. Without ``total`` each row is one event and ``good`` (or ``bad``) is a
     condition; with it, ``good`` (or ``bad``) and ``total`` are numbers to be summed."""
 

@@ -11,10 +11,10 @@ from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.dependencies import Dependency
 from slo_spec.model.indicators import Indicator
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """What is promised: ``text`` as it was written, ``ratio`` exactly."""
 
     text: str
@@ -24,8 +24,7 @@ class Target:
         return self.text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollingWindow:
+class RollingWindow(Record, kw_only=True):
     """The last ``seconds`` before the evaluation instant. 30d is 2,592,000 s, never a month."""
 
     seconds: int
@@ -42,8 +41,7 @@ class CalendarUnit(enum.StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarWindow:
+class CalendarWindow(Record, kw_only=True):
     """The period of a calendar that holds the evaluation instant, in an IANA zone.
 
     ``fiscal_start_month`` (1 to 12) is where quarters and years begin; weeks begin on Monday.
@@ -63,21 +61,21 @@ class CalendarWindow:
 Window = RollingWindow | CalendarWindow
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(Record):
     """Good events over all events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeslices:
+OCCURRENCES = Occurrences()
+
+
+class Timeslices(Record):
     """Good slices over all slices; a slice is good when its own ratio reaches ``slice_target``."""
 
     slice_seconds: int
     slice_target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class RatioTimeslices:
+class RatioTimeslices(Record):
     """The mean of the slices' ratios."""
 
     slice_seconds: int
@@ -154,7 +152,7 @@ class Objective:
     indicator: str
     target: Target
     window: Window
-    method: Method = Occurrences()
+    method: Method = OCCURRENCES
     alerts: str | AlertPolicy | None = None
     since: int | None = None
     depends_on: tuple[Dependency, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Record
 
 Value = str | int | bool | tuple[str, ...]
 
@@ -19,8 +20,7 @@ class Setting:
     location: Location = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorSettings:
+class OperatorSettings(Record):
     """Every setting of a document of kind Settings."""
 
     settings: tuple[Setting, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_spec.model.declared import Labels
 from slo_spec.model.objectives import AlertPolicy, Objective, Service
 from slo_spec.model.policies import Policy
 from slo_spec.model.sources import Source
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement, Commitment
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from slo_spec.model.waivers import Waiver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
+class Spec(Record, kw_only=True):
     """Everything that a run's texts say."""
 
     services: tuple[Service, ...] = ()

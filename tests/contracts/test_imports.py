@@ -44,6 +44,7 @@ BREAKAGES = {
     "a late second door": ("evaluator/fetch.py", "def later():\n    import duckdb\n    return duckdb", "door-duckdb"),
     "a second door to sqlite3": ("evaluator/fetch.py", "import sqlite3", "door-sqlite"),
     "a second door to psycopg": ("evaluator/stores/history.py", "import psycopg", "door-psycopg"),
+    "a second door to msgspec": ("evaluator/core/query.py", "import msgspec", "door-msgspec"),
     "a second door to dateutil": ("slo_spec/v1_exclusions.py", "from dateutil import rrule", "door-dateutil"),
     "a second door to dateutil in the core": (
         "evaluator/core/recurrence/rules.py",

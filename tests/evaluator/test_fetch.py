@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from evaluator.core.answer import Answer, Answered, Timeline
@@ -15,6 +15,7 @@ from evaluator.core.query import Deadline, Query
 from evaluator.core.survey import Code, Survey
 from evaluator.fetch import fetch, surveyed
 from slo_spec.model import Ratio
+from slo_spec.record import replace
 
 ANSWER = Answered(groups=())
 

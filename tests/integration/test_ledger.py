@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import time
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -20,6 +19,7 @@ from evaluator.core.interval import Span
 from evaluator.core.query import Backend, Deadline, Query, Settings
 from evaluator.stores.remembering import Remembering
 from slo_spec.model import Histogram, Matcher, MatchOperator, Ratio, Selector
+from slo_spec.record import replace
 from tests.integration.events import END, START, WINDOWS, World
 from tests.integration.questions import query_of, ratio_of, timeline_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +26,7 @@ from slo_spec.model import (
     Selector,
     Threshold,
 )
+from slo_spec.record import replace
 from tests.integration.conftest import STARTERS
 from tests.servers import stop
 

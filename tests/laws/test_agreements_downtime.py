@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -24,6 +23,7 @@ from slo_spec.model.agreements import (
     NoTraffic,
     OutageFigure,
 )
+from slo_spec.record import replace
 from tests.evaluator.core.given import target, timeline
 from tests.evaluator.core.test_attainment import commitment
 

@@ -1,13 +1,12 @@
 """Laws of exclusions: what must hold for any windows, notices and caps."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.core.exclusions import excluded_spans, windows
 from evaluator.core.interval import Span, cut, intersection, total_seconds, union
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions, Recurring
+from slo_spec.record import replace
 
 HOUR = 3600
 NEW_YEAR = 1_798_761_600  # 2027-01-01T00:00:00Z

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 from collections import Counter
-from dataclasses import replace
 from itertools import groupby, islice
 
 from hypothesis import given, settings
@@ -20,6 +18,7 @@ from evaluator.formats.diff import markdown, text
 from evaluator.formats.style import Style
 from slo_spec import model
 from slo_spec.model import agreements, calendars, exclusions, indicators, objectives, policies
+from slo_spec.record import compared, is_kind, replace
 from tests.evaluator.core.diff.rich import AT, Mutant, mutants, rich
 
 MUTANTS = tuple(mutant for mutant in mutants(rich()) if mutant.spec != rich())
@@ -44,12 +43,11 @@ def test_every_field_of_the_model_is_changed_once_at_least() -> None:
     changed = {(mutant.kind.__name__, mutant.field) for mutant in MUTANTS}
     rooms = (agreements, calendars, model.credits, exclusions, indicators, objectives, policies)
     declared = {
-        (kind.__name__, field.name)
+        (kind.__name__, name)
         for room in rooms
         for kind in vars(room).values()
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind.__module__ == room.__name__
-        for field in dataclasses.fields(kind)
-        if field.compare
+        if isinstance(kind, type) and is_kind(kind) and kind.__module__ == room.__name__
+        for name in compared(kind)
     }
     occurring = {kind for kind, _ in changed}
     assert {(kind, field) for kind, field in declared - changed if kind in occurring} - MADE_OF_PARTS == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -33,6 +32,7 @@ from slo_spec.model import (
 )
 from slo_spec.model.agreements import ByAverage, ByTime, Missing, NoTraffic
 from slo_spec.model.credits import Combine, Credits, Money
+from slo_spec.record import compared, names_of, replace
 from tests.evaluator.core.credits.given import BASE, shortfall
 from tests.evaluator.core.test_attainment import MINUTE, commitment, reached
 from tests.laws.test_agreements_credits import TABLE, outages, schedules, shares, well_formed_tiers
@@ -57,7 +57,7 @@ def assert_sure(way: Direction | None, less: bool, more: bool) -> None:
 def either(draw: Any, one: Any, strategy: st.SearchStrategy[Any]) -> Any:
     """The same value with one of its fields from another one of its type."""
     other = draw(strategy.filter(lambda each: type(each) is type(one)))
-    name = draw(st.sampled_from([field.name for field in fields(one) if field.compare] or [""]))
+    name = draw(st.sampled_from(compared(type(one)) or [""]))
     return replace(one, **{name: getattr(other, name)}) if name else other
 
 
@@ -95,7 +95,7 @@ figures = {
 @FEW
 @given(st.data(), schedules, outages)
 def test_a_schedule_that_is_tightened_never_pays_less(data: st.DataObject, before: Any, down: Any) -> None:
-    name = data.draw(st.sampled_from([field.name for field in fields(before)]))
+    name = data.draw(st.sampled_from(names_of(type(before))))
     after = replace(before, **{name: data.draw(figures.get(name, shares))})
     old, new = (Credits(schedule=each, base=BASE, points_table=TABLE) for each in (before, after))
     way = direction(credit_changes(SUBJECT, old, new, (None, None)))

@@ -1,6 +1,5 @@
 """Laws of the judgement: what must hold for any events, any gaps, any target."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict
 from slo_spec.model import Occurrences, RatioTimeslices, Target, Timeslices
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, WORKBOOK, days, indicator, judged, objective, spec, timeline
 
 events = st.lists(

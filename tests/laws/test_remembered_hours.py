@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from evaluator.core.interval import Span, union
 from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.stores.remembering import Remembering
+from slo_spec.record import replace
 from tests.evaluator.core.given import WORKBOOK, days, indicator, objective, spec, target
 from tests.evaluator.stores.asking import AT, DAY, EU, HOUR, US, Source, ask, deadline, direct, query
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -31,6 +30,7 @@ from slo_spec.model import (
 )
 from slo_spec.model.freezes import Freeze, FrozenWindow
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, STRICT, days, steady, target, timeline
 
 NAMES = ("a", "b", "c")

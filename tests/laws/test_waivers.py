@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.core.report import Result, Verdict
 from slo_spec.model import Spec
 from slo_spec.model.waivers import Waiver
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, judged
 from tests.laws.test_trusted_trees import EVENTS, specs, waivers
 

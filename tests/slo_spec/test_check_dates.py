@@ -1,12 +1,12 @@
 """Dates of agreements that have passed, or want something done soon."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from slo_spec.check_dates import date_problems
 from slo_spec.model.agreements import Agreement, Term
+from slo_spec.record import replace
 
 TERM = Term(start=date(2026, 1, 1), end=date(2026, 12, 31), timezone="UTC", renewal_notice_days=30)
 AGREEMENT = Agreement(name="acme", parties=(), term=TERM, commitments=(), review_on=date(2026, 6, 30))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from slo_spec.compact import packed, unpacked
 from slo_spec.load import load
 from slo_spec.model import Policy, Service
 from slo_spec.problem import Problem
+from slo_spec.record import replace
 from tests.slo_spec.given import POLICY, SERVICE, service
 
 KIND = tuple[Service | Policy, ...]

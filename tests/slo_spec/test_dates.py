@@ -1,10 +1,10 @@
 """The days of an agreement: both ends of a term are in, and on the last day there is still time."""
 
-from dataclasses import replace
 from datetime import date
 
 from slo_spec.dates import latest_notice, renewal_notice, review_overdue, term_over
 from slo_spec.model.agreements import Agreement, Term
+from slo_spec.record import replace
 
 TERM = Term(start=date(2028, 1, 1), end=date(2028, 3, 31), timezone="UTC", renewal_notice_days=31)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from evaluator.backends.duckdb import process
@@ -16,6 +15,7 @@ from evaluator.core.answer import Answer
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline, Query
 from evaluator.core.survey import Survey, unanswered
+from slo_spec.record import as_data
 
 
 class DuckDBBackend:
@@ -94,7 +94,7 @@ def answers(queries: Sequence[Query], found: Mapping[str, Any]) -> dict[Query, A
 def _job(options: Options, scans: Sequence[Scan], what: str) -> dict[str, Any]:
     return {
         "database": find_database(options),
-        "tables": {name: asdict(table) for name, table in find_tables(options).items()},
+        "tables": {name: as_data(table) for name, table in find_tables(options).items()},
         "memory": options.memory,
         "memory_text": options.memory_text,
         "timeout": options.timeout,

@@ -13,7 +13,6 @@ nothing, good or bad. It was not observed either, unless the spec calls its gaps
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from evaluator.backends.duckdb.question import rows_of
@@ -21,6 +20,7 @@ from evaluator.core.interval import Span, Spans, cut, rfc3339
 from evaluator.core.query import Query
 from evaluator.core.wording import duration
 from slo_spec.model import Gaps
+from slo_spec.record import Record
 
 _MICROSECONDS = 1_000_000
 _SLACK = 2
@@ -33,8 +33,7 @@ _LEAST_SHARE_IN_SLICES = 240
 """Where slices are judged one by one, what hides little of a window hides many of them: as fine as the extent is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Record):
     """From the first to the last row, in seconds; ``usual`` is the mean distance between those of the span.
 
     ``silences`` go from the last row before a hole to the first one after it, longest first.

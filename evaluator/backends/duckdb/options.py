@@ -10,11 +10,11 @@ from __future__ import annotations
 import glob
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluator.core.query import Settings
+from slo_spec.record import Record
 from slo_spec.units import duration_seconds, size_bytes
 
 KINDS = {
@@ -38,8 +38,7 @@ _COMMON = ("allow_partial", "coverage", "description")
 _LEAST_MEMORY = 32 * 10**6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Record, kw_only=True):
     """A source as the operator describes it. Exactly one of ``tables`` and ``database`` is set.
 
     ``tables`` are names with paths or globs, ``memory`` is in bytes, ``timeout`` in seconds for
@@ -55,8 +54,7 @@ class Options:
     threads: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A table made of files of one kind, sorted by path."""
 
     kind: str

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Comparison, Rows, RowSource, Threshold
+from slo_spec.record import Record, as_data, names_of
 
 _LARGER_IS_WORSE = (Comparison.BELOW, Comparison.AT_MOST, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Record, kw_only=True):
     """What one query wants of each row: events (``good`` or ``bad``, perhaps ``total``) or readings (``value``).
 
     Expressions are SQL as the spec says them. ``tie`` tells which of two readings of one instant
@@ -30,8 +30,7 @@ class Measured:
     tie: str = "max"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Record, kw_only=True):
     """One reading of a table (or of a query's rows) between two instants.
 
     Rows are counted in the stretches between the instants ``start + n * step`` and ``cuts``: with
@@ -51,7 +50,7 @@ class Scan:
 
     def data(self) -> dict[str, Any]:
         """The scan as JSON knows it."""
-        return asdict(self)
+        return {name: as_data(getattr(self, name)) for name in names_of(Scan)}
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from evaluator.backends.duckdb.sql import Unit
 from evaluator.backends.duckdb.words import Refused
 from evaluator.core.counts import Reason
+from slo_spec.record import Record
 
 MOST_CELLS = 2_000_000
 """More stretches times groups than this would not fit into the parent."""
@@ -39,8 +40,7 @@ class Source:
     kinds: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A measure that was checked: its kind and the columns of ``facts`` that it needs."""
 
     index: int

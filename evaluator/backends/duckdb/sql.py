@@ -8,8 +8,9 @@ each in its place, once the child has made sure with DuckDB's own parser that it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from slo_spec.record import Record
 
 MICROSECONDS = 1_000_000
 _INTEGERS = {
@@ -66,8 +67,7 @@ def relation(table: str | None, query: str | None) -> str:
     return ".".join(identifier(part) for part in (table or "").split("."))
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record):
     """How a column of integers counts time: ``microseconds`` in one of its units."""
 
     name: str
@@ -168,8 +168,7 @@ def facts(source: str, instant: str, groups: Sequence[str], columns: Mapping[str
     return f"WITH facts AS (SELECT {', '.join(selected)} FROM {source})"  # nosec B608 # names quoted, values bound
 
 
-@dataclass(frozen=True, slots=True)
-class Extents:
+class Extents(Record):
     """How finely an extent looks at a span.
 
     Instants are told apart to ``apart`` seconds, a hundred-thousandth of the span: exact where rows are

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from evaluator.backends.duckdb import sql
+from slo_spec.record import Record
 
 Node = Mapping[str, Any]
 """A piece of DuckDB's syntax tree, as ``json_serialize_sql`` prints it."""
@@ -25,8 +25,7 @@ _COMBINING = ("COMPARISON", "CONJUNCTION", "BETWEEN", "OPERATOR")
 _OPERATORS = ("COMPARE_IN", "COMPARE_NOT_IN", "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record):
     """A ``where`` as two conditions that must both hold: ``told`` by the column alone, and the ``rest``. SQL."""
 
     told: str

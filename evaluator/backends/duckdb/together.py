@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -19,6 +18,7 @@ from evaluator.backends.duckdb import pieces, sql, telling
 from evaluator.backends.duckdb.relation import MOST_CELLS, Column, Found, Source, plain, too_many_cells, untimed
 from evaluator.backends.duckdb.words import Refused
 from evaluator.core.counts import Reason
+from slo_spec.record import Record
 
 _MOST_FORMS = 8
 """Each form widens every piece: with more of them the pieces would outgrow the memory of the query."""
@@ -26,8 +26,7 @@ _SAMPLE = 100_000
 """Rows that are looked at before a column is trusted to have few values: one row group of Parquet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Record):
     """What several measures count alike; ``where`` is what the key does not tell of their conditions."""
 
     column: Column
@@ -45,8 +44,7 @@ class Form:
         return self.column.columns | {name: f"coalesce({sql.enclosed(self.where)}, false)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Record):
     """The measures that share a pass: the column that tells them apart, each one's form and condition on the column."""
 
     key: str | None

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evaluator.backends.prometheus.measure import Expression, Pair, by_group, counted
@@ -22,6 +21,7 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Labels
+from slo_spec.record import Record, field, replace
 
 BEFORE_SECONDS = 3600
 """A series that had a sample in the hour before a window existed at its start: a short gap is no birth."""
@@ -45,8 +45,7 @@ _SUMMING = frozenset({"sum", "increase", "rate", "vector", "label_replace", "by"
 _BENDING = re.compile(r"[/%^<>=!]|\b(?:and|unless|offset|bool|on|ignoring)\b|@|\bor\b(?!\s+vector\s*\(\s*0\s*\))")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Record):
     """A window that ends where the query's span ends, and how series older than it are told."""
 
     seconds: int
@@ -58,16 +57,14 @@ class Window:
         return f"last_over_time({selector}[{BEFORE_SECONDS + self.margin}s] offset {self.seconds - self.margin}s)"
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Record):
     """Values by group, of the total and of its part."""
 
     total: Mapping[Labels, Fraction] = field(default_factory=dict)
     part: Mapping[Labels, Fraction] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Born:
+class Born(Record):
     """First values of the series that were born inside one window.
 
     ``certain`` is what happened in it for sure, ``possible`` all of it, and ``assumed`` what the
@@ -166,8 +163,7 @@ def unchecked(query: Query, pair: Pair) -> tuple[str, ...]:
 KINDS = _CERTAIN, _ALL, _ASSUMED = "certain", "all", "assumed"
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Record):
     """How first values are asked for. ``data_begins`` is where the data begin, if inside the longest window."""
 
     exact: bool

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from evaluator.backends.prometheus.decode import costs, label_sets, names, samples
@@ -18,6 +17,7 @@ from evaluator.backends.prometheus.wire import INSTANT_PATH, RANGE_PATH, SERIES_
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Deadline
 from evaluator.core.wording import duration
+from slo_spec.record import replace
 
 SKEW_SECONDS = 60
 """Clocks that differ by less are as good as equal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import Born, births, checkable, detector, unchecked
@@ -15,10 +14,10 @@ from evaluator.backends.prometheus.tallies import BOUNDS, Bounds, tallies
 from evaluator.backends.prometheus.timeline import Counted
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Windows:
+class Windows(Record):
     """What was counted from each knot to the end, and remarks about it.
 
     ``bounds`` are the same counts under other assumptions about counters that were born in the

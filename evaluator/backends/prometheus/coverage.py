@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 
@@ -41,6 +40,7 @@ from slo_spec.model import (
     Selector,
     Threshold,
 )
+from slo_spec.record import Record, replace
 
 DEFAULT_SCRAPE_SECONDS = 60
 FINE_SLOTS = 720
@@ -49,8 +49,7 @@ _INTERVAL_WINDOWS = (599, 21_599)
 """One second short of a round time: then no edge counts twice, closed or open as the server's ranges may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Record):
     """What has samples while the target is observed: any of some selectors, or a query of its own."""
 
     selectors: tuple[str, ...] = ()
@@ -206,8 +205,7 @@ def _grids(span: Span, slot: int) -> Grids:
     return grids
 
 
-@dataclass(frozen=True, slots=True)
-class _Targets:
+class _Targets(Record):
     """The ``up`` series of the targets that the presence's series come from, if there are any, and their number."""
 
     up: str = ""

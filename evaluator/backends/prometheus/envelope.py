@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 from evaluator.core.counts import Reason, Unanswered
+from slo_spec.record import Record
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """The longest body that is read, before and after decompression."""
@@ -30,8 +30,7 @@ class Undecodable(Exception):
         self.unanswered = Unanswered(reason, words)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Record):
     """The outer shape that all answers of the API have."""
 
     status: str

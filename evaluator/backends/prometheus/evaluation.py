@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from evaluator.backends.prometheus.counting import Windows, count, count_ready, is_exact
 from evaluator.backends.prometheus.coverage import coverage, observed_at, presence_of, scrape_seconds
@@ -27,6 +26,7 @@ from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Histogram, Labels, Ratio, RawRatio, Threshold
+from slo_spec.record import replace
 
 FEWEST_SCRAPES = 4
 """The scrapes that the longest window of a query must hold to be worth a verdict."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.missing import NoAnswer
@@ -11,6 +10,7 @@ from evaluator.backends.prometheus.request import Instant, Outcomes, Range
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
+from slo_spec.record import Record
 
 SLOTS = 300
 """Places at which a span is looked at: each sample is read once."""
@@ -20,8 +20,7 @@ _INTERVAL_WINDOWS = (599, 21_599)
 """One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Record):
     """What ``Survey`` says of a selector. ``usual_series`` is how many of its series have samples at one time."""
 
     first: int | None = None

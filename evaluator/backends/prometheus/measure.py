@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.envelope import safe
@@ -19,6 +18,7 @@ from evaluator.backends.prometheus.promql import (
 from evaluator.backends.prometheus.request import Odd, Samples, Value
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Ratio, RawQuery, RawRatio, Selector
+from slo_spec.record import Record
 
 EXTRAPOLATED = frozenset({"increase", "rate", "irate", "delta", "deriv"})
 COUNTING = frozenset({"increase", "rate", "sum_over_time", "count_over_time"})
@@ -41,8 +41,7 @@ class WhenEmpty(enum.Enum):
     NO_DATA = "it cannot be"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
+class Expression(Record, kw_only=True):
     """PromQL with a place for the window. ``pieces`` are joined by the duration.
 
     ``per_second`` values are multiplied by the window. ``raw`` marks text of the spec's author,
@@ -65,8 +64,7 @@ class Expression:
         return f"`{shown('$window'.join(self.pieces))}`"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Record):
     """Good and bad, for one window and group."""
 
     good: Fraction = Fraction(0)
@@ -78,8 +76,7 @@ class Tally:
         return self.good + self.bad
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(Record, kw_only=True):
     """The total, and the good or the bad of it."""
 
     total: Expression
@@ -120,8 +117,7 @@ class Pair:
         return (Tally(some, rest) if self.part_is_good else Tally(rest, some)), notice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class Ready(Record, kw_only=True):
     """A ready-made ratio, weighted by time."""
 
     ratio: Expression

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.envelope import safe
@@ -14,6 +13,7 @@ from evaluator.core.interval import Span
 from evaluator.core.survey import Code, Finding, Weight, listed, near
 from evaluator.core.wording import duration
 from slo_spec.model import Matcher, MatchOperator, Selector
+from slo_spec.record import Record
 
 RECENT_SECONDS = 3600
 """A metric that has a sample in the last hour is there: what is not is looked for among these."""
@@ -31,8 +31,7 @@ class NoAnswer(Exception):
         self.unanswered = failed
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Record):
     """A selector and the part of the spec that names it. ``suffix`` is what was added to its metric's name."""
 
     part: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from evaluator.backends.prometheus.promql import shown
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import rfc3339
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 MAX_POINTS = 11_000
 """Points of one series that Prometheus gives at most (``exceeded maximum resolution``)."""
@@ -22,8 +22,7 @@ MOST_NAMES = 5_000
 """Names that are read of a list: nobody looks for a slip of the pen among more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(Record):
     """A query at one instant."""
 
     promql: str
@@ -38,8 +37,7 @@ class Instant:
         return f"`{shown(self.promql)}` at {rfc3339(self.time)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record):
     """A query at ``start``, ``start + step`` and so on until ``end``."""
 
     promql: str
@@ -61,8 +59,7 @@ class Range:
         return (self.end - self.start) // self.step + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Record):
     """The question which server this is."""
 
     def __str__(self) -> str:
@@ -74,8 +71,7 @@ class Dialect:
         return str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Record):
     """The question which values a label has; with ``label`` empty, which labels there are.
 
     ``match`` is the selector whose series are meant; empty for all. The label ``__name__`` is the metrics'.
@@ -98,8 +94,7 @@ class Names:
         return f"{what} of `{shown(self.match)}`" if self.match else what
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesIn:
+class SeriesIn(Record):
     """The question which series of a selector there are between two instants."""
 
     match: str
@@ -129,16 +124,14 @@ class Odd(enum.StrEnum):
 Value = Fraction | Odd
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Record):
     """One series: its labels, and its samples as (instant, value), ascending."""
 
     labels: Labels
     samples: tuple[tuple[int, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Record):
     """A decoded answer. ``victoria_metrics`` tells whose dialect of empty results and increase it speaks.
 
     ``names`` is the answer to ``Names``, as the server wrote them; ``label_sets`` that to ``SeriesIn``.

@@ -7,7 +7,6 @@ not observed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import (
@@ -50,6 +49,7 @@ from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import Comparison, Labels, Selector, Threshold
+from slo_spec.record import Record, replace
 
 Slice = tuple[int, int, Tally, int]
 """Start, end, what was counted, and the seconds of it that were observed."""
@@ -65,8 +65,7 @@ _OUTER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Slices:
+class Slices(Record):
     """The slices with data of every group, and remarks about them."""
 
     groups: Mapping[Labels, Sequence[Slice]]

@@ -7,7 +7,6 @@ without it the whole query is asked, over the span and over its last five minute
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evaluator.backends.prometheus.figures import Figures, figures
 from evaluator.backends.prometheus.histogram import number
@@ -30,13 +29,13 @@ from slo_spec.model import (
     Selector,
     Threshold,
 )
+from slo_spec.record import Record
 
 LOOKBACK_SECONDS = 300
 """How long a server takes a sample for the present one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """A key of the spec with what it names. The whole is what must be there; a part of it may be silent for a while."""
 
     key: str
@@ -44,8 +43,7 @@ class _Part:
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(Record):
     """What was found about one part."""
 
     findings: tuple[Finding, ...] = ()

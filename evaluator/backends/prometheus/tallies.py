@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import Born, Sides
@@ -14,13 +13,13 @@ from evaluator.core.counts import Unanswered
 from evaluator.core.interval import rfc3339
 from evaluator.core.query import Query
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 Values = Mapping[Labels, tuple[Value | None, Value | None]]
 """The total's and the part's value by group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Record):
     """What certainly happened, and what did if newborn counters' first values did, or only the bad ones."""
 
     certain: Counted

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
+from slo_spec.record import Record, replace
 
 PLACES = 120
 FAILING_PLACES = 2
@@ -24,8 +24,7 @@ MOST_TARGETS = 200
 """More targets than these are not looked at one by one: none of them weighs much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Record):
     """A stretch of time and the share of it that is covered."""
 
     start: int
@@ -41,8 +40,7 @@ class Slot:
 Slots = tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(Record):
     """The share of the expected targets that had samples, by place: stretches of one length until ``end``."""
 
     end: int = 0
@@ -64,8 +62,7 @@ class Attendance:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Record):
     """The places at which targets are looked at."""
 
     start: int

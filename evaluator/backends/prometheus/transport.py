@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from evaluator.backends.prometheus.envelope import MAX_BODY_BYTES, Envelope, Undecodable, envelope
@@ -18,6 +17,7 @@ from evaluator.backends.prometheus.leash import Watch
 from evaluator.backends.prometheus.wire import Call, Reply, Wire
 from evaluator.core.counts import Reason
 from evaluator.core.query import Deadline
+from slo_spec.record import Record
 
 TRIES = 3
 LONGEST_WAIT_SECONDS = 10
@@ -25,8 +25,7 @@ _PAUSES = (0.25, 1.0)
 _STEP = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Record):
     """An answer with status 200. The names of ``headers`` are in lower case."""
 
     envelope: Envelope

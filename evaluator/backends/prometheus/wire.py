@@ -8,12 +8,12 @@ it does more, and takes a tenth of a second to load. What must hold on either st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from evaluator.backends.prometheus.failure import Words
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.core.query import Deadline
+from slo_spec.record import Record
 
 CONNECTIONS = 4
 """Connections that are kept for the next call."""
@@ -25,8 +25,7 @@ RANGE_PATH = "/api/v1/query_range"
 SERIES_PATH = "/api/v1/series"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Call:
+class Call(Record, eq=False):
     """A request below the source's URL: the ``form`` goes in the body of a POST; without one it is a GET.
 
     One that is not ``needed`` is not sent again to a server that says nothing at all to it.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from slo_spec.bands import BandProblems, Range, band_problems, describe, earning, exact_percent
 from slo_spec.model.credits import Band
+from slo_spec.record import Record
 
 __all__ = [
     "BandProblems",
@@ -33,8 +33,7 @@ class Standing(enum.StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """The standing, and the bands that hold the attainment: one for BAND, more for AMBIGUOUS."""
 
     standing: Standing

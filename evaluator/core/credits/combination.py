@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.money import exact, in_words, rounded, same_currency
 from evaluator.core.credits.schedules import Earned
 from slo_spec.model.credits import AtRisk, Combine, Credits, Money
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class Owed(Record, kw_only=True):
     """What is owed for a period, to the minor unit; the arithmetic; and what the contract leaves open.
 
     With open questions the amount is what is owed without them: the least the contract says. ``share`` is the part of
@@ -26,8 +25,7 @@ class Owed:
     share: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedShare:
+class OwedShare(Record, kw_only=True):
     """What is owed where nobody named a base: the share of it; minimum and rounding wait for an amount."""
 
     share: Fraction

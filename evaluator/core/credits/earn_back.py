@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.credits.bands import exact_percent
 from evaluator.core.credits.money import exact, in_words, rounded
 from evaluator.core.wording import percent
 from slo_spec.model.credits import EarnBack, Money
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarnedBack:
+class EarnedBack(Record, kw_only=True):
     """What of a credit was given back and what is left of it; ``decided`` is False while periods are to come."""
 
     recovered: Money

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.credits.bands import exact_percent
@@ -11,18 +10,17 @@ from evaluator.core.credits.combination import combined
 from evaluator.core.credits.money import exact, in_words, rounded
 from evaluator.core.wording import percent
 from slo_spec.model.credits import Credits, Money, Reward
+from slo_spec.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Better:
+class Better(Record, kw_only=True):
     """A commitment that was kept, and what it attained."""
 
     commitment: str
     attained: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewarded:
+class Rewarded(Record, kw_only=True):
     """What the customer owes for a period, to the minor unit, and how it comes about. Without a base only the share."""
 
     share: Fraction

@@ -6,7 +6,6 @@ A commitment that is met earns nothing under any schedule, whatever outages ther
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.counts import Number
@@ -29,14 +28,14 @@ from slo_spec.model.credits import (
     Schedule,
     Tiers,
 )
+from slo_spec.record import Record
 
 _HOUR = 3600
 _MANY = 1000
 """Parts that a duration in words may have: all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortfall:
+class Shortfall(Record, kw_only=True):
     """What a schedule looks at: what a commitment attained in a period, when it was down, and what the period costs.
 
     ``target`` is the promise, for the words: what was decided is ``met``.
@@ -53,8 +52,7 @@ class Shortfall:
     target: Target | Limit | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
+class Earned(Record, kw_only=True):
     """What a commitment earned: exact, unrounded, uncapped; ``because`` is the arithmetic, line by line.
 
     ``share`` is the part of the base, None where the contract does not say; then ``open_question`` says what is open.

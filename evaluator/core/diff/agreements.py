@@ -7,7 +7,6 @@ that goes, and leaves an inherited one, is a step from the one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
@@ -23,6 +22,7 @@ from evaluator.core.diff.sides import Side, Sides
 from evaluator.core.lifecycle.levels import effective
 from evaluator.core.settle_plan import nearest
 from slo_spec.model.agreements import Agreement, Commitment
+from slo_spec.record import replace
 
 MEANINGS: Final[Table] = {
     ("Term", "start"): ordered(falling=True, tighter="it holds from an earlier day", looser="from a later day only"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from dataclasses import dataclass, replace
 
 from slo_spec.problem import Location
+from slo_spec.record import Record, replace
 
 
 class Direction(enum.StrEnum):
@@ -47,16 +47,14 @@ _MIRRORED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Record):
     """Which way a change goes, and why one can say so."""
 
     direction: Direction
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Record, kw_only=True):
     """One change of one thing.
 
     ``group`` is under what it is shown: a service, an agreement, a policy. ``subject`` is the thing itself
@@ -77,8 +75,7 @@ class Change:
     head: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Record):
     """The thing that changes are about."""
 
     group: str
@@ -113,8 +110,7 @@ class Subject:
         return replace(self, affects=names)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """Every change between two versions, grouped, the group with the worst change first."""
 
     changes: tuple[Change, ...]

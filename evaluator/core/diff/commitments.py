@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from slo_spec.model.agreements import (
     NoTraffic,
 )
 from slo_spec.model.credits import Schedule
+from slo_spec.record import replace
 
 _NESTED: Final = {
     CalendarUnit.DAY: {CalendarUnit.WEEK, CalendarUnit.MONTH, CalendarUnit.QUARTER, CalendarUnit.YEAR},

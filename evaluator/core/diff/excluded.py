@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from evaluator.core.interval import Span, Spans, intersection, total_seconds
 from evaluator.core.recurrence.rules import occurrences
 from evaluator.core.wording import duration
 from slo_spec.model.exclusions import ExclusionKind, Exclusions
+from slo_spec.record import Record, replace
 
 MOST_SERVICES: Final = 50
 """For so many services the effect of a change is looked at; for more of them, who knows."""
@@ -112,8 +112,7 @@ def exclusions_changes(sides: Sides, before: Exclusions, after: Exclusions) -> I
         yield subject.change("windows", order, (names[0], names[1]), places)
 
 
-@dataclass(frozen=True)
-class _Documents:
+class _Documents(Record, dict=True):
     """Both versions of a document.
 
     Notice and the yearly cap make windows depend on each other, and on when they were announced: one that begins later

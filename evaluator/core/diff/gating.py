@@ -7,6 +7,7 @@ from typing import Final
 
 from evaluator.core.diff.change import Direction, Meaning
 from slo_spec.model import Action, OnUnknown, Policy, Rule
+from slo_spec.record import names_of
 
 _HIGHER_SHARE_CLOSES_SOONER: Final = ("budget-below", "allowance-below")
 _LOWER_SHARE_CLOSES_SOONER: Final = ("credit-above",)
@@ -38,7 +39,7 @@ def _sooner(rule: Rule, by: Rule) -> bool:
 
 def _anything_else(rule: Rule) -> tuple[object, ...]:
     """What else a rule sets, of which nothing is known here."""
-    return tuple(getattr(rule, name) for name in type(rule).__dataclass_fields__ if name not in _KNOWN)
+    return tuple(getattr(rule, name) for name in names_of(type(rule)) if name not in _KNOWN)
 
 
 def stricter(before: Sequence[Policy], after: Sequence[Policy]) -> Meaning:
@@ -71,11 +72,10 @@ _COMPARED: Final = ("name", "rules", "select", "alert_policies", "description", 
 def _decides(policies: Iterable[Policy]) -> set[tuple[object, ...]]:
     """What the policies say beside their rules: of what cannot be told, of what is too little, and all that is new."""
     return {
-        tuple(getattr(policy, name) for name in type(policy).__dataclass_fields__ if name not in _COMPARED)
-        for policy in policies
+        tuple(getattr(policy, name) for name in names_of(type(policy)) if name not in _COMPARED) for policy in policies
     } - {_nothing_said()}
 
 
 def _nothing_said() -> tuple[object, ...]:
     plain = Policy(name="", rules=(), on_unknown=OnUnknown.UNKNOWN)
-    return tuple(getattr(plain, name) for name in type(plain).__dataclass_fields__ if name not in _COMPARED)
+    return tuple(getattr(plain, name) for name in names_of(type(plain)) if name not in _COMPARED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from evaluator.core.diff.change import Change, Direction, Meaning, Subject
@@ -18,6 +17,7 @@ from slo_spec.model import (
     Threshold,
 )
 from slo_spec.problem import Location
+from slo_spec.record import replace
 
 OTHER_QUESTION: Final = undecidable("another question is asked: it may count fewer failures, or more")
 _UPWARDS: Final = (Comparison.ABOVE, Comparison.AT_LEAST)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from evaluator.core.diff.change import Change, Meaning, Subject
 from evaluator.core.diff.parts import matched, place_of
 from evaluator.core.diff.shown import shown
+from slo_spec.record import Record, names_of, replace
 
 _FOR_READERS = ("name", "owner", "description", "runbook")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Record):
     """What it means that a thing of a kind is there no more, or is new."""
 
     removed: Meaning
@@ -57,7 +56,7 @@ def _renamed(gone: list[Any], new: list[Any]) -> dict[str, str]:
 
 
 def _but_for_its_name(one: Any, other: Any) -> bool:
-    alike = {field.name: getattr(other, field.name) for field in fields(one) if field.name in _FOR_READERS}
+    alike = {name: getattr(other, name) for name in names_of(type(one)) if name in _FOR_READERS}
     return bool(replace(one, **alike) == other)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 from evaluator.core.diff.change import Change, Subject
 from evaluator.core.diff.meaning import UNKNOWN_PART, Judge
 from evaluator.core.diff.shown import shown, words
 from slo_spec.problem import Location
+from slo_spec.record import compared, has_fields, names_of
 
 Thing = TypeVar("Thing")
 Table = Mapping[tuple[str, str], Judge]
@@ -33,23 +33,21 @@ def part_changes(
     """
     left_out = set(skip)
     own = places_of(before, after, "", places)
-    for field in fields(before):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if not field.compare or field.name in left_out or old == new:
+    for name in compared(type(before)):
+        old, new = getattr(before, name), getattr(after, name)
+        if name in left_out or old == new:
             continue
-        what = f"{prefix}{words(field.name)}"
-        judge = _judge(table, type(before), field.name)
+        what = f"{prefix}{words(name)}"
+        judge = _judge(table, type(before), name)
         if _looked_into(old, new, judge, table):
             yield from part_changes(subject, old, new, table, prefix=f"{what} ", places=own)
         else:
-            texts = _told_apart(old, new, field.name)
-            yield subject.change(
-                what, (judge or UNKNOWN_PART)(old, new), texts, places_of(before, after, field.name, own)
-            )
+            texts = _told_apart(old, new, name)
+            yield subject.change(what, (judge or UNKNOWN_PART)(old, new), texts, places_of(before, after, name, own))
 
 
 def _looked_into(before: Any, after: Any, judge: Judge | None, table: Table) -> bool:
-    if type(before) is not type(after) or not is_dataclass(before) or not fields(before):
+    if type(before) is not type(after) or not has_fields(before) or not names_of(type(before)):
         return False
     return judge is None or any(kind == type(before).__name__ for kind, _ in table)
 

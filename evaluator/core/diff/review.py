@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluator.core.diff.change import Change, Difference, Direction
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from evaluator.core.impact import Impact
@@ -36,8 +36,7 @@ class Allow(enum.StrEnum):
     INVALID_BASE = "invalid-base"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Record, kw_only=True):
     """Everything about two versions. ``because`` says what stops the change, or why it cannot be told; else empty."""
 
     base: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from evaluator.core.diff import alerting
@@ -25,6 +24,7 @@ from slo_spec.model import (
     Service,
     Target,
 )
+from slo_spec.record import Record
 from slo_spec.units import duration_text
 
 
@@ -132,8 +132,7 @@ def gate_changes(sides: Sides) -> Iterator[Change]:
             yield from _Pair(sides, (before, after), (old[objective], new[objective])).gate()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Record):
     """One objective in both versions, each in its service. What gates it may change while it stays as it is."""
 
     sides: Sides

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +14,7 @@ from slo_spec.model.calendars import Shift, Week, WeekVersion
 from slo_spec.model.credits import Band, Money
 from slo_spec.model.exclusions import Recurring
 from slo_spec.model.policies import Rule
+from slo_spec.record import compared, has_fields
 from slo_spec.units import duration_text
 
 NONE = "none"
@@ -50,7 +50,7 @@ def shown(value: Any, name: str = "") -> str:
             return plain(value) if name in _PLAIN_FRACTIONS else exact_percent(value)
         case tuple():
             return _several(value, name)
-        case _ if is_dataclass(value):
+        case _ if has_fields(value):
             return _thing(value)
         case _:
             return str(value)
@@ -109,9 +109,9 @@ def _week(week: Week) -> str:
 def _parts(value: Any) -> str:
     """What a thing sets, by name: for everything that has no words of its own."""
     said = [
-        f"{words(field.name)} {shown(getattr(value, field.name), field.name)}"
-        for field in fields(value)
-        if field.compare and getattr(value, field.name) not in (None, (), "", False)
+        f"{words(name)} {shown(getattr(value, name), name)}"
+        for name in compared(type(value))
+        if getattr(value, name) not in (None, (), "", False)
     ]
     kind = words(type(value).__name__)
     return f"{kind} ({', '.join(said)})" if said else kind

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evaluator.core.interval import Span
 from slo_spec.model import Indicator, Service, Spec
+from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from slo_spec.model.agreements import Agreement, Commitment
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 YEAR = 366 * 86_400
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Record, dict=True):
     """One version, with its things by name."""
 
     spec: Spec
@@ -74,8 +73,7 @@ class Side:
         return next((each for each in known if each.name == named), None)
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Record, dict=True):
     """The version before and the one after, and the instant from which the coming year is looked at."""
 
     base: Side

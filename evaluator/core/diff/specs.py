@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from evaluator.core.diff.agreements import agreement_changes, commitment_gate_changes
@@ -20,12 +19,12 @@ from evaluator.core.diff.shown import shown
 from evaluator.core.diff.sides import Side, Sides
 from evaluator.core.diff.waivers import MEANINGS as WAIVERS
 from slo_spec.model import Spec
+from slo_spec.record import Record, compared
 
 Compare = Callable[[Sides, Any, Any], Iterator[Change]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record):
     """A kind of document: what it is called, what it means that one came or went, and how two are compared."""
 
     name: str
@@ -105,9 +104,9 @@ def diff(base: Spec, head: Spec, at: int) -> Difference:
     """Every change from one version to another, worst first. Calendars are compared around the instant ``at``."""
     sides = Sides(Side(base), Side(head), at)
     found: list[Change] = []
-    for field in fields(Spec):
-        if field.name not in _NO_PROMISES and field.compare:
-            found += _of_kind(sides, field.name, getattr(base, field.name), getattr(head, field.name))
+    for name in compared(Spec):
+        if name not in _NO_PROMISES:
+            found += _of_kind(sides, name, getattr(base, name), getattr(head, name))
     found += (*gate_changes(sides), *commitment_gate_changes(sides))
     if base.default_policy is not None and head.default_policy is not None:
         found += policy_changes(sides, base.default_policy, head.default_policy)

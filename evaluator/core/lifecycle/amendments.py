@@ -7,7 +7,6 @@ piece hide a missed one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,13 @@ from evaluator.core.counts import Number
 from evaluator.core.interval import Span
 from slo_spec.model import Target
 from slo_spec.model.agreements import Amendment, Commitment, Limit
+from slo_spec.record import Record
 
 Piece = tuple[Span, Target | Limit]
 """A part of a period, and the target that holds in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsigned:
+class Unsigned(Record):
     """An amendment that does not hold, and whose signatures are missing."""
 
     amendment: Amendment
@@ -39,8 +38,7 @@ class Unsigned:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Record):
     """A piece with what was counted in it: ``bad`` of ``total`` (seconds, minutes or events), and its target."""
 
     total: Number

@@ -5,7 +5,6 @@ Dates are local days of the agreement's zone, and the last day of a term is in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from evaluator.core.calendar import local_day, midnight
 from evaluator.core.interval import Span
 from slo_spec.dates import latest_notice, renewal_notice, review_overdue, term_over
 from slo_spec.model.agreements import Agreement, Term
+from slo_spec.record import Record
 
 __all__ = [
     "Milestone",
@@ -28,8 +28,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Milestone:
+class Milestone(Record, order=True):
     """A day that comes, what it is, and how many days are left: 0 is today, below 0 it has passed."""
 
     on: date

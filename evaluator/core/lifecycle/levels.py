@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.readings import more_is_better
 from slo_spec.model import Target
 from slo_spec.model.agreements import Agreement, ByGauge, ByOutages, Commitment, Levels, Limit
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class LevelTarget:
+class LevelTarget(Record):
     """A target and the level (an agreement, or corporate, customer, service) at which it stands."""
 
     level: str
     target: Target | Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveCommitment:
+class EffectiveCommitment(Record, kw_only=True):
     """A commitment that holds, and where it comes from.
 
     ``terms_from`` is the agreement that words it, ``target_from`` the one whose target wins; ``commitment`` has that

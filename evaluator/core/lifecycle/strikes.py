@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from slo_spec.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Strike:
+
+class Strike(Record):
     """A miss: ``count`` is how many the rolling window then holds, this one included."""
 
     on: date

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from evaluator.core.period_report import PeriodReport
 from evaluator.core.report import Verdict
 from evaluator.formats.report import words
 from evaluator.formats.settlement.words import credit, reached, reward
+from slo_spec.record import Record
 
 OBJECTIVES, AGREEMENTS, NOTES = "Objectives", "Agreements", "Notes"
 WHATEVER_WINDOW = "each over this period, whatever its own window"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Record, kw_only=True):
     """A title, a sentence under it, a table and a list; nothing in it is escaped yet."""
 
     title: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from evaluator.commands.policy import policy_yaml
 from slo_spec.load import load
 from slo_spec.model import OnUnknown, Policy
 from slo_spec.model.freezes import Freeze, FrozenWindow
+from slo_spec.record import replace
 from tests.evaluator.commands.running import SPEC, Folder
 from tests.evaluator.commands.test_policy import POLICY
 

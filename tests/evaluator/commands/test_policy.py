@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.commands.policy import policy_yaml
@@ -20,6 +19,7 @@ from slo_spec.model import (
     Rule,
     Since,
 )
+from slo_spec.record import replace
 from tests.evaluator.commands.running import SPEC, Folder
 
 POLICY = Policy(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -31,6 +30,7 @@ from slo_spec.model.agreements import (
     NoTraffic,
     OutageFigure,
 )
+from slo_spec.record import replace
 from tests.evaluator.core.given import Event, target, timeline
 
 MINUTE = 60

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.comparison import Offer, compared
+from slo_spec.record import replace
 
 INSIDE = Offer(name="the department", availability=Fraction("0.995"), cost=Fraction(1000))
 OUTSIDE = Offer(name="Shop Ltd", availability=Fraction("0.999"), cost=Fraction(1864))

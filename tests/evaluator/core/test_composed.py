@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +28,7 @@ from slo_spec.model.agreements import (
 )
 from slo_spec.model.composites import AllOf, AnyOf, AtLeast, Composite, Weighted
 from slo_spec.model.dependencies import Part
+from slo_spec.record import replace
 from tests.evaluator.core.given import timeline
 from tests.evaluator.core.test_attainment import commitment
 

@@ -1,6 +1,5 @@
 """Following periods give a credit back when all of them reached the target; until then it is said what is open."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ import pytest
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model.agreements import ByOutages, Limit, OutageFigure, Term
 from slo_spec.model.credits import Credits, EarnBack, Money, PerMiss
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import HOURLY, agreement, at, hourly, outage, settled
 from tests.evaluator.core.given import target
 

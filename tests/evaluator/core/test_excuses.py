@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from evaluator.core.plan import plan
 from evaluator.core.report import Exposure, GateFinding, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import Action, Condition, OnUnknown, Policy, Rule, Spec
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import agreement, at, hourly, outage, standing
 from tests.evaluator.core.given import AT, DAY, STRICT, judged, objective, spec, steady, timeline
 

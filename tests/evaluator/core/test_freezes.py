@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from evaluator.core.report import GateFinding, Verdict
 from slo_spec.load import load
 from slo_spec.model import Spec
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 
 TEXT = """\
 apiVersion: slogate/v1

@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import pytest
 
 from evaluator.core.gate import gate
 from evaluator.core.report import GateFinding, Override, RuleResult, UnknownAs, Verdict
 from slo_spec.model import Action
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, judged, spec, steady
 
 PASSED = judged(spec(), steady(10_000, 1))[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from evaluator.core.judge import judge
 from evaluator.core.report import Verdict
 from evaluator.core.settle import settle
 from slo_spec.model import Spec
+from slo_spec.record import replace
 from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.formats.diff.story import BASE, read
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.answer import Answered
@@ -8,6 +7,7 @@ from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict
 from slo_spec.model import Action, Condition, Occurrences, OnUnknown, Policy, RatioTimeslices, Rule, Timeslices
+from slo_spec.record import replace
 from tests.evaluator.core.given import (
     AT,
     DAY,

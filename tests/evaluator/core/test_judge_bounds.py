@@ -1,6 +1,5 @@
 """Events of uncertain age: a counter that appeared inside the window with events already counted."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.answer import Answered
@@ -10,6 +9,7 @@ from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict
 from slo_spec.model import OnUnknown
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, STRICT, spec, steady, timeline
 
 

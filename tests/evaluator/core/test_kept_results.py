@@ -1,7 +1,5 @@
 """What recorded runs say of a period: the nearest to its end, about that very period, and only where nothing is known."""
 
-from dataclasses import replace
-
 import pytest
 
 from evaluator.core.gate import gate
@@ -9,6 +7,7 @@ from evaluator.core.interval import Span
 from evaluator.core.kept_results import filled, kept_of
 from evaluator.core.report import Verdict
 from evaluator.core.report_periods import report_periods
+from slo_spec.record import replace
 from tests.evaluator.core.lifecycle.given import utc
 from tests.evaluator.formats.reports import mixed
 

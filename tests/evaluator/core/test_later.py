@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evaluator.core.answer import Answered
 from evaluator.core.later import Later
+from slo_spec.record import replace
 
 
 def counted() -> tuple[Later, list[int]]:

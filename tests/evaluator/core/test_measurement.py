@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.counts import Reason, Unanswered
@@ -6,6 +5,7 @@ from evaluator.core.interval import Span
 from evaluator.core.measurement import measured, still_to_come
 from evaluator.core.plan import plan
 from slo_spec.model import CalendarUnit, CalendarWindow, RatioTimeslices, RawRatio
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, indicator, objective, spec, steady, timeline
 
 NEEDED = Fraction(95, 100)

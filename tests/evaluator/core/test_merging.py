@@ -1,7 +1,5 @@
 """Merging all parts gives what a whole run gives; parts that are missing, or of other runs, do not go unnoticed."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from evaluator.core.judge import worst_first
 from evaluator.core.merging import merged
 from evaluator.core.report import GateFinding, TrustedRevision, UnknownAs, Verdict
 from evaluator.core.shards import Shard
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT
 from tests.evaluator.formats.reports import mixed
 

@@ -1,6 +1,5 @@
 """One query an objective, with knots for all periods; agreements' periods by their last day."""
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from evaluator.core.report_periods import report_periods
 from evaluator.core.select import Selection
 from slo_spec.model import Policy, Timeslices
 from slo_spec.model.agreements import Agreement, Claims, Party
+from slo_spec.record import replace
 from tests.evaluator.core.given import STRICT, indicator, objective, spec, target
 from tests.evaluator.core.lifecycle.given import calendar, commitment, term, utc
 

@@ -1,6 +1,5 @@
 """Every objective over every period, judged exactly; what is owed and which dates come."""
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -19,6 +18,7 @@ from evaluator.core.settle import settle
 from slo_spec.model.agreements import Claims
 from slo_spec.model.credits import Band, Credits, Tiers
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 from slo_spec.units import money, share
 from tests.evaluator.core.given import DAY, objective, spec, target, timeline
 from tests.evaluator.core.lifecycle.given import commitment, term, utc

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +15,7 @@ from slo_spec.model import (
     Threshold,
     Timeslices,
 )
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, WORKBOOK, days, indicator, objective, spec, target
 
 MONTH = CalendarWindow(unit=CalendarUnit.MONTH, timezone="UTC")

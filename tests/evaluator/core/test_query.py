@@ -1,10 +1,10 @@
 import subprocess
 import sys
-from dataclasses import replace
 
 from evaluator.core.interval import Span
 from evaluator.core.query import Credential, Deadline, Query, Settings
 from slo_spec.model import Ratio
+from slo_spec.record import replace
 
 QUERY = Query(source="m", measure=Ratio(total="t", bad="b"), span=Span(0, 100), knots=(0, 50, 100))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -18,6 +17,7 @@ from evaluator.core.judge import judge
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict, WithoutBaseline
 from slo_spec.model import Action, Aggregate, Baseline, Condition, Eligible, Policy, Rule, Since
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, days, indicator, objective, spec, target, timeline
 
 LAST_RUN = Baseline(since=Since.LAST_RUN, text="since the last run")

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from evaluator.core.gate import gate
 from evaluator.core.report import Budget, Unit, UnknownAs, Verdict
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, judged, spec, steady
 
 

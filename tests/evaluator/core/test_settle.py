@@ -1,6 +1,5 @@
 """Settling turns agreements and answers into what is owed, exactly, in the zone of the agreement."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +26,7 @@ from slo_spec.model.composites import AllOf, AnyOf
 from slo_spec.model.credits import Credits, Money, MultipleOfPaid, PerMiss
 from slo_spec.model.dependencies import Part
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import BANDS, BERLIN, KOLKATA, agreement, at, commitment, outage, settled, timeline
 from tests.evaluator.core.given import indicator as given_indicator
 from tests.evaluator.core.given import target

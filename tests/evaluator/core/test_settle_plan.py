@@ -1,6 +1,5 @@
 """Planning says what must be asked: once, for whole periods of the agreement, as far as they have passed."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,7 @@ from slo_spec.model.agreements import Amendment, ByTime, Formula, InARow, Strike
 from slo_spec.model.calendars import Calendar, Shift, WeekVersion
 from slo_spec.model.credits import Credits, EarnBack, Money, PerMiss
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import agreement, at, hourly
 from tests.evaluator.core.given import indicator, target
 

@@ -1,6 +1,5 @@
 """A settlement says the worst of its commitments, what is open, and reads of pieces as one."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ import pytest
 from evaluator.core.report import Verdict
 from slo_spec.model.agreements import Amendment
 from slo_spec.model.credits import Credits, Money, PerMiss, Reward
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import agreement, at, hourly, outage, settled
 from tests.evaluator.core.given import target
 

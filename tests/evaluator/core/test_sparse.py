@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.attainment import Attainment
 from evaluator.core.interval import Span
 from slo_spec.model.agreements import Accounting, ByAverage, ByOutages, ByTime, Limit, NoTraffic, OutageFigure
+from slo_spec.record import replace
 from tests.evaluator.core.test_attainment import commitment
 from tests.evaluator.core.test_attainment import reached as reached_by
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -23,6 +22,7 @@ from evaluator.core.survey import (
     unsurveyed,
 )
 from slo_spec.problem import Location
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, indicator, objective, spec
 
 NEEDED = Fraction(95, 100)

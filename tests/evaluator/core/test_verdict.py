@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from evaluator.core.counts import Reason, Unanswered
@@ -8,6 +6,7 @@ from evaluator.core.plan import plan
 from evaluator.core.report import RuleResult, Verdict
 from evaluator.core.verdict import closed_or_unknown, verdict_of
 from slo_spec.model import Action, OnUnknown
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, STRICT, spec
 
 (EVALUATION,) = plan(spec(), AT).evaluations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from evaluator.core.excuses import excused_finding
 from evaluator.core.report import GateFinding, Verdict
 from evaluator.core.waivers import waiver_findings
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, judged, objective, spec, steady
 from tests.evaluator.core.test_excuses import committed, waiver
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleRes
 from slo_spec.model import Action, AlertTier, CalendarUnit, CalendarWindow, Objective, Service, Spec
 from slo_spec.model.credits import Money
 from slo_spec.problem import Location
+from slo_spec.record import replace
 from tests.evaluator.core.given import (
     AT,
     DAY,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from evaluator.core.settlement import Settlement
 from slo_spec.model.agreements import Amendment, ByOutages, Claims, InARow, Limit, OutageFigure, Party, Termination
 from slo_spec.model.credits import Credits, EarnBack, Money, PerMiss, Reward
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions
+from slo_spec.record import replace
 from tests.evaluator.core.agreed import HOURLY, agreement, at, hourly, outage, settled
 from tests.evaluator.core.given import target
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 
 from evaluator.core.report import Report, UnknownAs, Verdict
 from evaluator.formats.entries import entries, fingerprints, first_place
 from slo_spec.problem import Location
+from slo_spec.record import replace
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, mixed, report_of
 

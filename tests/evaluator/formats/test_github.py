@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from evaluator.core.report import Report, Verdict
 from evaluator.formats.github import render
 from evaluator.formats.style import Style
 from slo_spec.problem import Location
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, report_of, results_of, service

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from evaluator.core.report import Report, UnknownAs, Verdict
 from evaluator.formats.entries import entries
 from evaluator.formats.junit import render
 from evaluator.formats.style import Style
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, mixed, report_of

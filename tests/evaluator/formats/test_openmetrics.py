@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from evaluator.core.report import Report
 from evaluator.formats.openmetrics import render
 from evaluator.formats.style import Style
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, mixed, report_of, results_of, service

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from evaluator.core.report import Report, Verdict
 from evaluator.formats.sarif import RULES, render
 from evaluator.formats.style import Style
 from slo_spec.problem import Location
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, mixed, report_of

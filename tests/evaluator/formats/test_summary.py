@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 
 from evaluator.core.report import Report
 from evaluator.formats.style import Style
 from evaluator.formats.summary import MOST_BYTES, render
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.markdown_reading import blocks_of_html, links
 from tests.evaluator.formats.random_reports import reports

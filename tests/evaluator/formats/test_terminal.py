@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from evaluator.core.counts import Counts, Reason
 from evaluator.core.report import UnknownAs
 from evaluator.formats.style import Style
 from evaluator.formats.terminal import render
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, days, objective, target
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.reports import HOSTILE, everything, hostile, mixed, perfect, report_of, results_of, service

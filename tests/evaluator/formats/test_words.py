@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ import pytest
 from evaluator.core.counts import Reason
 from evaluator.formats import words
 from slo_spec.model.credits import Money
+from slo_spec.record import replace
 from tests.evaluator.formats.reports import exposure, mixed, perfect
 
 BY_NAME = {each.name: each for each in mixed().results}

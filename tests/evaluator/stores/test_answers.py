@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,6 +14,7 @@ from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.plan import plan
 from evaluator.stores.answers import NotAnswers, SavedAnswers, digest_of, dumps, loads
+from slo_spec.record import replace
 from tests.evaluator.core.given import AT, spec
 
 amounts = st.one_of(st.integers(0, 2**80), st.fractions(-5, 5))

@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from evaluator.core.query import Deadline, Query
 from evaluator.stores.collecting import Collecting, collectable, with_whole_days
 from evaluator.stores.evidence import DAY, open_evidence
 from slo_spec.model import Ratio, Selector
+from slo_spec.record import replace
 
 START = 1_790_812_800
 """Midnight of a day, UTC."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from evaluator.core.interval import Span
 from evaluator.stores.contents import Entry
 from evaluator.stores.hours import HourStore, open_hours
+from slo_spec.record import replace
 from tests.evaluator.stores.writing import hours, total
 
 HOUR = 3_600

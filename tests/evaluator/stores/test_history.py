@@ -16,6 +16,7 @@ from evaluator.core.report import Verdict
 from evaluator.stores.database import StoreUnusable
 from evaluator.stores.history import HistoryStore, Wanted, open_history
 from evaluator.stores.tables import Place
+from slo_spec.record import names_of
 from tests.evaluator.stores.crashing import integrity, writers
 from tests.evaluator.stores.recording import AT, at, numbers, result, run
 from tests.postgres import database
@@ -65,7 +66,7 @@ def test_results_come_back_exactly_whatever_numbers_they_have(store: HistoryStor
     (found,) = store.runs()
     assert [(each.run, each.at) for each in store.results([found])] == [(found.name, AT + 1)] * 4
     back = [
-        result(1, **{name: getattr(each, name) for name in each.__dataclass_fields__} | {"run": ""})
+        result(1, **{name: getattr(each, name) for name in names_of(type(each))} | {"run": ""})
         for each in store.results([found])
     ]
     assert back == results

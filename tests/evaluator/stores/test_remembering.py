@@ -7,7 +7,6 @@ import random
 import sqlite3
 import stat
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.stores import remembering as module
 from evaluator.stores.remembering import Remembering, question_key
+from slo_spec.record import replace
 from tests.evaluator.stores.asking import (
     AT,
     DAY,

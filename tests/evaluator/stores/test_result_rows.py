@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 
 from evaluator.stores.database import StoreUnusable
 from evaluator.stores.result_rows import RESULT, columns, read_result
+from slo_spec.record import replace
 from tests.evaluator.core.test_history import results
 from tests.evaluator.stores.recording import AT, result
 

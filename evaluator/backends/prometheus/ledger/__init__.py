@@ -10,7 +10,6 @@ comes out is judged like any answer. Where the list cannot be had, each query is
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,6 +35,7 @@ from evaluator.core.counts import Unanswered
 from evaluator.core.later import Later
 from evaluator.core.query import Query
 from slo_spec.model import Labels, Selector
+from slo_spec.record import replace
 
 
 def answers(family: Sequence[Question], connection: Connection) -> Steps[dict[Query, Answer]]:

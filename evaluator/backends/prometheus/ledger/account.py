@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.histogram import number
 from evaluator.backends.prometheus.ledger.questions import Question, equal_values, holds
@@ -14,10 +13,10 @@ from evaluator.backends.prometheus.promql import any_of
 from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Ratio, Selector
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Rosters:
+class Rosters(Record):
     """The series of a family: of the total's and of the part's metric, and of what coverage is measured on."""
 
     total: Roster
@@ -25,8 +24,7 @@ class Rosters:
     presence: Roster
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Record, kw_only=True):
     """A question whose series are known. ``total`` and ``part`` are what is counted."""
 
     question: Question

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import Born, Sides
@@ -18,13 +17,13 @@ from evaluator.backends.prometheus.measure import Groups, WhenEmpty, of_ratio
 from evaluator.core.answer import Answer
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model import Labels, Ratio
+from slo_spec.record import Record
 
 Suffixes = Mapping[int, Mapping[Labels, int] | Unanswered]
 """Billionths of events by group, from each instant to the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Births:
+class Births(Record):
     """The births among the series of a family's totals and of its parts: the same ones where both are of one metric."""
 
     total: tuple[Birth, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.envelope import safe
@@ -15,6 +14,7 @@ from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samp
 from evaluator.backends.prometheus.rounds import WORKERS, Steps
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model import Labels, Matcher, Selector
+from slo_spec.record import Record
 
 SAMPLES_IN_ONE = 1_000_000
 """A request that reads more than these is split: one query runs on one core of the server."""
@@ -28,16 +28,14 @@ Increments = Mapping[int, Sums | Unanswered]
 """The sums of one selector, by the end of the stretch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Record):
     """A selector whose increase is wanted, and about how many series it has."""
 
     selector: Selector
     series: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """Some selectors that one request a run answers."""
 
     selection: Selection
@@ -48,8 +46,7 @@ class _Part:
         return sum(each.series for each in self.wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """How many samples a request read over one stretch, and for which selectors: some servers tell."""
 
     run: Run
@@ -58,8 +55,7 @@ class Reading:
     samples: int
 
 
-@dataclass(frozen=True, slots=True)
-class Incremented:
+class Incremented(Record):
     """The increments of selectors, and what was read for them."""
 
     increments: Mapping[Selector, Increments]

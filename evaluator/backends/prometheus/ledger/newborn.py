@@ -8,7 +8,6 @@ Where nothing is older than the span, what is there in its first twentieth is as
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import BEFORE_SECONDS, DATA_BEGINS_SHARE
@@ -20,10 +19,10 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
+from slo_spec.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Birth:
+class Birth(Record, kw_only=True):
     """One series' birth, in the stretch that ends at ``end``, with ``value`` already counted.
 
     ``assumed`` is what the server has counted of it; ``started`` is when its target's process did, where told.
@@ -44,8 +43,7 @@ Values = Mapping[tuple[Labels, int], Fraction]
 """Numbers by series and by the end of the stretch."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Record):
     """An expression over every stretch: SECONDS in it stands for the stretch's length."""
 
     runs: tuple[Run, ...]

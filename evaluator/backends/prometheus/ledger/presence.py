@@ -11,7 +11,6 @@ may be born with its first event.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
@@ -22,6 +21,7 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.backends.prometheus.targets import Slot, Slots, is_missed
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 FORGIVEN = Fraction(1, 100)
 """What the chosen series of a target may miss of a stretch before all of the target's series are looked at."""
@@ -30,16 +30,14 @@ Alive = Mapping[Target, Mapping[int, Fraction]]
 """The share of its scrapes that succeeded, by target (job and instance alone) and number of the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(Record):
     """One question's series, and the stretches of which it is known already what share was observed."""
 
     members: tuple[Labels, ...]
     proven: Mapping[Run, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched:
+class _Watched(Record):
     """The targets of one question: those that were there before the span are ``old``."""
 
     targets: frozenset[Target]

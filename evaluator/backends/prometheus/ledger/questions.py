@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.promql import BRACES, STRING
 from evaluator.backends.prometheus.settings import Connection
@@ -13,6 +12,7 @@ from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.matching import fulfils
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, Ratio, RawQuery, Selector
+from slo_spec.record import Record, replace
 
 COUNTING = 1
 """The way in which counters are counted here: another number, and sums that were kept are not met again."""
@@ -36,8 +36,7 @@ _MATCHER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Record, kw_only=True):
     """A query as sums of one function of counters. ``presence`` is what its coverage is measured on.
 
     ``measure`` says the same as the query's, with selectors in the place of plain sums in PromQL. Of a

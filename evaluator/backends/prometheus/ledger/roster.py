@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 TARGET = ("job", "instance")
 """The labels that a scraper puts on all series of a target."""
@@ -30,8 +30,7 @@ _COUNTED_SECONDS = (599, 21_599)
 """One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
 
 
-@dataclass(frozen=True, eq=False)
-class Roster:
+class Roster(Record, eq=False, dict=True):
     """The series of a selection, without their name, and those that had a sample in the hour before the span.
 
     ``intervals`` are the seconds between scrapes by the selection's key.

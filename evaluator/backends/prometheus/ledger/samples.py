@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
@@ -14,6 +13,7 @@ from evaluator.backends.prometheus.request import Series
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
+from slo_spec.record import Record
 
 MOST_PLACES = 24
 """Places of one stretch: enough to tell when a target came and went."""
@@ -26,8 +26,7 @@ Counts = dict[Target, dict[int, int]]
 """How many samples each target has, by the number of the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Record):
     """Where samples are counted: a run of places for each stretch, the last of them ending where the stretch does."""
 
     stretches: tuple[Run, ...]

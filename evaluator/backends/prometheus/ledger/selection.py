@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from evaluator.backends.prometheus.promql import any_of, instant_selector
 from slo_spec.model import Labels, Matcher, MatchOperator, Selector
+from slo_spec.record import Record, replace
 
 MOST_VALUES = 200
 """A condition that lists more values than these costs more than it saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """A selector that holds the series of several, and perhaps more.
 
     ``key`` are the labels of which each of the several names one value; by all of ``apart`` they

@@ -11,19 +11,18 @@ millisecond less keeps a sample on the far border from being counted by servers 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Series, chunks
 from evaluator.core.counts import Unanswered
+from slo_spec.record import Record
 
 NANO = 1_000_000_000
 """Counts are whole billionths of an event: no float is that exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Record):
     """Adjacent stretches of one length: ``number`` of them, from ``start`` on."""
 
     start: int
@@ -77,8 +76,7 @@ def found(run: Run, requests: Sequence[Instant | Range], outcomes: Outcomes) -> 
     return answers
 
 
-@dataclass(frozen=True, slots=True)
-class Increase:
+class Increase(Record):
     """How the increase of counters is asked over a stretch, where scrapes are ``interval`` seconds apart.
 
     ``widened`` for servers that guess what happened outside of the samples that they see, plainly for those

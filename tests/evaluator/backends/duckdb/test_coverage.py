@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +16,7 @@ from evaluator.core.answer import Answered
 from evaluator.core.counts import Counts
 from evaluator.core.interval import Span, rfc3339
 from slo_spec.model import Gaps, Rows, Threshold
+from slo_spec.record import replace
 from tests.evaluator.backends.duckdb.asking import (
     MIDNIGHT,
     ask,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evaluator.backends.duckdb.question import batch
 from evaluator.core.counts import Reason
 from evaluator.core.interval import Span
 from slo_spec.model import Ratio
+from slo_spec.record import replace
 from tests.evaluator.backends.duckdb.asking import HOUR, MIDNIGHT, events, query, readings
 
 KNOT = MIDNIGHT + 600

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +18,7 @@ from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Credential, Deadline, Query, Settings
 from slo_spec.model import Comparison, Matcher, MatchOperator, Ratio, RawRatio, Rows, RowSource, Selector, Threshold
+from slo_spec.record import replace
 from tests import fault_server as faults
 from tests.fault_server import Asked, FaultServer, answering
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,6 +16,7 @@ from slo_spec.model.credits import (
     Proportional,
     Tiers,
 )
+from slo_spec.record import replace
 from tests.evaluator.core.credits.given import DAY, START, outage, shortfall
 from tests.slo_spec.test_bands import S3, band
 

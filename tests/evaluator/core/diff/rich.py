@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -29,6 +30,7 @@ from slo_spec.model import (
 from slo_spec.model.agreements import ByAverage, ByRequests, Limit, RollingAverage
 from slo_spec.model.calendars import Shift
 from slo_spec.model.credits import Money, PerMiss
+from slo_spec.record import compared, has_fields, is_kind, names_of, replace
 from tests.slo_spec.given import AGREEMENT, POLICY, SERVICE
 
 AT = 1_790_000_000
@@ -105,18 +107,16 @@ def mutants(spec: Spec) -> Iterator[Mutant]:
 
 def _of(thing: Any) -> Iterator[tuple[type, str, Any]]:
     """The value with one of its fields changed, or one of theirs."""
-    for field in fields(thing):
-        if not field.compare:
-            continue
-        value = getattr(thing, field.name)
-        for other in _others(value, thing, field.name):
-            yield type(thing), field.name, replace(thing, **{field.name: other})
+    for name in compared(type(thing)):
+        value = getattr(thing, name)
+        for other in _others(value, thing, name):
+            yield type(thing), name, replace(thing, **{name: other})
         for kind, inner, other in _inside(value):
-            yield kind, inner, replace(thing, **{field.name: other})
+            yield kind, inner, replace(thing, **{name: other})
 
 
 def _inside(value: Any) -> Iterator[tuple[type, str, Any]]:
-    if is_dataclass(value) and not isinstance(value, Target | Limit | Money):
+    if has_fields(value) and not isinstance(value, Target | Limit | Money):
         yield from _of(value)
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
@@ -215,9 +215,9 @@ def made(hint: Any) -> Any:
     """Some value of a type, made of what its fields say that they are: for what nothing says yet."""
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return next(iter(hint))
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and is_kind(hint):
         hints = get_type_hints(hint)
-        needed = [each for each in fields(hint) if each.default is MISSING and each.default_factory is MISSING]
+        needed = [each for each in signature(hint).parameters.values() if each.default is Parameter.empty]
         return hint(**{each.name: made(hints[each.name]) for each in needed})
     parts = get_args(hint)
     if get_origin(hint) is tuple:
@@ -247,4 +247,4 @@ def _longer(value: tuple[Any, ...], field: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _has_a_name(value: Any) -> bool:
-    return is_dataclass(value) and any(field.name == "name" for field in fields(value))
+    return has_fields(value) and "name" in names_of(type(value))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from evaluator.core.diff.specs import diff
+from slo_spec.record import replace
 from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import changes, told
 from tests.evaluator.formats.diff.story import BASE, read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from evaluator.core.diff.specs import diff
 from slo_spec.model import Policy
+from slo_spec.record import replace
 from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import changes, line, told
 from tests.evaluator.formats.diff.story import BASE, read

@@ -11,6 +11,7 @@ import evaluator.core.diff as room
 import slo_spec.model as language
 from evaluator.core.diff.change import Direction, Meaning, Subject
 from evaluator.core.diff.parts import by_name, matched, most_alike, part_changes
+from slo_spec.record import is_kind, names_of
 from tests.evaluator.core.diff.telling import line
 
 SUBJECT = Subject("g", "k", "n")
@@ -69,11 +70,11 @@ def test_every_row_of_every_table_names_a_field_of_the_language() -> None:
         for row in getattr(importlib.import_module(f"{room.__name__}.{found.name}"), "MEANINGS", {})
     }
     declared = {
-        (kind.__name__, field.name)
+        (kind.__name__, name)
         for found in pkgutil.iter_modules(language.__path__)
         for kind in vars(importlib.import_module(f"{language.__name__}.{found.name}")).values()
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-        for field in dataclasses.fields(kind)
+        if isinstance(kind, type) and is_kind(kind)
+        for name in names_of(kind)
     }
     unknown = {f"{kind}.{field}" for kind, field in rows - declared if kind not in NOT_YET}
     assert unknown - NOT_YET == set()

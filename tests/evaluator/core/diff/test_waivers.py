@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from evaluator.core.diff.specs import diff
 from slo_spec.model import Spec
 from slo_spec.model.waivers import WaivedKind, Waiver
+from slo_spec.record import replace
 from tests.evaluator.core.diff.rich import AT
 from tests.evaluator.core.diff.telling import line
 

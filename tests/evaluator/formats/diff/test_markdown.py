@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -12,6 +11,7 @@ from markdown_it import MarkdownIt
 from evaluator.core.diff.change import Change, Difference, Direction
 from evaluator.formats.diff import markdown
 from evaluator.formats.plain import one_line
+from slo_spec.record import replace
 from tests.evaluator.formats.diff.story import told
 
 GOLDEN = Path(__file__).parents[3] / "golden/diff.md"

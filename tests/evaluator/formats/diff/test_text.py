@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from evaluator.core.diff.change import Change, Difference, Direction
 from evaluator.core.diff.review import Allow
 from evaluator.formats.diff import text
 from evaluator.formats.style import Style
+from slo_spec.record import replace
 from tests.evaluator.formats.diff.story import told
 
 GOLDEN = Path(__file__).parents[3] / "golden"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from evaluator.core.report import Report
 from evaluator.formats.data.reading import read
 from evaluator.formats.html import render
 from evaluator.formats.style import Style
+from slo_spec.record import replace
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.random_reports import reports
 from tests.evaluator.formats.reports import everything, hostile, mixed, perfect, report_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from evaluator.core.answer import Answer, Answered
@@ -15,6 +14,7 @@ from evaluator.core.settle import settle
 from slo_spec.model import Service, Spec
 from slo_spec.model.agreements import Agreement, Claims, Party
 from slo_spec.model.credits import Band, Credits, Tiers
+from slo_spec.record import replace
 from slo_spec.units import money, share
 from tests.evaluator.core.given import DAY, indicator, objective, target, timeline
 from tests.evaluator.core.lifecycle.given import commitment, term, utc
