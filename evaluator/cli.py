@@ -23,7 +23,7 @@ from evaluator.refusal import Refusal
 BUG = 70
 INTERRUPTED = 130
 LOG_WIDTH = 120
-"""Columns where nobody can be asked: rich's own 80 is too narrow for a log."""
+"""Columns where nobody can be asked: the usual 80 are too few for a log."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("evaluator.commands.demo", "See a verdict on thirty days of generated data."),

@@ -79,7 +79,7 @@ def test_a_check_of_documents_that_passed_before_loads_no_more_than_it_needs(tmp
     assert "yaml" in first.stderr.splitlines()[-1]
     loaded = set(ast.literal_eval(second.stderr.splitlines()[-1]))
     # The hack comes with setuptools, at every start; msgspec takes typing_extensions where it is.
-    assert loaded - {"_distutils_hack", "typing_extensions"} == {"click", "msgspec", "rich"}
+    assert loaded - {"_distutils_hack", "typing_extensions"} == {"click", "msgspec"}
 
 
 def test_help_starts_within_its_budget_of_cpu() -> None:
