@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -15,8 +14,7 @@ REFUSED = 2
 UNDECIDED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Record, kw_only=True):
     """The world as ``cli`` found it: nothing below it looks for itself.
 
     ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
@@ -28,12 +26,16 @@ class Invocation:
     folder: Path
     now: int
     clock: Callable[[], float]
-    environment: Mapping[str, str] = field(repr=False)
+    environment: Mapping[str, str]
     colored: Callable[[str], Style]
     version: Callable[[], str]
     program: Callable[[], str] = lambda: "slogate"
     terminal: TextIO | None = None
     stdin: Callable[[int], bytes] = lambda most: b""  # noqa: ARG005 - of nobody
+
+    def __repr__(self) -> str:
+        """Without the environment, which has secrets."""
+        return f"Invocation(folder={self.folder!r}, now={self.now})"
 
 
 class Outcome(Record, kw_only=True):

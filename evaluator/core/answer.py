@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 from evaluator.core.counts import Counts, Number, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class Timeline(Record, kw_only=True):
@@ -67,8 +67,7 @@ class Timeline(Record, kw_only=True):
         return index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Placed, kw_only=True):
     """A timeline (or the reason for none) per group of labels; one group without labels if none was asked for.
 
     ``requests`` are what was sent, as text a reader could send again; ``notices`` are remarks of
@@ -76,8 +75,10 @@ class Answered:
     events were counted, where there are several ways.
     """
 
+    BESIDE: ClassVar = ("requests",)
+
     groups: tuple[tuple[Labels, Timeline | Unanswered], ...]
-    requests: Sequence[str] = field(default=(), compare=False)
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     counted_by: str = ""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from evaluator.core.later import LaterText
 from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 if TYPE_CHECKING:
     from slo_spec.model.credits import Money
@@ -152,8 +151,7 @@ def only_waived(rules: Sequence[RuleResult]) -> bool:
     return bool(counted) and all(rule.waived for rule in counted)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Placed, kw_only=True):
     """One objective (or one group of it), judged.
 
     ``because`` says why the verdict is what it is, most important first; ``reason`` is set where the
@@ -194,7 +192,7 @@ class Result:
     steps: Sequence[str] = ()
     requests: Sequence[str] = ()
     notices: Sequence[str] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     @property
     def is_waived(self) -> bool:
@@ -230,8 +228,7 @@ class WithoutBaseline(enum.StrEnum):
     PASS = "pass"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFinding:
+class GateFinding(Placed, kw_only=True):
     """Something about the gate itself, of which no objective's result tells: a deleted objective, an expired waiver.
 
     ``code`` is stable (``objective-removed``). ``verdict`` is what it does to the gate: pass where it only has to be
@@ -244,11 +241,10 @@ class GateFinding:
     subject: str
     because: str
     waived: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class Exposure(Placed, kw_only=True):
     """One commitment of an agreement in the period that is running: what it reached so far, and what it would cost now.
 
     ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
@@ -277,7 +273,7 @@ class Exposure:
     owner: str = ""
     labels: Labels = ()
     steps: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     @property
     def is_waived(self) -> bool:

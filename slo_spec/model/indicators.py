@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class MatchOperator(enum.StrEnum):
@@ -148,8 +147,7 @@ Measure = Ratio | Histogram | Threshold | RawRatio | Rows
 """What is asked of a source: hashable, free of locations, the same wherever it is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Placed, kw_only=True):
     """A service level indicator: what is measured, and where the numbers come from.
 
     ``presence`` is a selector or raw query that has a sample whenever the target is observed
@@ -165,9 +163,9 @@ class Indicator:
     at_most: int = 100
     unit: str = ""
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
-    source_location: Location = field(default=NOWHERE, compare=False)
-    part_locations: tuple[tuple[str, Location], ...] = field(default=(), compare=False, repr=False)
+    location: Location = NOWHERE
+    source_location: Location = NOWHERE
+    part_locations: tuple[tuple[str, Location], ...] = ()
 
     def location_of(self, part: str) -> Location:
         """Where a part of the measure (``total``, ``bad``, ``query`` ...) or its condition on a label (``bad.code``)

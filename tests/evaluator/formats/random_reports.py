@@ -152,7 +152,7 @@ results = st.builds(
     location=locations,
 )
 exposures = st.builds(
-    Exposure,
+    lambda **fields: Exposure(**fields),  # its annotations name what is imported for types alone
     agreement=texts,
     commitment=texts,
     period=texts,
