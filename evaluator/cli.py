@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -22,6 +23,8 @@ from evaluator.refusal import Refusal
 
 BUG = 70
 INTERRUPTED = 130
+UNCOLLECTED = 100_000
+"""New values before garbage is looked for: nearly all that a run makes stays, and looking costs a small check 10 ms."""
 LOG_WIDTH = 120
 """Columns where nobody can be asked: the usual 80 are too few for a log."""
 
@@ -126,6 +129,15 @@ slogate = LazyGroup(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
+    before = gc.get_threshold()
+    gc.set_threshold(UNCOLLECTED)
+    try:
+        return _run(arguments)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     _have_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     environment = dict(os.environ)
@@ -281,9 +293,8 @@ def _complain(message: str) -> None:
 
 def _abandon_output() -> None:
     # Python flushes standard output once more at the end, and would complain about the same again.
-    silent: Callable[[], int] = partial(os.open, os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
-            os.dup2(silent(), stream.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except (OSError, ValueError):
             continue

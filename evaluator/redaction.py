@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from collections.abc import Iterable
-from html import escape
 from urllib.parse import quote, quote_plus
 
 from evaluator.core.query import Credential
@@ -87,6 +84,11 @@ def secrets_of(credential: Credential | None) -> tuple[str, ...]:
 
 
 def _forms(secret: str) -> set[str]:
+    # Late: most sources are asked without a secret.
+    import base64
+    import json
+    from html import escape
+
     data = secret.encode("utf-8", "surrogateescape")
     encoded = {base64.b64encode(data).decode(), base64.urlsafe_b64encode(data).decode()}
     unpadded = {text.rstrip("=") for text in encoded}
