@@ -152,7 +152,7 @@ results = st.builds(
     location=locations,
 )
 exposures = st.builds(
-    lambda **fields: Exposure(**fields),  # its annotations name what is imported for types alone
+    lambda **fields: Exposure(**fields),  # noqa: PLW0108 - of a class hypothesis reads annotations: these are for mypy alone
     agreement=texts,
     commitment=texts,
     period=texts,
