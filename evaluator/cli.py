@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -18,8 +18,10 @@ from evaluator import __version__
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
 from evaluator.commands.settings import origin_of, with_variables
 from evaluator.formats.plain import one_line
-from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
+
+if TYPE_CHECKING:
+    from evaluator.formats.style import Style
 
 BUG = 70
 INTERRUPTED = 130
@@ -213,12 +215,8 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         version=lambda: __version__,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
-        stdin=_stdin,
+        stdin=lambda most: sys.stdin.buffer.read(most) if sys.stdin is not None else b"",
     )
-
-
-def _stdin(most: int) -> bytes:
-    return sys.stdin.buffer.read(most) if sys.stdin is not None else b""
 
 
 def _program(environment: Mapping[str, str]) -> str:
@@ -233,6 +231,8 @@ def _program(environment: Mapping[str, str]) -> str:
 
 
 def _style(environment: Mapping[str, str], folder: Path, color: str | None) -> Style:
+    from evaluator.formats.style import Style
+
     interactive = sys.stdout.isatty()
     automatic = (interactive and environment.get("TERM") != "dumb") or bool(environment.get("FORCE_COLOR"))
     # None: early releases of click hand over no default where two options share a name.

@@ -1,20 +1,23 @@
-"""What the command line hands to a command, and what it gets back to print."""
+"""What the command line hands to a command, and what it gets back to print.
+
+Named tuples, not records: help is shown without loading what records are made of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from evaluator.formats.style import Style
-from slo_spec.record import Record
+if TYPE_CHECKING:
+    from evaluator.formats.style import Style
 
 PASSED = 0
 REFUSED = 2
 UNDECIDED = 3
 
 
-class Invocation(Record, kw_only=True):
+class Invocation(NamedTuple):
     """The world as ``cli`` found it: nothing below it looks for itself.
 
     ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
@@ -38,7 +41,7 @@ class Invocation(Record, kw_only=True):
         return f"Invocation(folder={self.folder!r}, now={self.now})"
 
 
-class Outcome(Record, kw_only=True):
+class Outcome(NamedTuple):
     """What is to be printed, and the exit code."""
 
     exit_code: int = PASSED
