@@ -7,18 +7,18 @@ target of 99.9 % gets as many digits as it takes to stay below it.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from evaluator.core.counts import Number
+from slo_spec.patterns import regex
 
 _MOST_DIGITS = 15
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
-_LENGTH: Final = re.compile(r"([0-9]+(w|d|h|m|s|ms))+")
+_LENGTH: Final = regex(r"([0-9]+(w|d|h|m|s|ms))+")
 
 
 def decimal(value: Number, digits: int) -> Decimal:
