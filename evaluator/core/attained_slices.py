@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts, Reason
-from evaluator.core.downtime import exact_sum, is_down, long_runs
+from evaluator.core.counts import Counts, Number, Reason, sum_of_ratios
+from evaluator.core.downtime import is_down, long_runs
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from evaluator.core.outages import Outages, seconds_inside
 from evaluator.core.readings import Attained, Attainment, Basis, between, nothing, unseen
@@ -22,7 +22,7 @@ _GROWS_WITH_DOWNTIME = (OutageFigure.DOWNTIME, OutageFigure.LONGEST_OUTAGE)
 def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainment:
     """100 % less the mean error rate of the slices; each slice weighs the same, also one that is partly excluded."""
     total = up = _wholly_excluded(basis, average.slice_seconds)
-    ratios: list[Fraction] = []
+    ratios: list[tuple[Number, Number]] = []
     unknown: list[Slice] = []
     pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
     few = sparse(average, pieces)
@@ -37,10 +37,10 @@ def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainme
         elif reading is Missing.UP:
             up += 1
         elif reading is None and piece.counts is not None:
-            ratios.append(Fraction(piece.counts.good) / Fraction(piece.counts.total))
+            ratios.append((piece.counts.good, piece.counts.total))
     if not total:
         return nothing(Reason.NO_TRAFFIC, "no slice of the period has events that count")
-    good = up + exact_sum(ratios)
+    good = up + sum_of_ratios(ratios)
     spans = union(span for piece in unknown for span in piece.spans)
     found = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
     return replace(found, reason=few) if few and found.reason else found

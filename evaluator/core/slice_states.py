@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts
+from evaluator.core.counts import Counts, Unanswered
 from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.slices import cells
 from slo_spec.record import Record
@@ -24,21 +24,51 @@ class Slice(Record):
 
 def slices(timeline: Timeline, spans: Spans, period: Span, step: int) -> Iterator[Slice]:
     """The slices that the spans touch, in order, each judged on its fragments where the timeline has knots for them."""
-    knots = frozenset(timeline.knots)
-    for fragments, whole in grid(spans, period, step):
-        asked = fragments if _all_knots(fragments, knots) else (whole,)
-        found = timeline.over(asked) if _all_knots(asked, knots) else None
-        seen = found if isinstance(found, Counts) and found.observed else None
-        yield Slice(fragments, seen)
+    seen = _Seen(timeline)
+    for part, origin, end in _grids(spans, period):
+        for fragments in cells(part, Span(origin, origin + step)):
+            counts = seen.over(fragments)
+            if counts is None:
+                counts = seen.over((_whole(fragments, origin, step, end),))
+            yield Slice(fragments, counts if isinstance(counts, Counts) and counts.observed else None)
 
 
 def grid(spans: Spans, period: Span, step: int) -> Iterator[tuple[Spans, Span]]:
     """The fragments of each slice that the spans touch, with the whole slice."""
-    beyond = cut(spans, (Span(min(_first(spans), period.end), period.end),))
-    for part, origin, end in ((cut(spans, beyond), period.start, period.end), (beyond, period.end, None)):
+    for part, origin, end in _grids(spans, period):
         for fragments in cells(part, Span(origin, origin + step)):
-            start = origin + (fragments[0].start - origin) // step * step
-            yield fragments, Span(start, start + step if end is None else min(start + step, end))
+            yield fragments, _whole(fragments, origin, step, end)
+
+
+def _grids(spans: Spans, period: Span) -> tuple[tuple[Spans, int, int | None], ...]:
+    """The spans up to the period's end and beyond it, where another grid begins: each with its origin and its end."""
+    beyond = cut(spans, (Span(min(_first(spans), period.end), period.end),))
+    return (cut(spans, beyond), period.start, period.end), (beyond, period.end, None)
+
+
+def _whole(fragments: Spans, origin: int, step: int, end: int | None) -> Span:
+    start = origin + (fragments[0].start - origin) // step * step
+    return Span(start, start + step if end is None else min(start + step, end))
+
+
+class _Seen:
+    """A timeline by its knots: a month has forty thousand slices of a minute to look up."""
+
+    __slots__ = ("_places", "_timeline")
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._places = {knot: place for place, knot in enumerate(timeline.knots)}
+
+    def over(self, spans: Spans) -> Counts | Unanswered | None:
+        """What was counted in spans; None where it was never asked for."""
+        places = self._places
+        if len(spans) > 1 or self._timeline.holes:
+            known = all(span.start in places and span.end in places for span in spans)
+            return self._timeline.over(spans) if known else None
+        (span,) = spans
+        first, last = places.get(span.start), places.get(span.end)
+        return None if first is None or last is None else self._timeline.from_place(first, last)
 
 
 def asked_span(period: Span, step: int, margin_seconds: int, at: int | None = None) -> Span:
@@ -58,7 +88,3 @@ def knots_needed(span: Span, period: Span, step: int, spans: Spans) -> tuple[int
 
 def _first(spans: Spans) -> int:
     return spans[0].start if spans else 0
-
-
-def _all_knots(spans: Spans, knots: frozenset[int]) -> bool:
-    return all(span.start in knots and span.end in knots for span in spans)

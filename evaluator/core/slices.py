@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from operator import sub
 from typing import Any
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts, Number, Unanswered, quotient
+from evaluator.core.counts import Counts, Number, Unanswered, sum_of_ratios
 from evaluator.core.interval import Span, Spans, union
 from slo_spec.model import Method, Occurrences, RatioTimeslices, Timeslices
 
@@ -79,18 +78,7 @@ def _worth(method: Timeslices | RatioTimeslices, slices: Sequence[tuple[Number, 
     if isinstance(method, Timeslices):
         above, below = method.slice_target.ratio.as_integer_ratio()
         return sum(good * below >= above * total for good, total in slices)
-    together: dict[Number, Number] = {}
-    for good, total in slices:
-        together[total] = together.get(total, 0) + good
-    return _sum([quotient(good, total) for total, good in together.items()])
-
-
-def _sum(ratios: list[Fraction]) -> Number:
-    """Their sum, by halves: one after the other, every step would carry the denominators of all before."""
-    while len(ratios) > 1:
-        pairs = [one + other for one, other in zip(ratios[::2], ratios[1::2], strict=False)]
-        ratios = pairs + (ratios[-1:] if len(ratios) % 2 else [])
-    return ratios[0] if ratios else 0
+    return sum_of_ratios(slices)
 
 
 def cells(spans: Spans, grid: Span) -> Iterator[Spans]:
