@@ -75,7 +75,7 @@ class Unanswered(Record):
         return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
 
 
-class Counts(Record):
+class Counts(Record, gc=False):
     """Good of total, over ``seconds`` of which ``observed`` were covered by data.
 
     ``estimated`` marks numbers that the source only estimates (an extrapolated ``increase``).

@@ -15,7 +15,7 @@ from evaluator.core.slices import cells
 from slo_spec.record import Record
 
 
-class Slice(Record):
+class Slice(Record, gc=False):
     """The part of a slice that counts, and what was seen there: None is no data."""
 
     spans: Spans
