@@ -11,7 +11,7 @@ from evaluator.core.downtime import is_down, long_runs
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from evaluator.core.outages import Outages, seconds_inside
 from evaluator.core.readings import Attained, Attainment, Basis, between, nothing, unseen
-from evaluator.core.slice_states import Slice, grid, slices
+from evaluator.core.slice_states import Slice, grid, slices, told
 from evaluator.core.sparse import beside_failures, sparse
 from slo_spec.model.agreements import ByAverage, ByTime, Formula, Missing, NoTraffic, OutageFigure
 from slo_spec.record import Record, replace
@@ -68,7 +68,10 @@ def by_runs(basis: Basis, time: ByTime, timeline: Timeline, figure: OutageFigure
     down, unknown, left_out = states(basis, time, timeline)
     best = States(down=down, left_out=left_out)
     found = by_states(basis, time, best, replace(best, down=union((*down, *unknown))), figure)
-    few = sparse(time, slices(timeline, basis.counting, basis.period, time.slice_seconds)) if found.reason else None
+    if found.reason is None:
+        return found
+    inside = told(timeline, basis.counting, basis.period, time)
+    few = sparse(time, inside.odd, inside.up)
     return replace(found, reason=few) if few else found
 
 
@@ -151,18 +154,17 @@ def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans
     asked = union((*asked, *basis.counting))
     chosen = {Missing.DOWN: down, Missing.UNKNOWN: unknown, Missing.EXCLUDED: left_out}
     # Time outside the hours never counts, but a run goes on through it.
-    inside, outside = (
-        tuple(slices(timeline, spans, basis.period, time.slice_seconds))
-        for spans in (basis.counting, cut(asked, basis.counting))
-    )
-    for piece in (*inside, *outside):
+    both = (basis.counting, cut(asked, basis.counting))
+    inside, outside = (told(timeline, spans, basis.period, time) for spans in both)
+    for piece in (*inside.odd, *outside.odd):
         state = _reading_of(time, piece)
         if state is None and piece.counts is not None:
             state = _up_or_down(time, piece.counts)
         if state in chosen:
             chosen[state].extend(piece.spans)
-    if sparse(time, inside):
-        unknown.extend(span for piece in beside_failures((*inside, *outside)) for span in piece.spans)
+    if sparse(time, inside.odd, inside.up):
+        every = [piece for spans in both for piece in slices(timeline, spans, basis.period, time.slice_seconds)]
+        unknown.extend(span for piece in beside_failures(every) for span in piece.spans)
     return union(down), union(unknown), union(left_out)
 
 

@@ -6,12 +6,14 @@ A slice of which a part is excluded, or outside the hours, is judged on its rema
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import le, lt, sub
 
 from evaluator.core.answer import Timeline
 from evaluator.core.counts import Counts, Unanswered
 from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.slices import cells
+from slo_spec.model.agreements import ByTime
 from slo_spec.record import Record
 
 
@@ -26,11 +28,62 @@ def slices(timeline: Timeline, spans: Spans, period: Span, step: int) -> Iterato
     """The slices that the spans touch, in order, each judged on its fragments where the timeline has knots for them."""
     seen = _Seen(timeline)
     for part, origin, end in _grids(spans, period):
-        for fragments in cells(part, Span(origin, origin + step)):
-            counts = seen.over(fragments)
-            if counts is None:
-                counts = seen.over((_whole(fragments, origin, step, end),))
-            yield Slice(fragments, counts if isinstance(counts, Counts) and counts.observed else None)
+        yield from _pieces(seen, part, origin, step, end)
+
+
+def _pieces(seen: _Seen, part: Iterable[Span], origin: int, step: int, end: int | None) -> Iterator[Slice]:
+    for fragments in cells(tuple(part), Span(origin, origin + step)):
+        counts = seen.over(fragments)
+        if counts is None:
+            counts = seen.over((_whole(fragments, origin, step, end),))
+        yield Slice(fragments, counts if isinstance(counts, Counts) and counts.observed else None)
+
+
+class Told(Record):
+    """The slices that have to be looked at, in any order, and how many others there are: with traffic, and up."""
+
+    odd: tuple[Slice, ...]
+    up: int
+
+
+def told(timeline: Timeline, spans: Spans, period: Span, time: ByTime) -> Told:
+    """The slices that the spans touch, as ``slices`` has them; of most there is only to say that they were up."""
+    seen, step = _Seen(timeline), time.slice_seconds
+    odd: list[Slice] = []
+    up = 0
+    for part, origin, end in _grids(spans, period):
+        rest: list[Span] = []
+        for span in part:
+            # Whole slices, as far as the timeline has their ends and no others; what is cut stays for one by one.
+            start, stop = span.start + (origin - span.start) % step, span.end - (span.end - origin) % step
+            whole = Span(start, max(start, stop))
+            first = None if timeline.holes else seen.place(whole, step)
+            if first is None:
+                rest.append(span)
+                continue
+            rest += cut((span,), (whole,))
+            found = _odd_of(timeline, whole, first, time)
+            up += whole.seconds // step - len(found)
+            odd += found
+        odd += _pieces(seen, rest, origin, step, end)
+    return Told(tuple(odd), up)
+
+
+def _odd_of(timeline: Timeline, whole: Span, first: int, time: ByTime) -> list[Slice]:
+    """The slices of a stretch but those that had traffic and were up; the knots from ``first`` on are their ends."""
+    step, last = time.slice_seconds, first + whole.seconds // time.slice_seconds + 1
+    columns = (sums[first:last] for sums in (timeline.good, timeline.total, timeline.observed))
+    steps = zip(*(map(sub, sums[1:], sums) for sums in columns), strict=True)
+    above, below = time.down_above.as_integer_ratio()
+    within = lt if time.inclusive else le
+    return [
+        Slice(
+            (Span(whole.start + place * step, whole.start + (place + 1) * step),),
+            Counts(good, total, step, observed, timeline.estimated) if observed else None,
+        )
+        for place, (good, total, observed) in enumerate(steps)
+        if not (observed and total and within((total - good) * below, above * total))
+    ]
 
 
 def grid(spans: Spans, period: Span, step: int) -> Iterator[tuple[Spans, Span]]:
@@ -59,6 +112,14 @@ class _Seen:
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         self._places = {knot: place for place, knot in enumerate(timeline.knots)}
+
+    def place(self, whole: Span, step: int) -> int | None:
+        """The place of a stretch's first knot, if every so many seconds there is one, and no other; else None."""
+        first = self._places.get(whole.start)
+        if first is None or not whole.seconds or whole.seconds % step:
+            return None
+        ends = tuple(range(whole.start, whole.end + 1, step))
+        return first if self._timeline.knots[first : first + len(ends)] == ends else None
 
     def over(self, spans: Spans) -> Counts | Unanswered | None:
         """What was counted in spans; None where it was never asked for."""
