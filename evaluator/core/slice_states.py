@@ -6,6 +6,7 @@ A slice of which a part is excluded, or outside the hours, is judged on its rema
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from operator import le, lt, sub
 
@@ -111,18 +112,19 @@ class _Seen:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._places = {knot: place for place, knot in enumerate(timeline.knots)}
+        self._places: dict[int, int] | None = None
 
     def place(self, whole: Span, step: int) -> int | None:
         """The place of a stretch's first knot, if every so many seconds there is one, and no other; else None."""
-        first = self._places.get(whole.start)
-        if first is None or not whole.seconds or whole.seconds % step:
-            return None
+        knots = self._timeline.knots
+        first = bisect_left(knots, whole.start)
         ends = tuple(range(whole.start, whole.end + 1, step))
-        return first if self._timeline.knots[first : first + len(ends)] == ends else None
+        return first if whole.seconds and knots[first : first + len(ends)] == ends else None
 
     def over(self, spans: Spans) -> Counts | Unanswered | None:
         """What was counted in spans; None where it was never asked for."""
+        if self._places is None:
+            self._places = {knot: place for place, knot in enumerate(self._timeline.knots)}
         places = self._places
         if len(spans) > 1 or self._timeline.holes:
             known = all(span.start in places and span.end in places for span in spans)
