@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import zoneinfo
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -242,6 +241,8 @@ def instant_seconds(text: str) -> int:
 @functools.lru_cache(maxsize=256)
 def zone_name(text: str) -> str:
     """The name itself if it is a zone of the IANA database, such as Europe/Berlin."""
+    import zoneinfo
+
     try:
         if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", text) and text not in _NO_ZONES:
             zoneinfo.ZoneInfo(text)

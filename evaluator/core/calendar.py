@@ -7,11 +7,14 @@ and is as long as the zone's clock changes make it (a March in Berlin has 743 ho
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from evaluator.core.interval import Span, moment
 from slo_spec.model import CalendarUnit, CalendarWindow, Window
 from slo_spec.record import Record
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
@@ -49,9 +52,16 @@ def window_seconds(window: Window, at: int) -> int:
 
 def period(window: CalendarWindow, instant: int) -> Span:
     """The calendar period that holds an instant, from local midnight to local midnight."""
-    zone = ZoneInfo(window.timezone)
+    zone = zone_of(window.timezone)
     first = _first_day(window, moment(instant).astimezone(zone).date())
     return Span(midnight(first, zone), midnight(_next_first_day(window, first), zone))
+
+
+def zone_of(timezone: str) -> ZoneInfo:
+    """The zone of that name. What knows the zones is loaded once somebody names one: most windows are rolling."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(timezone)
 
 
 def _first_day(window: CalendarWindow, day: date) -> date:
@@ -91,10 +101,10 @@ def wall_clock(day: date, seconds: int, timezone: str) -> int:
 
     As RFC 5545 reads it: of a time that comes twice the first, and a time that is skipped by the offset before.
     """
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + timedelta(seconds=seconds)
+    local = datetime(day.year, day.month, day.day, tzinfo=zone_of(timezone)) + timedelta(seconds=seconds)
     return (local - _EPOCH) // timedelta(seconds=1)
 
 
 def local_day(instant: int, timezone: str) -> date:
     """The day on the wall at an instant."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
+    return moment(instant).astimezone(zone_of(timezone)).date()
