@@ -11,7 +11,7 @@ from evaluator.core.downtime import is_down, long_runs
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from evaluator.core.outages import Outages, seconds_inside
 from evaluator.core.readings import Attained, Attainment, Basis, between, nothing, unseen
-from evaluator.core.slice_states import Slice, grid, slices, told
+from evaluator.core.slice_states import Slice, slice_count, slices, told
 from evaluator.core.sparse import beside_failures, sparse
 from slo_spec.model.agreements import ByAverage, ByTime, Formula, Missing, NoTraffic, OutageFigure
 from slo_spec.record import Record, replace
@@ -22,12 +22,13 @@ _GROWS_WITH_DOWNTIME = (OutageFigure.DOWNTIME, OutageFigure.LONGEST_OUTAGE)
 def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainment:
     """100 % less the mean error rate of the slices; each slice weighs the same, also one that is partly excluded."""
     total = up = _wholly_excluded(basis, average.slice_seconds)
-    ratios: list[tuple[Number, Number]] = []
+    found = told(timeline, basis.counting, basis.period, average)
+    ratios: list[tuple[Number, Number]] = list(found.ratios)
+    total += found.others
     unknown: list[Slice] = []
-    pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
-    few = sparse(average, pieces)
-    doubted = {piece.spans for piece in beside_failures(pieces)} if few else frozenset()
-    for piece in pieces:
+    few = sparse(average, found.odd, found.others)
+    doubted = _doubted(basis, average, timeline) if few else frozenset()
+    for piece in found.odd:
         reading = Missing.UNKNOWN if piece.spans in doubted else _reading_of(average, piece)
         if reading is Missing.EXCLUDED:
             continue
@@ -42,16 +43,20 @@ def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainme
         return nothing(Reason.NO_TRAFFIC, "no slice of the period has events that count")
     good = up + sum_of_ratios(ratios)
     spans = union(span for piece in unknown for span in piece.spans)
-    found = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
-    return replace(found, reason=few) if few and found.reason else found
+    reached = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
+    return replace(reached, reason=few) if few and reached.reason else reached
+
+
+def _doubted(basis: Basis, average: ByAverage, timeline: Timeline) -> frozenset[Spans]:
+    pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
+    return frozenset(piece.spans for piece in beside_failures(pieces))
 
 
 def _wholly_excluded(basis: Basis, step: int) -> int:
     """How many slices stay in the whole, as up, though nothing of them counts: with numerator-only."""
     if basis.commitment.formula is Formula.EXCLUDE_BOTH:
         return 0
-    everything, counting = (sum(1 for _ in grid(spans, basis.period, step)) for spans in (basis.hours, basis.counting))
-    return everything - counting
+    return slice_count(basis.hours, basis.period, step) - slice_count(basis.counting, basis.period, step)
 
 
 class States(Record, kw_only=True):
@@ -71,7 +76,7 @@ def by_runs(basis: Basis, time: ByTime, timeline: Timeline, figure: OutageFigure
     if found.reason is None:
         return found
     inside = told(timeline, basis.counting, basis.period, time)
-    few = sparse(time, inside.odd, inside.up)
+    few = sparse(time, inside.odd, inside.others)
     return replace(found, reason=few) if few else found
 
 
@@ -162,7 +167,7 @@ def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans
             state = _up_or_down(time, piece.counts)
         if state in chosen:
             chosen[state].extend(piece.spans)
-    if sparse(time, inside.odd, inside.up):
+    if sparse(time, inside.odd, inside.others):
         every = [piece for spans in both for piece in slices(timeline, spans, basis.period, time.slice_seconds)]
         unknown.extend(span for piece in beside_failures(every) for span in piece.spans)
     return union(down), union(unknown), union(left_out)

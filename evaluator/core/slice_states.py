@@ -9,12 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from operator import le, lt, sub
+from typing import Any
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts, Unanswered
+from evaluator.core.counts import Counts, Number, Unanswered
 from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.slices import cells
-from slo_spec.model.agreements import ByTime
+from slo_spec.model.agreements import ByAverage, ByTime
 from slo_spec.record import Record
 
 
@@ -41,17 +42,22 @@ def _pieces(seen: _Seen, part: Iterable[Span], origin: int, step: int, end: int 
 
 
 class Told(Record):
-    """The slices that have to be looked at, in any order, and how many others there are: with traffic, and up."""
+    """The slices that have to be looked at, in any order, and how many others there are: they had traffic.
+
+    Where time is counted, the others were up; for an average, ``ratios`` are their good of total events.
+    """
 
     odd: tuple[Slice, ...]
-    up: int
+    others: int
+    ratios: tuple[tuple[Number, Number], ...] = ()
 
 
-def told(timeline: Timeline, spans: Spans, period: Span, time: ByTime) -> Told:
-    """The slices that the spans touch, as ``slices`` has them; of most there is only to say that they were up."""
-    seen, step = _Seen(timeline), time.slice_seconds
+def told(timeline: Timeline, spans: Spans, period: Span, accounting: ByTime | ByAverage) -> Told:
+    """The slices that the spans touch, as ``slices`` has them. Of most there is nothing to say but two numbers."""
+    seen, step = _Seen(timeline), accounting.slice_seconds
     odd: list[Slice] = []
-    up = 0
+    ratios: list[tuple[Number, Number]] = []
+    others = 0
     for part, origin, end in _grids(spans, period):
         rest: list[Span] = []
         for span in part:
@@ -63,28 +69,51 @@ def told(timeline: Timeline, spans: Spans, period: Span, time: ByTime) -> Told:
                 rest.append(span)
                 continue
             rest += cut((span,), (whole,))
-            found = _odd_of(timeline, whole, first, time)
-            up += whole.seconds // step - len(found)
-            odd += found
+            found = _told_of_whole(timeline, whole, first, accounting)
+            odd += found.odd
+            others += found.others
+            ratios += found.ratios
         odd += _pieces(seen, rest, origin, step, end)
-    return Told(tuple(odd), up)
+    return Told(tuple(odd), others, tuple(ratios))
 
 
-def _odd_of(timeline: Timeline, whole: Span, first: int, time: ByTime) -> list[Slice]:
-    """The slices of a stretch but those that had traffic and were up; the knots from ``first`` on are their ends."""
-    step, last = time.slice_seconds, first + whole.seconds // time.slice_seconds + 1
-    columns = (sums[first:last] for sums in (timeline.good, timeline.total, timeline.observed))
-    steps = zip(*(map(sub, sums[1:], sums) for sums in columns), strict=True)
-    above, below = time.down_above.as_integer_ratio()
-    within = lt if time.inclusive else le
-    return [
+def _told_of_whole(timeline: Timeline, whole: Span, first: int, accounting: ByTime | ByAverage) -> Told:
+    """The slices of a stretch, the knots from a place on being their ends: only arithmetic, for there are many."""
+    step, last = accounting.slice_seconds, first + whole.seconds // accounting.slice_seconds + 1
+    columns = [sums[first:last] for sums in (timeline.good, timeline.total, timeline.observed)]
+    if isinstance(accounting, ByTime):
+        (above, below), within = accounting.down_above.as_integer_ratio(), lt if accounting.inclusive else le
+    else:
+        (above, below), within = (1, 0), le  # whatever had traffic speaks for itself
+    odd = tuple(
         Slice(
             (Span(whole.start + place * step, whole.start + (place + 1) * step),),
             Counts(good, total, step, observed, timeline.estimated) if observed else None,
         )
-        for place, (good, total, observed) in enumerate(steps)
+        for place, (good, total, observed) in enumerate(_steps(columns))
         if not (observed and total and within((total - good) * below, above * total))
-    ]
+    )
+    if isinstance(accounting, ByTime):
+        return Told(odd, len(columns[0]) - 1 - len(odd))
+    ratios = tuple((good, total) for good, total, observed in _steps(columns) if observed and total)
+    return Told(odd, len(ratios), ratios)
+
+
+def _steps(columns: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(map(sub, sums[1:], sums) for sums in columns), strict=True)
+
+
+def slice_count(spans: Spans, period: Span, step: int) -> int:
+    """How many slices the spans touch: as many as ``grid`` has."""
+    count = 0
+    for part, origin, _ in _grids(spans, period):
+        last = None
+        for span in part:
+            first = (span.start - origin) // step
+            count -= first == last  # two spans in one slice
+            last = (span.end - 1 - origin) // step
+            count += last - first + 1
+    return count
 
 
 def grid(spans: Spans, period: Span, step: int) -> Iterator[tuple[Spans, Span]]:

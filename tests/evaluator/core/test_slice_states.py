@@ -12,8 +12,8 @@ from evaluator.core.answer import Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.downtime import is_down
 from evaluator.core.interval import Span, union
-from evaluator.core.slice_states import asked_span, grid, knots_needed, slices, told
-from slo_spec.model.agreements import ByTime
+from evaluator.core.slice_states import asked_span, grid, knots_needed, slice_count, slices, told
+from slo_spec.model.agreements import ByAverage, ByTime
 
 PERIOD = Span(100, 125)
 
@@ -67,12 +67,12 @@ LATE = Unanswered(Reason.DEADLINE, "late")
     SPANS,
     st.booleans(),
     st.lists(st.integers(80, 160), max_size=3),
-    TIMES,
+    TIMES | st.just(ByAverage(slice_seconds=10)),
     st.sampled_from([PERIOD, Span(100, 130)]),
     st.sampled_from([(), ((110, LATE),)]),
 )
 def test_what_is_told_of_slices_is_what_each_of_them_says(
-    rows: Any, pairs: Any, were_asked: bool, more: list[int], time: ByTime, period: Span, holes: Any
+    rows: Any, pairs: Any, were_asked: bool, more: list[int], by: ByTime | ByAverage, period: Span, holes: Any
 ) -> None:
     spans = union(Span(start, start + length) for start, length in pairs)
     ends = {end for span in spans for end in (span.start, span.end)} if were_asked else set[int]()
@@ -83,14 +83,21 @@ def test_what_is_told_of_slices_is_what_each_of_them_says(
     )
     data = Timeline(knots=tuple(knots), good=good, total=total, observed=observed, holes=holes)
     every = list(slices(data, spans, period, 10))
-    found = told(data, spans, period, time)
+    found = told(data, spans, period, by)
     looked_at = {piece.spans for piece in found.odd}
     assert [piece for piece in every if piece.spans in looked_at] == sorted(found.odd, key=lambda each: each.spans)
-    others = [piece.counts for piece in every if piece.spans not in looked_at]
-    assert found.up == len(others)
+    others = [piece.counts for piece in every if piece.spans not in looked_at and piece.counts is not None]
+    assert len(others) == found.others == len(every) - len(found.odd)
+    if isinstance(by, ByAverage):
+        assert sorted(found.ratios) == sorted((counts.good, counts.total) for counts in others)
     for counts in others:
-        assert counts is not None
         assert counts.total
-        assert not is_down(
-            counts.bad, counts.total, time.down_above, inclusive=time.inclusive, min_events=time.min_events
-        )
+        if isinstance(by, ByTime):
+            down = is_down(counts.bad, counts.total, by.down_above, inclusive=by.inclusive, min_events=by.min_events)
+            assert not down
+
+
+@given(SPANS, st.sampled_from([1, 7, 10, 100]), st.sampled_from([PERIOD, Span(100, 130)]))
+def test_slices_are_counted_as_the_grid_has_them(pairs: Any, step: int, period: Span) -> None:
+    spans = union(Span(start, start + length) for start, length in pairs)
+    assert slice_count(spans, period, step) == len(list(grid(spans, period, step)))
