@@ -57,7 +57,11 @@ def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds
     """Seconds until the rest of the budget is gone at this burn rate; 0 if it is; None if nothing burns."""
     if remaining_ratio <= 0:
         return Fraction(0)
-    return remaining_ratio * period_seconds / burn if burn > 0 else None
+    if burn <= 0:
+        return None
+    left, of = remaining_ratio.as_integer_ratio()
+    times, parts = burn.as_integer_ratio()
+    return Fraction(left * period_seconds * parts, of * times)
 
 
 def time_to_overtake(remaining_ratio: Fraction, burn: Fraction, elapsed_seconds: int) -> Fraction | None:
