@@ -30,7 +30,7 @@ def observed(
     *,
     proven: Fraction | None = None,
     up: Mapping[Labels, int] | None = None,
-) -> list[Fraction]:
+) -> list[int | Fraction]:
     """The shares of the six places, for targets of which those in ``old`` were there before."""
     members = [member(instance) for instance in counts]
     known = roster(members, [each for each in members if dict(each)["instance"] in old])
