@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -21,9 +20,6 @@ from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
 
-SELDOM = (50_000, 20, 100)
-"""How many new values it takes until Python looks for garbage among them: a run makes many that stay, and none that
-refer to each other in a circle. By default it looks after 700, which takes a tenth of a large run."""
 BUG = 70
 INTERRUPTED = 130
 LOG_WIDTH = 120
@@ -130,7 +126,6 @@ slogate = LazyGroup(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
-    gc.set_threshold(*SELDOM)
     _have_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     environment = dict(os.environ)

@@ -241,7 +241,7 @@ def instant_seconds(text: str) -> int:
 @functools.lru_cache(maxsize=256)
 def zone_name(text: str) -> str:
     """The name itself if it is a zone of the IANA database, such as Europe/Berlin."""
-    import zoneinfo
+    import zoneinfo  # late: most windows roll
 
     try:
         if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", text) and text not in _NO_ZONES:

@@ -52,16 +52,9 @@ def window_seconds(window: Window, at: int) -> int:
 
 def period(window: CalendarWindow, instant: int) -> Span:
     """The calendar period that holds an instant, from local midnight to local midnight."""
-    zone = zone_of(window.timezone)
+    zone = _zone(window.timezone)
     first = _first_day(window, moment(instant).astimezone(zone).date())
     return Span(midnight(first, zone), midnight(_next_first_day(window, first), zone))
-
-
-def zone_of(timezone: str) -> ZoneInfo:
-    """The zone of that name. What knows the zones is loaded once somebody names one: most windows are rolling."""
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(timezone)
 
 
 def _first_day(window: CalendarWindow, day: date) -> date:
@@ -101,10 +94,16 @@ def wall_clock(day: date, seconds: int, timezone: str) -> int:
 
     As RFC 5545 reads it: of a time that comes twice the first, and a time that is skipped by the offset before.
     """
-    local = datetime(day.year, day.month, day.day, tzinfo=zone_of(timezone)) + timedelta(seconds=seconds)
+    local = datetime(day.year, day.month, day.day, tzinfo=_zone(timezone)) + timedelta(seconds=seconds)
     return (local - _EPOCH) // timedelta(seconds=1)
 
 
 def local_day(instant: int, timezone: str) -> date:
     """The day on the wall at an instant."""
-    return moment(instant).astimezone(zone_of(timezone)).date()
+    return moment(instant).astimezone(_zone(timezone)).date()
+
+
+def _zone(name: str) -> ZoneInfo:
+    from zoneinfo import ZoneInfo  # late: most windows roll, and need no zone
+
+    return ZoneInfo(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gc
 import os
 import resource
 import signal
@@ -301,14 +300,3 @@ def test_main_returns_the_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert "spec" in capsys.readouterr().err
     assert issubclass(Refusal, Exception)
     assert Outcome().exit_code == 0
-
-
-def test_a_run_seldom_looks_for_garbage(capsys: pytest.CaptureFixture[str]) -> None:
-    before = gc.get_threshold()
-    try:
-        assert cli.main(["--version"]) == 0
-        assert gc.isenabled()
-        assert gc.get_threshold() == cli.SELDOM
-    finally:
-        gc.set_threshold(*before)
-    assert capsys.readouterr().out
