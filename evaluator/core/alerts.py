@@ -56,7 +56,7 @@ def _fires(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswer
     """Whether every window burns too fast. The first that certainly does not has the last word."""
     if isinstance(tally, Unanswered):
         return None
-    target, threshold = evaluation.objective.target.ratio, windows.tier.threshold(evaluation.period_seconds)
+    target, threshold = evaluation.objective.target.ratio, windows.threshold
     fires: bool | None = True
     for span in windows.spans:
         burns = exceeds(tally.in_window(span), target, threshold, needed)
@@ -84,7 +84,7 @@ def _tier_result(
     evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction
 ) -> AlertResult:
     """Whether one tier fires, and the burn rates that say so."""
-    threshold = windows.tier.threshold(evaluation.period_seconds)
+    threshold = windows.threshold
     burns = tuple(
         Burn(span=span, counts=tally, rate=None)
         if isinstance(tally, Unanswered)

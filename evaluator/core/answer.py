@@ -43,13 +43,16 @@ class Timeline(Record, kw_only=True):
         for knot, unanswered in self.holes:
             if knot in (span.start, span.end):
                 return unanswered
-        first, last = self._index(span.start), self._index(span.end)
+        return self.from_place(self._index(span.start), self._index(span.end))
+
+    def from_place(self, first: int, last: int) -> Counts:
+        """What was counted from one place among the knots to another, whether or not it could be had there."""
         return Counts(
-            good=self.good[last] - self.good[first],
-            total=self.total[last] - self.total[first],
-            seconds=span.seconds,
-            observed=self.observed[last] - self.observed[first],
-            estimated=self.estimated,
+            self.good[last] - self.good[first],
+            self.total[last] - self.total[first],
+            self.knots[last] - self.knots[first],
+            self.observed[last] - self.observed[first],
+            self.estimated,
         )
 
     def over(self, spans: Iterable[Span]) -> Counts | Unanswered:

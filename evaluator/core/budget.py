@@ -14,7 +14,9 @@ from evaluator.core.report import Budget, Unit
 def met(good: Number, total: Number, target: Fraction) -> bool:
     """Whether good of total reaches the target: products are compared, nothing is divided or rounded."""
     above, below = target.as_integer_ratio()
-    return good * below >= above * total
+    reached, of_good = good.as_integer_ratio()
+    whole, of_total = total.as_integer_ratio()
+    return reached * of_total * below >= above * whole * of_good
 
 
 def error_budget(counts: Counts, target: Fraction, unit: Unit, still_to_come: int = 0) -> Budget:
@@ -45,14 +47,21 @@ def burns_faster(counts: Counts, target: Fraction, threshold: Fraction) -> bool:
     """Whether the burn rate is strictly above a threshold; never without traffic."""
     above, below = target.as_integer_ratio()
     times, parts = threshold.as_integer_ratio()
-    return counts.bad * (below * parts) > (below - above) * times * counts.total
+    good, of_good = counts.good.as_integer_ratio()
+    total, of_total = counts.total.as_integer_ratio()
+    # bad > threshold x (1 - target) x total, as integers: the fractions of a bad that is estimated are never reduced
+    return (total * of_good - good * of_total) * below * parts > (below - above) * times * total * of_good
 
 
 def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds: int) -> Fraction | None:
     """Seconds until the rest of the budget is gone at this burn rate; 0 if it is; None if nothing burns."""
     if remaining_ratio <= 0:
         return Fraction(0)
-    return remaining_ratio * period_seconds / burn if burn > 0 else None
+    if burn <= 0:
+        return None
+    left, of = remaining_ratio.as_integer_ratio()
+    times, parts = burn.as_integer_ratio()
+    return Fraction(left * period_seconds * parts, of * times)
 
 
 def time_to_overtake(remaining_ratio: Fraction, burn: Fraction, elapsed_seconds: int) -> Fraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from fractions import Fraction
 
 from slo_spec.record import Record
@@ -16,6 +17,27 @@ def quotient(part: Number, whole: Number) -> Fraction:
     above, below = part.as_integer_ratio()
     over, under = whole.as_integer_ratio()
     return Fraction(above * under, below * over)
+
+
+def exact_sum(numbers: Iterable[Number]) -> Fraction:
+    """The exact sum of many fractions, added in pairs: one after another, ten thousand denominators take minutes."""
+    numerators: dict[int, int] = {}
+    for number in numbers:
+        above, below = number.as_integer_ratio()
+        numerators[below] = numerators.get(below, 0) + above
+    parts = [Fraction(above, below) for below, above in numerators.items()]
+    while len(parts) > 1:
+        odd = parts[-1:] if len(parts) % 2 else []
+        parts = [one + other for one, other in zip(parts[::2], parts[1::2], strict=False)] + odd
+    return parts[0] if parts else Fraction(0)
+
+
+def sum_of_ratios(pairs: Iterable[tuple[Number, Number]]) -> Fraction:
+    """The exact sum of good over total of every pair: those with one total are added before they are divided."""
+    together: dict[Number, Number] = {}
+    for good, total in pairs:
+        together[total] = together.get(total, 0) + good
+    return exact_sum(quotient(good, total) for total, good in together.items())
 
 
 class Reason(enum.StrEnum):
@@ -53,7 +75,7 @@ class Unanswered(Record):
         return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
 
 
-class Counts(Record):
+class Counts(Record, gc=False):
     """Good of total, over ``seconds`` of which ``observed`` were covered by data.
 
     ``estimated`` marks numbers that the source only estimates (an extrapolated ``increase``).

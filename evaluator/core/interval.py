@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from slo_spec.record import Record
 
 
-class Span(Record, order=True):
+class Span(Record, order=True, gc=False):
     """From ``start`` (in) to ``end`` (out)."""
 
     start: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -50,11 +51,16 @@ class Query(Record, kw_only=True, cache_hash=True):
 
     def digest(self) -> str:
         """A canonical fingerprint, the same in every run and on every machine."""
-        import hashlib
-        import json
+        return _digest(self)
 
-        text = json.dumps([type(self.measure).__name__, as_data(self)], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+@functools.lru_cache(maxsize=4096)
+def _digest(query: Query) -> str:
+    import hashlib
+    import json
+
+    text = json.dumps([type(query.measure).__name__, as_data(query)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Deadline(Record):

@@ -111,7 +111,8 @@ def _budget_text(found: Measurement) -> str:
     if found.budget is None:
         return str(found.doubt or "nothing was measured")
     budget = found.budget
-    consumed = "" if budget.consumed_ratio is None else f" ({percent(budget.consumed_ratio, (1,), 1)})"
+    ratio = budget.consumed_ratio
+    consumed = "" if ratio is None else f" ({percent(ratio, (1,), 1)})"
     text = f"{number(budget.spent)} of {number(budget.allowed)} allowed bad {budget.unit} spent{consumed}"
     return f"{text}, data incomplete" if found.doubt else text
 
@@ -131,9 +132,10 @@ def budget_below(budget: Budget, share: Fraction) -> bool:
 
 
 def _left_text(budget: Budget, share: Fraction) -> str:
-    if budget.remaining_ratio is None:
+    remaining = budget.remaining_ratio
+    if remaining is None:
         return "no bad event is allowed, " + ("and there were some" if budget.infinite else "and there was none")
-    return f"{percent(budget.remaining_ratio, (share,), 1)} of the budget left, {percent(share)} wanted"
+    return f"{percent(remaining, (share,), 1)} of the budget left, {percent(share)} wanted"
 
 
 def _firing_text(alerts: Alerts, severity: str | None) -> str:

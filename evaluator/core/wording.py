@@ -88,8 +88,9 @@ def _shown(value: Number, bounds: Iterable[Number], digits: int, times: int = 1,
 
 def _rounded(above: int, below: int, digits: int) -> int:
     """A fraction in units of the last of so many digits, rounded half-even: with integers, as every text needs it."""
-    whole, rest = divmod(above * 10**digits, below)
-    return whole + (2 * rest > below or (2 * rest == below and whole % 2))
+    one: int = 10**digits
+    whole, rest = divmod(above * one, below)
+    return whole + 1 if 2 * rest > below or (2 * rest == below and whole % 2) else whole
 
 
 def _side(value: int, bound: int) -> int:

@@ -174,4 +174,4 @@ class Policy(Placed, kw_only=True):
 
     def selects(self, labels: Labels) -> bool:
         """Whether the policy holds for something with these labels."""
-        return set(self.select) <= set(labels)
+        return all(pair in labels for pair in self.select)

@@ -202,3 +202,12 @@ def test_a_budget_is_what_fractions_would_make_of_it(counts, target, ahead):
         assert budget.remaining_ratio == 1 - Fraction(counts.bad) / budget.allowed
     else:
         assert budget.consumed_ratio is budget.remaining_ratio is None
+
+
+@given(st.fractions(-2, 1), st.fractions(0, 100), st.integers(1, 10**7))
+def test_the_rest_of_a_budget_lasts_as_long_as_fractions_would_say(left, burn, period):
+    seconds = time_to_exhaustion(left, burn, period)
+    if left <= 0:
+        assert seconds == 0
+    else:
+        assert seconds == (left * period / burn if burn else None)

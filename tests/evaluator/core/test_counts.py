@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.core.counts import Counts, Reason, Unanswered, quotient
+from evaluator.core.counts import Counts, Reason, Unanswered, exact_sum, quotient, sum_of_ratios
 
 counts = st.builds(
     lambda good, bad, observed, gap: Counts(good, good + bad, observed + gap, observed),
@@ -64,3 +64,14 @@ def test_a_quotient_is_what_fractions_divide_to(part, whole):
 def test_enough_is_covered_exactly_where_the_coverage_is_at_least_that(each, needed):
     assert each.is_covered(needed) is (each.coverage >= needed)
     assert each.is_covered(each.coverage)
+
+
+def test_many_fractions_add_up_exactly():
+    numbers = [Fraction(n, n + 7) for n in range(101)] + [3]
+    assert exact_sum(numbers) == sum(numbers)
+    assert exact_sum([]) == 0
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS.filter(bool)), max_size=9))
+def test_ratios_add_up_to_what_fractions_would_one_after_another(pairs):
+    assert sum_of_ratios(pairs) == sum((Fraction(good) / Fraction(total) for good, total in pairs), Fraction(0))
