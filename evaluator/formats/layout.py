@@ -114,7 +114,7 @@ def labelled(facts: Sequence[tuple[str, str]], width: int, look: str) -> Iterato
 def table(
     headings: Sequence[str], rows: Sequence[Sequence[Piece]], width: int, *, rule: str, look: str
 ) -> tuple[list[str], int]:
-    """Rows under headings between two empty lines, and how many columns there are: more than ``width`` where it needs them.
+    """Rows under headings between two empty lines, and how many columns there are: ``width``, or what it takes.
 
     A verdict, a name, then numbers. The name is folded into the room that is left; numbers are never cut off.
     """
