@@ -14,7 +14,7 @@ from slo_spec.model import Measure, RawQuery, Selector
 from slo_spec.record import Record, as_data
 
 
-class Query(Record, kw_only=True):
+class Query(Record, kw_only=True, cache_hash=True):
     """One question to one source: a measure over a span, readable at the given instants.
 
     ``knots`` are the instants (sorted, both ends of ``span`` among them) at which cumulative sums

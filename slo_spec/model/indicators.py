@@ -23,7 +23,7 @@ class MatchOperator(enum.StrEnum):
     __hash__ = str.__hash__  # an enum's own runs in Python, and conditions are hashed by the thousand
 
 
-class Matcher(Record, order=True):
+class Matcher(Record, order=True, cache_hash=True):
     """One condition on one label. ``value`` is unquoted: whoever writes a query quotes it."""
 
     label: str
@@ -31,7 +31,7 @@ class Matcher(Record, order=True):
     value: str
 
 
-class Selector(Record):
+class Selector(Record, cache_hash=True):
     """Series of one metric, and the function that makes a number of them over a window.
 
     ``function`` is a PromQL function over a range (``increase``, ``avg_over_time`` ...).
@@ -46,7 +46,7 @@ RawQuery = str
 """A query in the source's own language; ``$window`` stands for the asked duration."""
 
 
-class Ratio(Record, kw_only=True):
+class Ratio(Record, kw_only=True, cache_hash=True):
     """Good (or bad) events of all events. Exactly one of ``good`` and ``bad`` is set."""
 
     total: RawQuery | Selector
@@ -54,7 +54,7 @@ class Ratio(Record, kw_only=True):
     bad: RawQuery | Selector | None = None
 
 
-class Histogram(Record, kw_only=True):
+class Histogram(Record, kw_only=True, cache_hash=True):
     """The share of observations at or below a bound, from a Prometheus histogram.
 
     ``selector.metric`` is the base name (without ``_bucket``); ``below`` is in the metric's unit.

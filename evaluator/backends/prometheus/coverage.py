@@ -26,7 +26,7 @@ from evaluator.backends.prometheus.promql import (
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range, Samples
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.backends.prometheus.targets import MOST_TARGETS, Attendance, Slot, Slots, attendance
-from evaluator.core.counts import Unanswered
+from evaluator.core.counts import Number, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import (
@@ -183,9 +183,9 @@ def _slots(grids: Grids, probes: Mapping[int, str], ups: Mapping[int, str], outc
 def observed_at(knots: Sequence[int], slots: Slots) -> tuple[int, ...]:
     """The seconds covered from the first knot to each."""
     ends = [slot.end for slot in slots]
-    sums = [Fraction(0), *accumulate(slot.share * slot.seconds for slot in slots)]
+    sums = [*accumulate((slot.share * (slot.end - slot.start) for slot in slots), initial=0)]
 
-    def until(instant: int) -> Fraction:
+    def until(instant: int) -> Number:
         index = bisect_right(ends, instant)
         inside = max(0, instant - slots[index].start) * slots[index].share if index < len(slots) else 0
         return sums[index] + inside

@@ -25,6 +25,7 @@ from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
+from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
 from evaluator.backends.prometheus.rounds import Steps, together
@@ -90,7 +91,7 @@ def _counted(
 ) -> Steps[dict[Query, Answer]]:
     """The answers to queries whose series are known and whose scrapes are equally far apart."""
     # Those with new series come last: what is read together then proves the more (see ``proof``).
-    accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
+    accounts = sorted(accounts, key=lambda own: listed.total.has_new(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
     places = Places(stretches, form.interval)
@@ -107,10 +108,9 @@ def _counted(
     others = [frozenset(stretches) - own for own in left]
     more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)
     covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
-    return {
-        own.question.query: _answer(own, counts.increments, found["births"], seen, stretches, form, connection)
-        for own, seen in zip(accounts, covered, strict=True)
-    }
+    born: Births | Unanswered = found["births"]
+    answer = partial(_answer, counts.increments, born, _newborn(born), stretches, form, connection)
+    return {own.question.query: answer(own, seen) for own, seen in zip(accounts, covered, strict=True)}
 
 
 def _unknown(
@@ -166,7 +166,10 @@ def _births(
         told: list[Labels] = []
         young: list[Labels] = []
         for each in accounts:
-            members = {*each.total_members, *each.part_members} & roster.members
+            own = (*each.total_members, *each.part_members)
+            if not roster.has_new(own):
+                continue
+            members = roster.members.intersection(own)
             (told if members & roster.old else young).extend(members)
         asked.setdefault(roster, births(roster, (told, young), stretches, whole, exact=exact))
     found = yield from together(asked)
@@ -176,21 +179,36 @@ def _births(
     return Births(total, part)
 
 
+def _newborn(born: Births | Unanswered) -> frozenset[Labels] | None:
+    """The series that were born; None where that could not be told."""
+    if isinstance(born, Unanswered):
+        return None
+    return frozenset(each.labels for each in (*born.total, *born.part))
+
+
 def _answer(
-    own: Account,
     counts: Mapping[Selector, Increments],
     born: Births | Unanswered,
-    covered: Slots | Unanswered,
+    newborn: frozenset[Labels] | None,
     stretches: Sequence[Run],
     form: Increase,
     connection: Connection,
+    own: Account,
+    covered: Slots | Unanswered,
 ) -> Answer:
     """The answer to one query, with the requests that would have counted it alone."""
     query = own.question.query
-    windows = counted(own, (counts[own.total], counts[own.part]), born, stretches, estimated=form.widened)
-    if query.part_of is None or query.part_of.end == query.span.end:
-        windows = without_short(query, windows, own.interval)
-    answer = of_windows(query, windows, covered, adds_up=False, sums=True)
+    increments = counts[own.total], counts[own.part]
+    answer: Answer | None = None
+    if newborn is not None and not isinstance(covered, Unanswered):
+        without = not newborn or (newborn.isdisjoint(own.total_members) and newborn.isdisjoint(own.part_members))
+        timeline = undoubted(own, increments, stretches, covered, estimated=form.widened) if without else None
+        answer = None if timeline is None else Answered(groups=(((), timeline),))
+    if answer is None:
+        windows = counted(own, increments, born, stretches, estimated=form.widened)
+        if query.part_of is None or query.part_of.end == query.span.end:
+            windows = without_short(query, windows, own.interval)
+        answer = of_windows(query, windows, covered, adds_up=False, sums=True)
     if isinstance(answer, Unanswered):
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)

@@ -50,6 +50,15 @@ class Roster(Record, eq=False, dict=True):
         return {key: tuple(members) for key, members in found.items()}
 
     @cached_property
+    def new(self) -> frozenset[Labels]:
+        """The members that had no sample in the hour before the span."""
+        return self.members - self.old
+
+    def has_new(self, members: Iterable[Labels]) -> bool:
+        """Whether any of some series is a new member."""
+        return bool(self.new) and not self.new.isdisjoint(members)
+
+    @cached_property
     def targets(self) -> Mapping[Labels, Target]:
         """The target that each member comes from."""
         return {member: target_of(self.selection, member) for member in self.members}

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluator.backends.prometheus.ledger import presence
 from evaluator.backends.prometheus.ledger.presence import Watching, slots
 from evaluator.backends.prometheus.ledger.samples import Places
 from evaluator.backends.prometheus.ledger.stretches import Run
@@ -93,3 +98,18 @@ def test_what_could_not_be_looked_at_is_unanswered() -> None:
     counts = {known.targets[members[0]]: {0: 5}}
     (found,), _ = finish(slots(known, [Watching(tuple(members), {})], counts, PLACES), lambda _: failed)
     assert found == failed
+
+
+COUNTS = st.dictionaries(st.integers(0, 5), st.integers(1, 21))
+TARGETS = st.lists(st.one_of(COUNTS, st.just(FULL), st.just({**FULL, 3: 19})), min_size=1, max_size=3)
+
+
+@given(TARGETS, st.sets(st.sampled_from("123")), st.sets(st.sampled_from("123")))
+def test_targets_of_which_nothing_is_missed_are_what_they_are_when_looked_at_one_by_one(
+    each: list[dict[int, int]], old: set[str], alive: set[str]
+) -> None:
+    counts = {str(number): own for number, own in enumerate(each, 1)}
+    up = {member(instance): 1 for instance in alive}
+    found = observed(counts, "".join(old), up=up)
+    with patch.object(presence, "_is_whole", return_value=False):
+        assert observed(counts, "".join(old), up=up) == found
