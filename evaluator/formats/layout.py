@@ -6,8 +6,9 @@ not plain is measured and cut by rich, which is loaded for that alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+
+from slo_spec.patterns import regex
 
 Piece = tuple[str, str]
 """A text and its look: what ANSI calls it (``1;31`` is bold red), empty for none."""
@@ -18,8 +19,8 @@ WIDEST_PART = 40
 LEAST_ROOM = 20
 _ONE_CELL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x250)))) | set("✓✗·")
 """Latin letters and what we print ourselves: a column each in every terminal."""
-_WORDS = re.compile(r"\s*\S+\s*|\s+")
-_PARTS = re.compile(r"(?<=/)|(?=\{)|(?<=, )")
+_WORDS = regex(r"\s*\S+\s*|\s+")
+_PARTS = regex(r"(?<=/)|(?=\{)|(?<=, )")
 """Where a name may go on in the next line: service/objective{label=value, label=value}."""
 
 
