@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.core.diff.change import Change
 from evaluator.core.diff.review import Review, counted
@@ -96,7 +96,7 @@ def _impact(impact: Impact) -> Iterator[str]:
     yield from (f"\nNote: {_plain(notice)}" for notice in impact.notices)
 
 
-def _numbers(name: str, rows: Iterable[Row], because: tuple[str, ...]) -> Iterator[str]:
+def _numbers(name: str, rows: Iterable[Row], because: Sequence[str]) -> Iterator[str]:
     for number, (what, before, after) in enumerate(rows):
         shown = _plain(after) if before == after else f"**{_plain(after)}**"
         yield f"| {_plain(name) if number == 0 else ''} | {what} | {_plain(before)} | {shown} |"
