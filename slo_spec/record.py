@@ -1,4 +1,4 @@
-"""Frozen values: what everything here hands on. The only door to msgspec.
+"""Frozen values: what everything here hands on. The door to msgspec.
 
 A ``Record`` is a class with fields, made, compared and hashed in C: a run makes tens of thousands of them, and
 the standard library's dataclasses cost five times as much, most of all when their modules are imported. What

@@ -101,4 +101,4 @@ def moment(seconds: int) -> datetime:
 @functools.lru_cache(maxsize=4096)
 def rfc3339(seconds: int) -> str:
     """The instant as everybody writes it: 2026-11-01T00:00:00Z."""
-    return moment(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment(seconds).isoformat().replace("+00:00", "Z")

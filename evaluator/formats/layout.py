@@ -17,7 +17,7 @@ INDENT = "  "
 GAP = "  "
 WIDEST_PART = 40
 LEAST_ROOM = 20
-_ONE_CELL = regex(r"[ -~\u00a0-\u00ac\u00ae-\u02ff✓✗·]*")
+_ONE_CELL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x250)))) | set("✓✗·")
 """Latin letters and what we print ourselves: a column each in every terminal."""
 _WORDS = regex(r"\s*\S+\s*|\s+")
 _PARTS = regex(r"(?<=/)|(?=\{)|(?<=, )")
@@ -26,7 +26,7 @@ _PARTS = regex(r"(?<=/)|(?=\{)|(?<=, )")
 
 def cells(text: str) -> int:
     """How many columns the text takes: two for a wide letter, none for what is put over another."""
-    if text.isascii() or _ONE_CELL.fullmatch(text):
+    if text.isascii() or _ONE_CELL.issuperset(text):
         return len(text)
     from rich.cells import cell_len
 
@@ -78,7 +78,7 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _chopped(text: str, width: int) -> list[str]:
-    if _ONE_CELL.fullmatch(text):
+    if _ONE_CELL.issuperset(text):
         return [text[start : start + width] for start in range(0, len(text), width)]
     from rich.cells import chop_cells
 

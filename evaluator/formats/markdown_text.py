@@ -43,4 +43,4 @@ def row(cells: Iterable[str]) -> str:
 
 
 def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall("`+", text)), default=0)
+    return max((len(run) for run in re.findall("`+", text)), default=0) if "`" in text else 0

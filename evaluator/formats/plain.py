@@ -20,11 +20,10 @@ def one_line(text: str, *, unicode: bool = True) -> str:
 
     Without ``unicode`` whatever is not ASCII is written as an escape too.
     """
-    # Looking is much faster than replacing, and most texts have nothing of either kind.
-    shown = text if text.isascii() and text.isprintable() else _INVISIBLE.sub(_escaped, text)
-    if "##" in shown:
-        shown = _COMMAND.sub(r"#\\#", shown)
-    return shown if unicode else shown.encode("ascii", "backslashreplace").decode("ascii")
+    # Whatever is not invisible is printable, and nearly every text is: looking at it so takes no time.
+    shown = text if text.isprintable() else _INVISIBLE.sub(_escaped, text)
+    shown = _without_logging(shown)
+    return shown if unicode or shown.isascii() else shown.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def without_commands(printed: str) -> str:
@@ -32,7 +31,11 @@ def without_commands(printed: str) -> str:
 
     Wrapping may put any word first: GitHub would obey ``::error`` there, so it becomes ``\::error``.
     """
-    return _COMMAND.sub(r"#\\#", _LINE_COMMAND.sub(r"\1\\:", printed))
+    return _without_logging(_LINE_COMMAND.sub(r"\1\\:", printed) if "::" in printed else printed)
+
+
+def _without_logging(text: str) -> str:
+    return _COMMAND.sub(r"#\\#", text) if "##" in text else text
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.core.counts import Reason
@@ -47,8 +46,9 @@ def _in_their_order(report: Report) -> list[Entry]:
 
 def _printed(lines: Iterable[str]) -> str:
     text = "".join(f"{line.rstrip(' ')}\n" for line in lines)
-    # Each table brings an empty line before and after it.
-    return without_commands(re.sub(r"\n{3,}", "\n\n", text))
+    while "\n\n\n" in text:  # each table brings an empty line before and after it
+        text = text.replace("\n\n\n", "\n\n")
+    return without_commands(text)
 
 
 def _flowing(lines: Iterable[Line], width: int) -> Iterator[str]:
