@@ -7,12 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from evaluator import __version__
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
 from evaluator.commands.settings import origin_of, with_variables
 from evaluator.formats.plain import one_line
@@ -22,7 +23,7 @@ from evaluator.refusal import Refusal
 BUG = 70
 INTERRUPTED = 130
 LOG_WIDTH = 120
-"""Columns where nobody can be asked: rich's own 80 is too narrow for a log."""
+"""Columns where nobody can be asked: the usual 80 are too few for a log."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("evaluator.commands.demo", "See a verdict on thirty days of generated data."),
@@ -105,7 +106,7 @@ def _traceback_option(*, hidden: bool = False) -> click.Option:
 
 def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
-        click.echo(f"slogate {version() or '(from a checkout)'}")
+        click.echo(f"slogate {__version__}")
         context.exit()
 
 
@@ -121,18 +122,6 @@ slogate = LazyGroup(
         _traceback_option(),
     ],
 )
-
-
-@cache
-def version() -> str:
-    """The version of the installed distribution; empty where it runs from a checkout."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("slogate")
-    except PackageNotFoundError:
-        return ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -209,7 +198,7 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         clock=time.monotonic,
         environment=environment,
         colored=partial(_style, environment, folder),
-        version=version,
+        version=lambda: __version__,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
         stdin=_stdin,

@@ -7,17 +7,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from slo_spec.expressions import why_unreadable
+from slo_spec.expressions import ESCAPED, why_unreadable
 from slo_spec.model import Matcher, MatchOperator
+from slo_spec.patterns import regex
 
-_ESCAPED: Final = r"\\[^0-9A-Za-z\x80-\U0010ffff]"
-_BRANCH: Final = re.compile(r"(?:^|\|)((?:\\.|[^\\|])*)", re.DOTALL)
-_LITERAL: Final = re.compile(rf"(?:{_ESCAPED}|[^\\.+*?()|\[\]{{}}^$])*\Z", re.DOTALL)
+_BRANCH: Final = regex(r"(?:^|\|)((?:\\.|[^\\|])*)", re.DOTALL)
+_LITERAL: Final = regex(rf"(?:{ESCAPED}|[^\\.+*?()|\[\]{{}}^$])*\Z", re.DOTALL)
 # No groups, and hardly a repetition: Python reads these as RE2 does, and no text takes it long.
-_PLAIN: Final = re.compile(
-    rf"(?:(?:{_ESCAPED}|\\[dDwW]|\[\^?(?:[0-9A-Za-z_ .:,]|-(?!-))+\]|[^\\()\[\]{{}}*+?^$])[*+?]?)*\Z", re.DOTALL
+_PLAIN: Final = regex(
+    rf"(?:(?:{ESCAPED}|\\[dDwW]|\[\^?(?:[0-9A-Za-z_ .:,]|-(?!-))+\]|[^\\()\[\]{{}}*+?^$])[*+?]?)*\Z", re.DOTALL
 )
-_REPETITION: Final = re.compile(r"[*+?]")
+_REPETITION: Final = regex(r"[*+?]")
 _MOST_REPETITIONS: Final = 2
 _LONGEST: Final = 100
 

@@ -6,7 +6,7 @@ its last, and no counter went back. Elsewhere the samples do not say how many ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -30,6 +30,17 @@ class Truth:
                 return None
             total += values[-1] - values[0]
         return total
+
+    def begins_near_zero(self, knots: Sequence[int]) -> bool:
+        """Whether a counter has, at one of the instants, less than it grows by in one scrape until the next.
+
+        The server extends no counter to below zero: of such a one it adds less than a whole scrape before the first.
+        """
+        return any(self._is_near_zero(each, start, end) for each in self.series for start, end in pairwise(knots))
+
+    def _is_near_zero(self, series: Series, start: int, end: int) -> bool:
+        first, last = (series.values[self._index(series, instant)] for instant in (start, end))
+        return first * (end - start) < (last - first) * SCRAPE_SECONDS
 
     def _index(self, series: Series, instant: int) -> int:
         """The number of the last scrape at or before an instant."""

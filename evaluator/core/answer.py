@@ -54,10 +54,11 @@ class Timeline(Record, kw_only=True):
 
     def over(self, spans: Iterable[Span]) -> Counts | Unanswered:
         """The sum over disjoint spans."""
-        counted: Counts | Unanswered = Counts()
+        counted: Counts | Unanswered | None = None
         for span in spans:
-            counted = counted + self.between(span)
-        return counted
+            piece = self.between(span)
+            counted = piece if counted is None else counted + piece
+        return Counts() if counted is None else counted
 
     def _index(self, knot: int) -> int:
         index = bisect_left(self.knots, knot)

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evaluator.core.counts import Counts, Number
+from evaluator.core.counts import Counts, Number, quotient
 from evaluator.core.report import Budget, Unit
 
 
 def met(good: Number, total: Number, target: Fraction) -> bool:
     """Whether good of total reaches the target: products are compared, nothing is divided or rounded."""
-    return good >= target * total
+    above, below = target.as_integer_ratio()
+    return good * below >= above * total
 
 
 def error_budget(counts: Counts, target: Fraction, unit: Unit, still_to_come: int = 0) -> Budget:
     """The budget for what was counted, and for the slices or seconds ``still_to_come`` in a running period."""
+    above, below = target.as_integer_ratio()
     return Budget(
-        allowed=(1 - target) * (counts.total + still_to_come),
+        allowed=quotient((below - above) * (counts.total + still_to_come), below),
         spent=counts.bad,
         unit=unit,
         whole_window=still_to_come > 0,
@@ -35,12 +37,15 @@ def burn_rate(counts: Counts, target: Fraction) -> Fraction | None:
         return None
     if not counts.bad:
         return Fraction(0)
-    return Fraction(counts.bad) / Fraction(counts.total) / (1 - target)
+    above, below = target.as_integer_ratio()
+    return quotient(counts.bad * below, counts.total * (below - above))
 
 
 def burns_faster(counts: Counts, target: Fraction, threshold: Fraction) -> bool:
     """Whether the burn rate is strictly above a threshold; never without traffic."""
-    return counts.bad > threshold * (1 - target) * counts.total
+    above, below = target.as_integer_ratio()
+    times, parts = threshold.as_integer_ratio()
+    return counts.bad * (below * parts) > (below - above) * times * counts.total
 
 
 def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds: int) -> Fraction | None:

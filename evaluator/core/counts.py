@@ -11,6 +11,13 @@ Number = int | Fraction
 """Exact: sums and products of these never round."""
 
 
+def quotient(part: Number, whole: Number) -> Fraction:
+    """Part over whole, exactly. Fractions are reduced once, not for every step: this is asked of every window."""
+    above, below = part.as_integer_ratio()
+    over, under = whole.as_integer_ratio()
+    return Fraction(above * under, below * over)
+
+
 class Reason(enum.StrEnum):
     """Why there is no number. Each is its own word, because each has its own remedy."""
 
@@ -66,12 +73,17 @@ class Counts(Record):
     @property
     def ratio(self) -> Fraction | None:
         """Good over total, exactly; None where there was nothing."""
-        return Fraction(self.good) / Fraction(self.total) if self.total else None
+        return quotient(self.good, self.total) if self.total else None
 
     @property
     def coverage(self) -> Fraction:
         """The share of the time that data covers, 0 to 1; 1 for an empty stretch."""
         return Fraction(self.observed, self.seconds) if self.seconds else Fraction(1)
+
+    def is_covered(self, needed: Fraction) -> bool:
+        """Whether the coverage is at least what is needed, without a division."""
+        share, of = needed.as_integer_ratio()
+        return self.observed * of >= share * self.seconds if self.seconds else share <= of
 
     def __add__(self, other: Counts | Unanswered) -> Counts | Unanswered:
         if isinstance(other, Unanswered):

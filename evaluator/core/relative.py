@@ -76,9 +76,7 @@ class Pasts(Record):
         return cls(at, earlier, without_baseline, found)
 
     def past(self, evaluation: Evaluation, group: Labels) -> Past:
-        """The past of an objective (or group); nothing where no rule asks for it."""
-        if not _relative_rules(evaluation):
-            return NO_PAST
+        """The past of an objective (or group)."""
         service, objective = evaluation.service.name, evaluation.objective
         same = (objective.window.text, evaluation.unit.value)
         results = self.found.get((service, objective.name, group), ())
@@ -99,10 +97,6 @@ class Pasts(Record):
             place=self.earlier.place,
             without_baseline=self.without_baseline,
         )
-
-
-def _relative_rules(evaluation: Evaluation) -> bool:
-    return any(rule.when in RELATIVE for policy in evaluation.policies for rule in policy.rules)
 
 
 def relative_holds(rule: Rule, target: Target, found: Measurement, past: Past) -> Told:

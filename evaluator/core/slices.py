@@ -9,10 +9,9 @@ A slice of which only parts are asked for (the rest is excluded) is judged on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts, Number, Unanswered
+from evaluator.core.counts import Counts, Number, Unanswered, quotient
 from evaluator.core.interval import Span, Spans, union
 from slo_spec.model import Method, Occurrences, RatioTimeslices, Timeslices
 
@@ -40,8 +39,9 @@ def counted(method: Method, timeline: Timeline, spans: Spans, grid: Span | None 
 def slice_value(method: Timeslices | RatioTimeslices, piece: Counts) -> Number:
     """What one slice with traffic is worth: 1 or 0, or its ratio."""
     if isinstance(method, Timeslices):
-        return int(piece.good >= method.slice_target.ratio * piece.total)
-    return Fraction(piece.good) / Fraction(piece.total)
+        above, below = method.slice_target.ratio.as_integer_ratio()
+        return int(piece.good * below >= above * piece.total)
+    return quotient(piece.good, piece.total)
 
 
 def cells(spans: Spans, grid: Span) -> Iterator[Spans]:

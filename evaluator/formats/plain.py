@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_INVISIBLE = re.compile(
+from slo_spec.patterns import regex
+
+_INVISIBLE = regex(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: they move the cursor, ring, rename the window
     "\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # bidi, separators, what has no width
     "\ud800-\udfff\U000e0000-\U000e007f]"  # halves of characters, and tags
 )
-_COMMAND = re.compile(r"##(?=\w*\[)")
-_LINE_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+_COMMAND = regex(r"##(?=\w*\[)")
+_LINE_COMMAND = regex(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 
 
 def one_line(text: str, *, unicode: bool = True) -> str:

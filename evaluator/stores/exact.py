@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import cast
 
 from evaluator.core.counts import Number
+from slo_spec.patterns import regex
 
 MOST = 2**63 - 1
 """The largest integer that SQLite holds as one."""
 
-_TEXT = re.compile(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
+_TEXT = regex(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
 
 
 def columns(numbers: Sequence[Number]) -> Sequence[int | str]:

@@ -199,5 +199,7 @@ class Service:
 
     def labels_for(self, objective: Objective) -> Labels:
         """The labels by which an objective is selected: its own over its service's, with both names."""
+        if not (self.labels or objective.labels):
+            return (("objective", objective.name), ("service", self.name))
         merged = dict(self.labels) | dict(objective.labels)
         return labels_of(merged | {"service": self.name, "objective": objective.name})

@@ -138,5 +138,5 @@ def test_every_dependency_states_the_oldest_release_that_will_do():
     named_only = {row for row in project["dependencies"] if not re.search(r"[<>=]", row)}
     assert named_only == {"tzdata"}
     assert bounded == {
-        "click", "duckdb", "jinja2", "jsonschema", "jsonschema-rs", "prometheus-api-client", "python-dateutil", "pyyaml", "requests", "rich"
+        "click", "duckdb", "jinja2", "jsonschema", "jsonschema-rs", "msgspec", "prometheus-api-client", "python-dateutil", "pyyaml", "requests", "rich"
     }  # fmt: skip

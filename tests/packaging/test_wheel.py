@@ -77,7 +77,7 @@ def test_the_wheel_states_its_command_its_python_and_its_licence(built):
     core = [
         line.split(": ", 1)[1] for line in metadata.splitlines() if line.startswith("Requires-Dist") and ";" not in line
     ]
-    assert len(core) == 11, core
+    assert len(core) == 12, core
 
 
 def test_the_source_distribution_holds_what_it_takes_to_build_and_test_and_no_leftovers(built):

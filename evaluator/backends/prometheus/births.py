@@ -22,6 +22,7 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Labels
+from slo_spec.patterns import regex
 from slo_spec.record import Record, field, replace
 
 BEFORE_SECONDS = 3600
@@ -34,16 +35,16 @@ _MARK = "slogate"
 """The label that the server is asked to put on births: an answer without it was not computed from the question."""
 
 _HOLE = "\x00"
-_CALL = re.compile(
+_CALL = regex(
     rf"(?P<skip>{STRING}|\#[^\n]*)"
     rf"|\b(?P<function>increase|rate)\s*\(\s*"
     rf"(?P<selector>[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:{BRACES})?|{BRACES})\s*\[\s*{_HOLE}\s*\]\s*\)",
     re.DOTALL,
 )
-_ASIDE = re.compile(rf"{STRING}|\#[^\n]*|{BRACES}", re.DOTALL)
-_OF_TARGET = re.compile(rf"\b(?P<label>job|instance)\s*(?P<operator>=~|=)\s*(?P<value>{STRING})", re.DOTALL)
+_ASIDE = regex(rf"{STRING}|\#[^\n]*|{BRACES}", re.DOTALL)
+_OF_TARGET = regex(rf"\b(?P<label>job|instance)\s*(?P<operator>=~|=)\s*(?P<value>{STRING})", re.DOTALL)
 _SUMMING = frozenset({"sum", "increase", "rate", "vector", "label_replace", "by", "without"})
-_BENDING = re.compile(r"[/%^<>=!]|\b(?:and|unless|offset|bool|on|ignoring)\b|@|\bor\b(?!\s+vector\s*\(\s*0\s*\))")
+_BENDING = regex(r"[/%^<>=!]|\b(?:and|unless|offset|bool|on|ignoring)\b|@|\bor\b(?!\s+vector\s*\(\s*0\s*\))")
 
 
 class Window(Record):

@@ -21,11 +21,12 @@ from evaluator.backends.prometheus.request import MOST_NAMES, Instant, Odd, Rang
 from evaluator.core.counts import Reason
 from evaluator.core.interval import rfc3339
 from slo_spec.model import Labels, labels_of
+from slo_spec.patterns import regex
 
 MOST_SERIES = 10_000
 """A hundred times the groups that an indicator may have by default: who answers with more was not asked for that."""
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _ODD = {
     **dict.fromkeys(("NaN", "nan"), Odd.NAN),
     **dict.fromkeys(("+Inf", "Inf", "inf", "+inf"), Odd.INFINITE),

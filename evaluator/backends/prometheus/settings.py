@@ -16,14 +16,15 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from evaluator.core.query import Credential, Settings
 from evaluator.redaction import Redactor, secrets_of
+from slo_spec.patterns import regex
 from slo_spec.units import duration_seconds
 
 DEFAULT_TIMEOUT_SECONDS = 30
 _PORTS = {"http": 80, "https": 443}
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*", re.ASCII)
-_PLAIN_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
-_PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
+_HEADER_NAME = regex(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_HEADER_VALUE = regex(r"[\x20-\x7e]*", re.ASCII)
+_PLAIN_HOST = regex(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
+_PLAIN_PATH = regex(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
 _NOT_FOR_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"}
 )

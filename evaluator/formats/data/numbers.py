@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from evaluator.core.counts import Number
+from slo_spec.patterns import regex
 
 _LARGEST_EXACT = 2**53
 _MOST_BITS = 12_000
 """Python refuses to write longer integers in decimal, because that takes ages; in hexadecimal it does not."""
-_HEXADECIMAL = re.compile(r"(-?)0x([0-9a-f]+)/0x([0-9a-f]+)")
-_DECIMAL = re.compile(r"-?[0-9]{1,4300}(?:\.[0-9]{1,4300}|/[0-9]{1,4300})?")
+_HEXADECIMAL = regex(r"(-?)0x([0-9a-f]+)/0x([0-9a-f]+)")
+_DECIMAL = regex(r"-?[0-9]{1,4300}(?:\.[0-9]{1,4300}|/[0-9]{1,4300})?")
 
 
 def near(value: Fraction | None) -> float | None:

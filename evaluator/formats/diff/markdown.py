@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from evaluator.core.diff.change import Change
@@ -11,13 +10,14 @@ from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
 from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows, unmoved
 from evaluator.formats.plain import one_line
+from slo_spec.patterns import regex
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment; what is beyond is counted, and stands in the other formats."""
 MOST_NAMED = 20
 """Verdicts that turn are named so far above the table, and who is concerned in a row of it."""
-_MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
-_BACKTICKS = re.compile(r"`+")
+_MARKS = regex(r"([\\`*_\[\]<>|#!&~])")
+_BACKTICKS = regex(r"`+")
 
 
 def render(review: Review) -> str:

@@ -186,7 +186,7 @@ def test_an_exempt_change_passes_a_commitments_policy() -> None:
 
 
 def ruled(rule: str = "objective-missed", *, holds: bool | None = True) -> RuleResult:
-    return RuleResult(policy="p", rule=rule, then=Action.FAIL, holds=holds, because="why")
+    return RuleResult(policy="p", rule=rule, then=Action.FAIL, holds=holds, words="why")
 
 
 def finding(subject: str = "svc/slo", code: str = "objective-removed") -> GateFinding:

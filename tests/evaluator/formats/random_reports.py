@@ -96,7 +96,7 @@ rules = st.builds(
     rule=texts,
     then=st.sampled_from(Action),
     holds=maybe,
-    because=texts,
+    words=texts,
     waived=texts,
     relative=st.booleans(),
 )

@@ -13,6 +13,7 @@ from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.matching import fulfils
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, Ratio, RawQuery, Selector
+from slo_spec.patterns import regex
 from slo_spec.record import Record, replace
 
 COUNTING = 1
@@ -26,13 +27,13 @@ Series = tuple[Selector, Selector, Selector]
 
 _COUNTING = frozenset({"increase", "rate"})
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_PLAIN_SUM = re.compile(
+_PLAIN_SUM = regex(
     rf"\s*sum\s*(?:by\s*\((?P<by>[\w\s,]*)\)\s*)?\(\s*(?:increase|rate)\s*\(\s*"
     rf"(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*\[\s*\$window\s*\]\s*\)\s*\)\s*",
     re.ASCII | re.DOTALL,
 )
-_SELECTOR = re.compile(rf"\s*(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*", re.ASCII | re.DOTALL)
-_MATCHER = re.compile(
+_SELECTOR = regex(rf"\s*(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*", re.ASCII | re.DOTALL)
+_MATCHER = regex(
     rf"\s*(?P<label>[a-zA-Z_]\w*)\s*(?P<operator>=~|!~|!=|=)\s*(?P<value>{STRING})\s*(?:,|\Z)", re.ASCII | re.DOTALL
 )
 

@@ -26,8 +26,7 @@ class Pledge:
     weight: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaterSpec(Spec):
+class LaterSpec(Spec, kw_only=True):
     """A specification as it will be: with one more kind of document."""
 
     pledges: tuple[Pledge, ...] = ()
