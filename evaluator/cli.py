@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -22,6 +23,9 @@ from evaluator.refusal import Refusal
 
 BUG = 70
 INTERRUPTED = 130
+COLLECT_AFTER = 100_000
+"""Values after which Python looks for garbage. Nearly all that a run makes stays to its end or is let go at once:
+looking every 700 values, as is usual, takes a fifth of the time for a thousand objectives, and finds nothing."""
 LOG_WIDTH = 120
 """Columns where nobody can be asked: the usual 80 are too few for a log."""
 
@@ -127,6 +131,7 @@ slogate = LazyGroup(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
     _have_streams()
+    gc.set_threshold(COLLECT_AFTER)
     given = list(sys.argv[1:] if arguments is None else arguments)
     environment = dict(os.environ)
     outcome = Outcome(exit_code=BUG)

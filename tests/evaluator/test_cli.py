@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import resource
 import signal
@@ -300,3 +301,12 @@ def test_main_returns_the_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert "spec" in capsys.readouterr().err
     assert issubclass(Refusal, Exception)
     assert Outcome().exit_code == 0
+
+
+def test_a_run_seldom_looks_for_garbage() -> None:
+    before = gc.get_threshold()
+    try:
+        cli.main(["--version"])
+        assert gc.get_threshold()[0] == cli.COLLECT_AFTER
+    finally:
+        gc.set_threshold(*before)
