@@ -77,7 +77,7 @@ def _assumed(roster: Roster, questions: Sequence[Watching], places: Places) -> C
     for own in questions:
         counts: dict[int, int] = {}
         for stretch, share in own.proven.items():
-            count = int(share * places.run(stretch).length / places.interval)
+            count = share.numerator * places.run(stretch).length // (share.denominator * places.interval)
             counts.update(dict.fromkeys(places.numbers[stretch], count))
         for target in by_target(roster, own.members) if counts else ():
             made.setdefault(target, {}).update(counts)
