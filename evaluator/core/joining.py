@@ -207,9 +207,7 @@ def _sums(end: int, chain: _Known, heads: _Known, bound: _Bound) -> tuple[_FromI
     of the time.
     """
     timelines = [bound(known) for _, known in (*chain, *heads)]
-    unit = lcm(
-        *(n.denominator for each in timelines if isinstance(each, Timeline) for n in (*each.good, *each.total))
-    )
+    unit = lcm(*(n.denominator for each in timelines if isinstance(each, Timeline) for n in (*each.good, *each.total)))
     columns = [each if isinstance(each, Unanswered) else _Columns(each, unit) for each in timelines]
     sums: _FromInstants = {end: _Sum()}
     for (link, _), known in zip((*chain, *heads), columns, strict=True):

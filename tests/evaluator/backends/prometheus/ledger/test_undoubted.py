@@ -104,5 +104,11 @@ def test_what_is_doubtful_takes_the_long_way(total: object, part: object) -> Non
 
 
 def test_billionths_are_events_exactly() -> None:
-    assert [events(each) for each in (0, NANO, -3 * NANO, 1, NANO // 2)] == [0, 1, -3, Fraction(1, NANO), Fraction(1, 2)]
+    assert [events(each) for each in (0, NANO, -3 * NANO, 1, NANO // 2)] == [
+        0,
+        1,
+        -3,
+        Fraction(1, NANO),
+        Fraction(1, 2),
+    ]
     assert all(isinstance(events(each * NANO), int) for each in (0, 7, -7))
