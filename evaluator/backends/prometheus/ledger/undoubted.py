@@ -39,11 +39,13 @@ def undoubted(
     if sums is None:
         return None
     whole, whole_part = sums[0]
-    part = tuple(events(whole_part - some) for _, some in sums)
-    rest = tuple(events(whole - whole_part - all_events + some) for all_events, some in sums)
+    if pair.part_is_good:
+        good = tuple(events(whole_part - some) for _, some in sums)
+    else:
+        good = tuple(events(whole - whole_part - all_events + some) for all_events, some in sums)
     return Timeline(
         knots=query.knots,
-        good=part if pair.part_is_good else rest,
+        good=good,
         total=tuple(events(whole - all_events) for all_events, _ in sums),
         observed=observed(query.knots),
         estimated=estimated,

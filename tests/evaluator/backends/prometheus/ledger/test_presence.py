@@ -15,7 +15,7 @@ from evaluator.backends.prometheus.ledger.samples import Places
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.request import Outcome, Request, Samples
 from evaluator.backends.prometheus.targets import Slot
-from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.counts import Number, Reason, Unanswered
 from slo_spec.model import Labels
 from tests.evaluator.backends.prometheus.ledger.asking import finish, member, roster, vector
 
@@ -30,7 +30,7 @@ def observed(
     *,
     proven: Fraction | None = None,
     up: Mapping[Labels, int] | None = None,
-) -> list[Fraction]:
+) -> list[Number]:
     """The shares of the six places, for targets of which those in ``old`` were there before."""
     members = [member(instance) for instance in counts]
     known = roster(members, [each for each in members if dict(each)["instance"] in old])

@@ -100,7 +100,7 @@ def test_usual_increments_take_the_short_way(good: bool, absent: int) -> None:
 )
 def test_what_is_doubtful_takes_the_long_way(total: object, part: object) -> None:
     own = account(PART, KNOTS, 60, good=False)
-    assert the_short_way(own, (dict.fromkeys(ENDS, total), dict.fromkeys(ENDS, part))) is None  # type: ignore[arg-type]
+    assert the_short_way(own, (dict.fromkeys(ENDS, total), dict.fromkeys(ENDS, part))) is None
 
 
 def test_billionths_are_events_exactly() -> None:
