@@ -7,7 +7,7 @@ import pytest
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.kept import fits, widened, worth_keeping
+from evaluator.core.kept import fits, gaps, nothing_in, widened, worth_keeping
 
 HOUR = 3_600
 KNOTS = (0, HOUR, HOUR + 60, 2 * HOUR, 3 * HOUR, 4 * HOUR, 4 * HOUR + 60)
@@ -54,6 +54,27 @@ def test_an_hour_in_which_no_group_was_observed_is_left_out():
     silent = (0, HOUR, HOUR, HOUR, HOUR + 60, HOUR + 120, HOUR + 120)
     assert kept(timeline(observed=silent)) == [(0, 1), (2, 4)]
     assert kept(timeline(observed=silent), timeline()) == [(0, 4)]
+
+
+def test_an_hour_in_which_nothing_was_there_to_observe_is_kept_where_that_is_believed():
+    silent = timeline(observed=(0, HOUR, HOUR, HOUR, HOUR + 60, HOUR + 120, HOUR + 120))
+    (found,) = worth_keeping(Answered(groups=(((), silent),)), HOURS, (Span(HOUR, 2 * HOUR),))
+    assert found.span == HOURS
+    assert [each.span for each in worth_keeping(Answered(groups=(((), silent),)), HOURS, (Span(0, HOUR),))] == [
+        Span(0, HOUR),
+        Span(2 * HOUR, 4 * HOUR),
+    ]
+
+
+def test_hours_of_nothing_have_no_events_and_no_observed_seconds():
+    found = nothing_in(Span(HOUR, 3 * HOUR))
+    (group,) = found.groups
+    assert (group.columns, group.observed, group.seen_until) == (((0, 0, 0),) * 2, (0, 0, 0), 0)
+
+
+def test_gaps_lie_between_what_is_known():
+    assert gaps([]) == gaps([Span(0, 1)]) == gaps([Span(0, 2), Span(1, 3)]) == ()
+    assert gaps([Span(8, 9), Span(0, 2), Span(4, 6)]) == (Span(2, 4), Span(6, 8))
 
 
 @pytest.mark.parametrize(
