@@ -35,7 +35,7 @@ class Two:
         return {query: self._one(query, deadline) for query in queries}
 
     def _one(self, query: Query, deadline: Deadline) -> Answer:
-        gaps = self._gaps[query.measure]  # type: ignore[index]
+        gaps = self._gaps[query.measure]
         if not cut((query.span,), gaps):
             return Unanswered(Reason.NO_DATA, "no series")
         tape = [event for event in steady(4) if not any(event[0] in gap for gap in gaps)]
