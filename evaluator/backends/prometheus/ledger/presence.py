@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import repeat
 
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
@@ -65,6 +66,7 @@ def slots(
     return tuple(_slots(own, counts, alive, places) for own in each)
 
 
+@lru_cache(maxsize=8192)
 def _watched(roster: Roster, members: tuple[Labels, ...]) -> _Watched:
     targets = by_target(roster, members)
     old = frozenset(target for target, own in targets.items() if not roster.old.isdisjoint(own))
