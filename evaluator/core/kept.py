@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import lcm
 from typing import TypeVar
 
 from evaluator.core.answer import Answered, Timeline
@@ -95,9 +96,13 @@ def fits(before: Sums, after: Sums, observed: int, seconds: int) -> bool:
     """Whether two cumulative sums, ``seconds`` apart and with so many observed between, can follow each other."""
     if not 0 <= observed <= seconds:
         return False
-    return all(
-        0 <= after[index] - before[index] <= after[index + 1] - before[index + 1] for index in range(0, len(after), 2)
-    )
+    # Whole numbers of one unit are compared several times as fast as fractions.
+    unit = lcm(*(each.denominator for each in (*before, *after)))
+    changes = [
+        new.numerator * (unit // new.denominator) - old.numerator * (unit // old.denominator)
+        for old, new in zip(before, after, strict=True)
+    ]
+    return all(0 <= good <= total for good, total in zip(changes[::2], changes[1::2], strict=True))
 
 
 def widened(sums: tuple[T, ...], width: int) -> tuple[T, ...]:

@@ -3,6 +3,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
@@ -118,6 +120,16 @@ def test_sums_follow_each_other_where_nothing_goes_down_and_no_more_is_good_than
     assert not fits((0, 0), (2, 1), 0, HOUR)
     assert not fits((1, 1), (0, 1), 0, HOUR)
     assert not fits((0, 0, 0, 0), (1, 1, 2, 1), 0, HOUR)
+
+
+NUMBERS = st.lists(st.integers(-3, 9) | st.fractions(-1, 9, max_denominator=12), min_size=4, max_size=4).map(tuple)
+
+
+@given(NUMBERS, NUMBERS)
+def test_sums_that_fit_do_so_as_fractions_too(before, after):
+    changes = [Fraction(new) - old for old, new in zip(before, after, strict=True)]
+    expected = 0 <= changes[0] <= changes[1] and 0 <= changes[2] <= changes[3]
+    assert fits(before, after, 0, HOUR) == expected
 
 
 def test_bounds_that_are_lacking_are_as_the_sums_before():
