@@ -35,8 +35,8 @@ HOLD_BACK_SECONDS = 2 * HOUR
 
 SILENT_SECONDS = 24 * HOUR
 """How long after its end an hour is asked again in which a question saw nothing, though others of the same source did.
-An agent that has lost its way to the server sends later what it has kept meanwhile, which is a few hours at most
-(``--storage.agent.retention.max-time``: 4h). Where no question saw anything, it may be the source, and is asked again."""
+An agent that has lost its way to the server sends later what it has kept meanwhile, a few hours at most
+(``--storage.agent.retention.max-time``: 4h). Where no question saw anything it may be the source: it is asked again."""
 
 BUSY_SECONDS = 5.0
 """How long to wait for other writers, within the deadline."""
