@@ -38,7 +38,7 @@ def render(report: Report, style: Style) -> str:
 
 def _in_their_order(report: Report) -> list[Entry]:
     """Objectives as the table has them, then commitments; what is about the gate is nearest to its verdict."""
-    kinds = (Result, Exposure)
+    kinds: tuple[type, ...] = (Result, Exposure)
     return sorted(
         entries(report), key=lambda entry: next((i for i, kind in enumerate(kinds) if isinstance(entry.of, kind)), 2)
     )

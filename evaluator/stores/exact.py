@@ -29,5 +29,6 @@ def number(value: object) -> Number | None:
         return value
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         return None
-    found = Fraction(value)
+    numerator, _, denominator = value.partition("/")
+    found = Fraction(int(numerator), int(denominator or 1))
     return found.numerator if found.denominator == 1 else found

@@ -156,8 +156,13 @@ def checkable(pair: Pair) -> tuple[Expression, ...]:
 
 def unchecked(query: Query, pair: Pair) -> tuple[str, ...]:
     """A notice for each side of a pair whose births cannot be told."""
+    return tuple(f"{query.source}: {words}" for words in _unchecked(pair))
+
+
+@functools.lru_cache(maxsize=4096)
+def _unchecked(pair: Pair) -> tuple[str, ...]:
     return tuple(
-        f"{query.source}: {side.brief}: whether a counter was born inside the window with events already counted "
+        f"{side.brief}: whether a counter was born inside the window with events already counted "
         "was not checked, as this is no plain sum of increase() or rate()"
         for side in (pair.total, pair.part)
         if reads_counters(side) and not is_checkable(side)

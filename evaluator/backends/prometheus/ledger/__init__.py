@@ -24,7 +24,7 @@ from evaluator.backends.prometheus.ledger.proof import Shares, provable, proven
 from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
-from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
+from evaluator.backends.prometheus.ledger.stretches import Increase, Run, each_of, runs
 from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
@@ -109,7 +109,7 @@ def _counted(
     more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)
     covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
     born: Births | Unanswered = found["births"]
-    answer = partial(_answer, counts.increments, born, _newborn(born), stretches, form, connection)
+    answer = partial(_answer, counts.increments, born, _newborn(born), places, each_of(stretches), form, connection)
     return {own.question.query: answer(own, seen) for own, seen in zip(accounts, covered, strict=True)}
 
 
@@ -190,7 +190,8 @@ def _answer(
     counts: Mapping[Selector, Increments],
     born: Births | Unanswered,
     newborn: frozenset[Labels] | None,
-    stretches: Sequence[Run],
+    places: Places,
+    each: Sequence[tuple[int, int]],
     form: Increase,
     connection: Connection,
     own: Account,
@@ -202,10 +203,11 @@ def _answer(
     answer: Answer | None = None
     if newborn is not None and not isinstance(covered, Unanswered):
         without = not newborn or (newborn.isdisjoint(own.total_members) and newborn.isdisjoint(own.part_members))
-        timeline = undoubted(own, increments, stretches, covered, estimated=form.widened) if without else None
+        observed = partial(places.observed, slots=covered)
+        timeline = undoubted(own, increments, each, observed, estimated=form.widened) if without else None
         answer = None if timeline is None else Answered(groups=(((), timeline),))
     if answer is None:
-        windows = counted(own, increments, born, stretches, estimated=form.widened)
+        windows = counted(own, increments, born, places.stretches, estimated=form.widened)
         if query.part_of is None or query.part_of.end == query.span.end:
             windows = without_short(query, windows, own.interval)
         answer = of_windows(query, windows, covered, adds_up=False, sums=True)
@@ -213,7 +215,7 @@ def _answer(
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
-    requests = Later(partial(_requests, own, stretches, form))
+    requests = Later(partial(_requests, own, places.stretches, form))
     return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 

@@ -139,7 +139,7 @@ class _Part:
             return dict.fromkeys(self.selectors, Unanswered(Reason.AMBIGUOUS, words))
         for series in answer:
             try:
-                group, selectors = self._belongs(series.labels)
+                group, selectors = self._known.get(series.labels) or self._belongs(series.labels)
             except ValueError as error:
                 words = f"a sum came with a label's value that no condition was written for: {error}"
                 return dict.fromkeys(self.selectors, Unanswered(Reason.IMPLAUSIBLE, words))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import repeat
 
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
@@ -65,6 +66,7 @@ def slots(
     return tuple(_slots(own, counts, alive, places) for own in each)
 
 
+@lru_cache(maxsize=8192)
 def _watched(roster: Roster, members: tuple[Labels, ...]) -> _Watched:
     targets = by_target(roster, members)
     old = frozenset(target for target, own in targets.items() if not roster.old.isdisjoint(own))
@@ -77,7 +79,7 @@ def _assumed(roster: Roster, questions: Sequence[Watching], places: Places) -> C
     for own in questions:
         counts: dict[int, int] = {}
         for stretch, share in own.proven.items():
-            count = int(share * places.run(stretch).length / places.interval)
+            count = share.numerator * places.run(stretch).length // (share.denominator * places.interval)
             counts.update(dict.fromkeys(places.numbers[stretch], count))
         for target in by_target(roster, own.members) if counts else ():
             made.setdefault(target, {}).update(counts)

@@ -73,7 +73,8 @@ def _shares(account: Account, missing: Mapping[Run, Fraction]) -> Shares:
         return {}
     made: dict[Run, Fraction] = {}
     for run, samples in missing.items():
-        share = samples * account.interval / (len(account.total_members) * run.length)
-        if share <= FORGIVEN:
-            made[run] = 1 - share
+        due = len(account.total_members) * run.length * samples.denominator
+        gone = samples.numerator * account.interval
+        if gone * FORGIVEN.denominator <= due * FORGIVEN.numerator:
+            made[run] = Fraction(due - gone, due)
     return made

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
+from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.promql import by
@@ -67,6 +68,18 @@ class Places(Record, dict=True):
         for end, seconds in self.each:
             made.append(Slot(max(end - seconds, made[-1].end if made else begins), end, 1))
         return tuple(made)
+
+    @cached_property
+    def _observed(self) -> dict[tuple[int, ...], tuple[int, ...]]:
+        return {}
+
+    def observed(self, knots: tuple[int, ...], slots: Slots) -> tuple[int, ...]:
+        """The seconds that slots of these places cover until each knot; what is whole is reckoned once for all."""
+        if slots is not self.whole:
+            return observed_at(knots, slots)
+        if knots not in self._observed:
+            self._observed[knots] = observed_at(knots, slots)
+        return self._observed[knots]
 
     @cached_property
     def enough(self) -> tuple[int, ...]:

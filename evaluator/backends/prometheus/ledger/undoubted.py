@@ -7,39 +7,47 @@ of tallies, and the words for whatever is doubtful; a law holds both to one answ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from evaluator.backends.prometheus.births import unchecked
-from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.evaluation import FEWEST_SCRAPES, FEWEST_TO_COUNT
 from evaluator.backends.prometheus.ledger.account import Account
 from evaluator.backends.prometheus.ledger.increments import Increments
-from evaluator.backends.prometheus.ledger.stretches import Run, each_of, events
+from evaluator.backends.prometheus.ledger.stretches import events
 from evaluator.backends.prometheus.measure import WhenEmpty
-from evaluator.backends.prometheus.targets import Slots
 from evaluator.core.answer import Timeline
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 
 
 def undoubted(
-    account: Account, increments: tuple[Increments, Increments], runs: Sequence[Run], slots: Slots, *, estimated: bool
+    account: Account,
+    increments: tuple[Increments, Increments],
+    stretches: Sequence[tuple[int, int]],
+    observed: Callable[[tuple[int, ...]], tuple[int, ...]],
+    *,
+    estimated: bool,
 ) -> Timeline | None:
-    """The timeline of a query none of whose series was born in the span; None where ``counting`` has to look."""
+    """The timeline of a query none of whose series was born in the span; None where ``counting`` has to look.
+
+    ``observed`` tells the seconds that are covered until each knot.
+    """
     query, pair = account.question.query, account.pair
     if query.group_by or query.at_most < 1 or _is_short(query, account.interval) or unchecked(query, pair):
         return None
-    sums = _suffixes(account, increments, runs)
+    sums = _suffixes(account, increments, stretches)
     if sums is None:
         return None
     whole, whole_part = sums[0]
-    part = tuple(events(whole_part - some) for _, some in sums)
-    rest = tuple(events(whole - whole_part - all_events + some) for all_events, some in sums)
+    if pair.part_is_good:
+        good = tuple(events(whole_part - some) for _, some in sums)
+    else:
+        good = tuple(events(whole - whole_part - all_events + some) for all_events, some in sums)
     return Timeline(
         knots=query.knots,
-        good=part if pair.part_is_good else rest,
+        good=good,
         total=tuple(events(whole - all_events) for all_events, _ in sums),
-        observed=observed_at(query.knots, slots),
+        observed=observed(query.knots),
         estimated=estimated,
     )
 
@@ -51,7 +59,7 @@ def _is_short(query: Query, interval: int) -> bool:
 
 
 def _suffixes(
-    account: Account, increments: tuple[Increments, Increments], runs: Sequence[Run]
+    account: Account, increments: tuple[Increments, Increments], stretches: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]] | None:
     """Total and part from each knot to the end, in order; None where one is missing or they do not fit together."""
     totals, parts = increments
@@ -61,7 +69,7 @@ def _suffixes(
     found: list[tuple[int, int]] = [(0, 0)]
     left = len(knots) - 2
     is_there = False
-    for start, end in reversed(each_of(runs)):
+    for start, end in reversed(stretches):
         all_events, some = totals[end], parts[end]
         if isinstance(all_events, Unanswered) or isinstance(some, Unanswered):
             return None
