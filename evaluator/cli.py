@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from evaluator import __version__
 from evaluator.commands.invocation import PASSED, REFUSED, Invocation, Outcome
 from evaluator.commands.settings import origin_of, with_variables
 from evaluator.formats.plain import one_line
-from evaluator.formats.style import Style
 from evaluator.refusal import Refusal
+
+if TYPE_CHECKING:
+    from evaluator.formats.style import Style
 
 BUG = 70
 INTERRUPTED = 130
+COLLECT_AFTER = 100_000
+"""Values after which Python looks for garbage: every 700, as is usual, takes a fifth of a check and finds nothing."""
 LOG_WIDTH = 120
-"""Columns where nobody can be asked: rich's own 80 is too narrow for a log."""
+"""Columns where nobody can be asked: the usual 80 are too few for a log."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("evaluator.commands.demo", "See a verdict on thirty days of generated data."),
@@ -105,7 +111,7 @@ def _traceback_option(*, hidden: bool = False) -> click.Option:
 
 def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
-        click.echo(f"slogate {version() or '(from a checkout)'}")
+        click.echo(f"slogate {__version__}")
         context.exit()
 
 
@@ -123,20 +129,17 @@ slogate = LazyGroup(
 )
 
 
-@cache
-def version() -> str:
-    """The version of the installed distribution; empty where it runs from a checkout."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("slogate")
-    except PackageNotFoundError:
-        return ""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER)
+    try:
+        return _run(arguments)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     _have_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     environment = dict(os.environ)
@@ -209,15 +212,11 @@ def _invocation(environment: Mapping[str, str]) -> Invocation:
         clock=time.monotonic,
         environment=environment,
         colored=partial(_style, environment, folder),
-        version=version,
+        version=lambda: __version__,
         program=partial(_program, environment),
         terminal=sys.stderr if sys.stderr.isatty() and environment.get("TERM") != "dumb" else None,
-        stdin=_stdin,
+        stdin=lambda most: sys.stdin.buffer.read(most) if sys.stdin is not None else b"",
     )
-
-
-def _stdin(most: int) -> bytes:
-    return sys.stdin.buffer.read(most) if sys.stdin is not None else b""
 
 
 def _program(environment: Mapping[str, str]) -> str:
@@ -232,6 +231,8 @@ def _program(environment: Mapping[str, str]) -> str:
 
 
 def _style(environment: Mapping[str, str], folder: Path, color: str | None) -> Style:
+    from evaluator.formats.style import Style
+
     interactive = sys.stdout.isatty()
     automatic = (interactive and environment.get("TERM") != "dumb") or bool(environment.get("FORCE_COLOR"))
     # None: early releases of click hand over no default where two options share a name.
@@ -292,9 +293,8 @@ def _complain(message: str) -> None:
 
 def _abandon_output() -> None:
     # Python flushes standard output once more at the end, and would complain about the same again.
-    silent: Callable[[], int] = partial(os.open, os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
-            os.dup2(silent(), stream.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except (OSError, ValueError):
             continue

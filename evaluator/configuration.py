@@ -8,7 +8,6 @@ see it. Only a file that the operator names (``--config``) binds them itself.
 from __future__ import annotations
 
 import glob
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +19,7 @@ from evaluator.files import read_text
 from evaluator.redaction import masked
 from evaluator.refusal import Refusal
 from slo_spec.model import Source
+from slo_spec.patterns import regex
 from slo_spec.problem import Location, Problem
 from slo_spec.record import Record
 from slo_spec.units import share
@@ -28,7 +28,7 @@ FILE_NAMES = ("slogate.yaml", "slogate.yml")
 DATA_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
 _COMPRESSED = (".gz", ".zst")
 COMMAND_LINE = Location("--source")
-_NO_NAME = re.compile("[:/@?#]")
+_NO_NAME = regex("[:/@?#]")
 """What stands in an address and in no name: the name was forgotten."""
 _REDIRECTING = ("proxy", "ca", "client_certificate")
 """Options by which a file could have a secret pass through somebody else's hands."""

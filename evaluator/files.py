@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -135,6 +134,8 @@ def write_text(path: Path, text: str) -> None:
 
 def write_texts(texts: Mapping[Path, str]) -> None:
     """All texts under their names, each whole, none before all are on the disk. OSError where one cannot be written."""
+    import tempfile  # late: most runs write nothing
+
     staged: dict[Path, Path] = {}
     try:
         for path, text in texts.items():

@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TextIO
 
 AFTER_SECONDS = 1.0
 
 
-@dataclass(slots=True)
 class _State:
     """How far it is: the one thing that two threads share here."""
 
-    answered: int = 0
-    last: str = ""
+    def __init__(self) -> None:
+        self.answered = 0
+        self.last = ""
 
 
 @contextmanager

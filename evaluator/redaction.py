@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from collections.abc import Iterable
-from html import escape
 from urllib.parse import quote, quote_plus
 
 from evaluator.core.query import Credential
+from slo_spec.patterns import regex
 
 HIDDEN = "[hidden]"
 SHORTEST_BEGINNING = 6
 """Characters of a secret's beginning that tell something about it."""
-_TYPED = re.compile(r"(?:[\w.-]+=)*(?:[a-z][\w+.-]*:/{1,2})?([^:]*:(?!//).+)@", re.IGNORECASE | re.DOTALL)
+_TYPED = regex(r"(?:[\w.-]+=)*(?:[a-z][\w+.-]*:/{1,2})?([^:]*:(?!//).+)@", re.IGNORECASE | re.DOTALL)
 """User and password of an address on the command line, also of one with a slip in it: up to the last "@"."""
-_TELLING = re.compile("[@?#]")
-_CUT = re.compile(r"\.{3}|…")
+_TELLING = regex("[@?#]")
+_CUT = regex(r"\.{3}|…")
 
 
 class Redactor:
@@ -86,6 +84,11 @@ def secrets_of(credential: Credential | None) -> tuple[str, ...]:
 
 
 def _forms(secret: str) -> set[str]:
+    # Late: most sources are asked without a secret.
+    import base64
+    import json
+    from html import escape
+
     data = secret.encode("utf-8", "surrogateescape")
     encoded = {base64.b64encode(data).decode(), base64.urlsafe_b64encode(data).decode()}
     unpadded = {text.rstrip("=") for text in encoded}

@@ -1,6 +1,6 @@
 """Builds a release from its tag: ``python scripts/release.py v1.2.3 --output dist``.
 
-It builds nothing unless the tag, the version in pyproject.toml and an entry of CHANGELOG.md are the same, the tree is
+It builds nothing unless the tag, evaluator.__version__ and an entry of CHANGELOG.md are the same, the tree is
 the tagged commit, and constraints.txt fits. Then the folder has the wheel, the source distribution, constraints.txt,
 CHANGES.md (the entry, for the page of the release) and SHA256SUMS. The same commit gives the same bytes.
 """
@@ -14,12 +14,12 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from evaluator import __version__
 from scripts.constraints import ROOT, complaints
 
 
@@ -49,9 +49,8 @@ def obstacles(tag: str, version: str) -> tuple[str, ...]:
     found = []
     if not re.fullmatch(r"v\d+\.\d+\.\d+((a|b|rc)\d+)?", tag):
         found.append(f"{tag} is no tag of a release: write v1.2.3 or v1.2.3rc1")
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    if stated != version:
-        found.append(f"pyproject.toml says version {stated}, the tag {version}")
+    if __version__ != version:
+        found.append(f"evaluator/__init__.py says version {__version__}, the tag {version}")
     if not entry(version):
         found.append(f"CHANGELOG.md has no entry '## {version} - YYYY-MM-DD' with something in it")
     constraints = ROOT / "constraints.txt"

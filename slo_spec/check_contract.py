@@ -13,15 +13,16 @@ from slo_spec import bands
 from slo_spec.model import Objective, Spec, Target
 from slo_spec.model.agreements import Agreement, Commitment
 from slo_spec.model.credits import Schedule, Tiers
+from slo_spec.patterns import regex
 from slo_spec.problem import Location, Problem, Severity
 
 MOST_COMMITMENTS: Final = 10
 """More than this nobody watches: ITIL advises to measure few things that matter."""
 _VAGUE: Final = {
-    "immediate": re.compile(r"\bimmediate(ly)?\b", re.IGNORECASE),
-    "business day": re.compile(r"\b(business|working) days?\b", re.IGNORECASE),
-    "promptly": re.compile(r"\bprompt(ly)?\b", re.IGNORECASE),
-    "reasonable": re.compile(r"\breasonabl[ey]\b", re.IGNORECASE),
+    "immediate": regex(r"\bimmediate(ly)?\b", re.IGNORECASE),
+    "business day": regex(r"\b(business|working) days?\b", re.IGNORECASE),
+    "promptly": regex(r"\bprompt(ly)?\b", re.IGNORECASE),
+    "reasonable": regex(r"\breasonabl[ey]\b", re.IGNORECASE),
 }
 """Words that courts have had to decide about, and how they are found."""
 

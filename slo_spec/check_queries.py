@@ -20,15 +20,16 @@ from slo_spec.model import (
     Spec,
     Threshold,
 )
+from slo_spec.patterns import regex
 from slo_spec.problem import Problem, Severity
 from slo_spec.suggestions import shortened
 
 WINDOW: Final = "$window"
 _PROMQL_SOURCES: Final = frozenset({"prometheus", "memory"})
-_BY: Final = re.compile(r"\b(by|without)\s*\(([^()]*)\)", re.IGNORECASE)
-_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
+_BY: Final = regex(r"\b(by|without)\s*\(([^()]*)\)", re.IGNORECASE)
+_LABEL: Final = regex(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 # The parser is native code and recursive: ten thousand nested operators end the process. Real queries have a few dozen.
-_PARTS: Final = re.compile(r"[-(+*/%^=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_PARTS: Final = regex(r"[-(+*/%^=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _MOST_PARTS: Final = 300
 _LONGEST_PARSED: Final = 10_000
 

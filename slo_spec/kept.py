@@ -9,6 +9,8 @@ from slo_spec.model import Service
 from slo_spec.problem import Location
 from slo_spec.record import compared, names_of
 
+_FIELDS = names_of(Service)
+
 
 class KeptService(Service):
     """A ``Service`` of which only the name, the place and the number of objectives are there from the start.
@@ -39,7 +41,7 @@ class KeptService(Service):
         if name not in Service.__slots__:
             raise AttributeError(name)
         whole = self._whole()
-        for each in names_of(Service):
+        for each in _FIELDS:
             object.__setattr__(self, each, getattr(whole, each))
         return getattr(whole, name)
 

@@ -8,7 +8,6 @@ go on to v1, for their problems. The problems of all stages that were reached ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from slo_spec import catalogue
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _OPERATOR_KINDS: Final = ("Sources", "Settings", "Policy")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record):
     """What the texts say, what is wrong with them, and the texts themselves (for excerpts).
 
     ``spec`` holds what could be read. It is fit for use only if ``ok``.
@@ -38,7 +36,7 @@ class Loaded:
 
     spec: Spec
     problems: tuple[Problem, ...]
-    texts: tuple[Text, ...] = field(repr=False)
+    texts: tuple[Text, ...]
 
     @property
     def ok(self) -> bool:

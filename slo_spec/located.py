@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from slo_spec.problem import Location, Problem
+from slo_spec.record import Record
 
 Path = tuple[str | int, ...]
 Mark = tuple[int, int, Any]
@@ -13,14 +13,13 @@ Mark = tuple[int, int, Any]
 ``key -> (line, column of the key, mark of the value)``, or None for a scalar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """One YAML document: its data (dict, list, str, int, bool, Decimal, None) and where each part stands."""
 
     data: Any
     file: str
-    lines: tuple[str, ...] = field(repr=False)
-    mark: Mark = field(repr=False)
+    lines: tuple[str, ...]
+    mark: Mark
 
     def at(self, path: Path = ()) -> Location:
         """Where the value at ``path`` stands; of a path that leads nowhere, the nearest that exists."""

@@ -7,17 +7,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from slo_spec.expressions import why_unreadable
+from slo_spec.expressions import ESCAPED, why_unreadable
 from slo_spec.model import Matcher, MatchOperator
+from slo_spec.patterns import regex
 
-_ESCAPED: Final = r"\\[^0-9A-Za-z\x80-\U0010ffff]"
-_BRANCH: Final = re.compile(r"(?:^|\|)((?:\\.|[^\\|])*)", re.DOTALL)
-_LITERAL: Final = re.compile(rf"(?:{_ESCAPED}|[^\\.+*?()|\[\]{{}}^$])*\Z", re.DOTALL)
+_BRANCH: Final = regex(r"(?:^|\|)((?:\\.|[^\\|])*)", re.DOTALL)
+_LITERAL: Final = regex(rf"(?:{ESCAPED}|[^\\.+*?()|\[\]{{}}^$])*\Z", re.DOTALL)
 # No groups, and hardly a repetition: Python reads these as RE2 does, and no text takes it long.
-_PLAIN: Final = re.compile(
-    rf"(?:(?:{_ESCAPED}|\\[dDwW]|\[\^?(?:[0-9A-Za-z_ .:,]|-(?!-))+\]|[^\\()\[\]{{}}*+?^$])[*+?]?)*\Z", re.DOTALL
+_PLAIN: Final = regex(
+    rf"(?:(?:{ESCAPED}|\\[dDwW]|\[\^?(?:[0-9A-Za-z_ .:,]|-(?!-))+\]|[^\\()\[\]{{}}*+?^$])[*+?]?)*\Z", re.DOTALL
 )
-_REPETITION: Final = re.compile(r"[*+?]")
+_REPETITION: Final = regex(r"[*+?]")
 _MOST_REPETITIONS: Final = 2
 _LONGEST: Final = 100
 
@@ -56,18 +56,31 @@ def _listed(expression: str) -> frozenset[str] | None:
 
 def fulfils(value: str, condition: Matcher) -> bool | None:
     """Whether a value fulfils a condition; None where that is for the server to say."""
-    if condition.operator in (MatchOperator.EQUAL, MatchOperator.NOT_EQUAL):
-        return (value == condition.value) == (condition.operator is MatchOperator.EQUAL)
+    operator = condition.operator
+    if operator is MatchOperator.EQUAL:
+        return value == condition.value
+    if operator is MatchOperator.NOT_EQUAL:
+        return value != condition.value
     matches = _matches(value, condition.value)
-    return None if matches is None else matches == (condition.operator is MatchOperator.REGEX)
+    return None if matches is None else matches == (operator is MatchOperator.REGEX)
 
 
 def _matches(value: str, expression: str) -> bool | None:
+    told = _told_by(expression)
+    if isinstance(told, frozenset):
+        return value in told
+    if told is None or len(value) > _LONGEST or "\n" in value:
+        return None
+    return told.fullmatch(value) is not None
+
+
+@functools.lru_cache(maxsize=256)
+def _told_by(expression: str) -> frozenset[str] | re.Pattern[str] | None:
+    """The only values that an expression matches, or a pattern that tells of short ones; None for neither."""
     listed = _listed(expression)
     if listed is not None:
-        return value in listed
-    short = len(expression) <= _LONGEST and len(value) <= _LONGEST and "\n" not in value
-    plain = short and _PLAIN.match(expression) and len(_REPETITION.findall(expression)) <= _MOST_REPETITIONS
-    if not plain or why_unreadable(expression):
+        return listed
+    plain = len(expression) <= _LONGEST and _PLAIN.match(expression)
+    if not plain or len(_REPETITION.findall(expression)) > _MOST_REPETITIONS or why_unreadable(expression):
         return None
-    return re.fullmatch(expression, value, re.ASCII | re.DOTALL) is not None
+    return re.compile(expression, re.ASCII | re.DOTALL)

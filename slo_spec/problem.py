@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+
+from slo_spec.record import Placed
 
 
 class Location(NamedTuple):
@@ -29,20 +30,21 @@ class Severity(enum.StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Placed):
     """One thing wrong with a text, in the user's words.
 
     ``code`` is stable and kebab-case; ``slogate explain CODE`` tells more about it.
     ``excerpt`` is the line of the source that ``location`` points into, if it is known.
     """
 
+    BESIDE: ClassVar = ("excerpt",)
+
     location: Location
     code: str
     message: str
     severity: Severity = Severity.ERROR
     hint: str = ""
-    excerpt: str = field(default="", compare=False)
+    excerpt: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -1,21 +1,22 @@
-"""Frozen values: what everything here hands on. The only door to msgspec.
+"""Frozen values: what everything here hands on. The door to msgspec.
 
 A ``Record`` is a class with fields, made, compared and hashed in C: a run makes tens of thousands of them, and
 the standard library's dataclasses cost five times as much, most of all when their modules are imported. What
-has a place in a text stays a frozen dataclass, because there a field can be left out of comparing: two
-objectives that say the same are equal wherever they stand.
+has a place in a text is ``Placed``, and equal to what says the same elsewhere.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any, TypeVar, dataclass_transform
+import functools
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import field
 
-__all__ = ["Record", "as_data", "compared", "field", "has_fields", "is_kind", "names_of", "replace"]
+__all__ = ["Placed", "Record", "as_data", "compared", "field", "has_fields", "is_kind", "names_of", "replace"]
 
 Some = TypeVar("Some")
 
@@ -23,6 +24,37 @@ Some = TypeVar("Some")
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Record(msgspec.Struct, frozen=True):
     """A frozen value: equal to another of its class with equal fields, and hashable if they are."""
+
+
+class Placed(Record, eq=False):
+    """A frozen value that knows where it stands: that does not count when it is compared.
+
+    Two objectives that say the same are equal wherever they stand. Beside what a value says are its fields that are
+    named after a location; a class that has others lists them in ``BESIDE``.
+    """
+
+    BESIDE: ClassVar[tuple[str, ...] | None] = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other one is of the same class and says the same."""
+        if type(other) is not type(self):
+            return NotImplemented
+        said = _said(type(self))
+        return bool(said(self) == said(other))
+
+    def __ne__(self, other: object) -> bool:  # msgspec's own would not ask __eq__
+        """Whether the other one is of another class or says something else."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """The same for all that say the same."""
+        return hash(_said(type(self))(self))
+
+
+@functools.cache
+def _said(kind: type[Placed]) -> Callable[[object], object]:
+    """Reads all that counts of a value."""
+    return operator.attrgetter("__class__", *compared(kind))
 
 
 def replace(value: Some, /, **changes: Any) -> Some:
@@ -52,6 +84,11 @@ def names_of(kind: Any) -> tuple[str, ...]:
 
 def compared(kind: Any) -> tuple[str, ...]:
     """The names of those fields in which equal values are equal: not where they stand."""
+    if issubclass(kind, Placed):
+        beside, names = kind.BESIDE, names_of(kind)
+        if beside is None:
+            return tuple(name for name in names if not name.endswith(("location", "locations")))
+        return tuple(name for name in names if name not in beside)
     if issubclass(kind, msgspec.Struct):
         return names_of(kind)
     return tuple(each.name for each in dataclasses.fields(kind) if each.compare)

@@ -6,9 +6,10 @@ Only ``true``/``false``, ``null`` and decimal numbers are anything but text. ``N
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
+
+from slo_spec.patterns import regex
 
 Scalar = str | int | bool | Decimal | None
 
@@ -17,9 +18,9 @@ _WORDS: Final[dict[str, bool | None]] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_DECIMAL: Final = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]{1,9})?\Z")
-_NOT_FINITE: Final = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_INTEGER: Final = regex(r"[-+]?(0|[1-9][0-9]*)\Z")
+_DECIMAL: Final = regex(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]{1,9})?\Z")
+_NOT_FINITE: Final = regex(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
 
 MOST_DIGITS: Final = 100
 """More digits than any quantity has, few enough that no conversion is slow."""

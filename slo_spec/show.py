@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
+from slo_spec.patterns import regex
 from slo_spec.problem import Problem
 
 _TAB: Final = "    "
 _CUT: Final = "…"
-_USER_INFO: Final = re.compile(r"://[^/\s@]{1,1000}@")  # passwords in URLs are not repeated
+_USER_INFO: Final = regex(r"://[^/\s@]{1,1000}@")  # passwords in URLs are not repeated
 
 
 def safe_text(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from slo_spec.patterns import regex
 from slo_spec.problem import Location, Problem
 
-_LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK: Final = regex(r"\r\n|\r|\n")
 # What YAML calls printable, without the characters that YAML 1.1 takes for line breaks and YAML 1.2 does not.
-_UNWANTED: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWANTED: Final = regex("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_SHOWN: Final = 10
 
 

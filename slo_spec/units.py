@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-import zoneinfo
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from slo_spec.model import Target
+from slo_spec.patterns import regex
 
 if TYPE_CHECKING:
     from slo_spec.model.credits import Money
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------- durations
 
 _MILLISECONDS: Final = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
-_DURATION: Final = re.compile(
+_DURATION: Final = regex(
     r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m(?!s))?(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?\Z"
 )
-_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?\Z")
-_NOT_A_DURATION_UNIT: Final = re.compile(r"[0-9]+ ?(M|mo|mon|months?|q|quarters?|y|Y|yr|years?)\Z")
+_PLAIN_NUMBER: Final = regex(r"[0-9]{1,12}(\.[0-9]{1,12})?\Z")
+_NOT_A_DURATION_UNIT: Final = regex(r"[0-9]+ ?(M|mo|mon|months?|q|quarters?|y|Y|yr|years?)\Z")
 LONGEST_SECONDS: Final = 100 * 366 * 86_400
 
 
@@ -79,8 +79,8 @@ def duration_text(seconds: int) -> str:
 
 # ------------------------------------------------------------------------------- shares and targets
 
-_PERCENTAGE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,30})?)%\Z")
-_SHARE: Final = re.compile(r"(?:0(?:\.[0-9]{1,30})?|1(?:\.0{1,30})?)\Z")
+_PERCENTAGE: Final = regex(r"([0-9]{1,3}(?:\.[0-9]{1,30})?)%\Z")
+_SHARE: Final = regex(r"(?:0(?:\.[0-9]{1,30})?|1(?:\.0{1,30})?)\Z")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -117,7 +117,7 @@ def _why_no_share(text: str) -> str:
     return f"{shown} is not a percentage; write a number and %, such as 99.9%"
 
 
-_MULTIPLE: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,30})?)%\Z")
+_MULTIPLE: Final = regex(r"([0-9]{1,4}(?:\.[0-9]{1,30})?)%\Z")
 
 
 def multiple(text: str) -> Fraction:
@@ -140,7 +140,7 @@ def percentage_text(ratio: Fraction) -> str:
 # ------------------------------------------------------------------------------- sizes
 
 _BYTES: Final = {"B": 1, "kB": 1000, "KB": 1000, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-_SIZE: Final = re.compile(r"([0-9]{1,9})(B|kB|KB|MB|GB|KiB|MiB|GiB)\Z")
+_SIZE: Final = regex(r"([0-9]{1,9})(B|kB|KB|MB|GB|KiB|MiB|GiB)\Z")
 
 
 def size_bytes(text: str) -> int:
@@ -155,7 +155,7 @@ def size_bytes(text: str) -> int:
 
 # ------------------------------------------------------------------------------- money
 
-_MONEY: Final = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ([A-Z]{3})\Z")
+_MONEY: Final = regex(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ([A-Z]{3})\Z")
 
 
 def money(text: str) -> Money:
@@ -184,7 +184,7 @@ def _why_no_money(text: str) -> str:
 
 # ------------------------------------------------------------------------------- days
 
-_DAYS: Final = re.compile(r"(?:([0-9]{1,5})w)?(?:([0-9]{1,5})d)?\Z")
+_DAYS: Final = regex(r"(?:([0-9]{1,5})w)?(?:([0-9]{1,5})d)?\Z")
 _MOST_DAYS: Final = 36_600
 
 
@@ -202,8 +202,8 @@ def days(text: str) -> int:
 
 # ------------------------------------------------------------------------------- instants, zones, months
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_INSTANT: Final = re.compile(
+_DATE: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_INSTANT: Final = regex(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\Z"
 )
 _MONTHS: Final = (
@@ -241,6 +241,8 @@ def instant_seconds(text: str) -> int:
 @functools.lru_cache(maxsize=256)
 def zone_name(text: str) -> str:
     """The name itself if it is a zone of the IANA database, such as Europe/Berlin."""
+    import zoneinfo  # late: most windows roll
+
     try:
         if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", text) and text not in _NO_ZONES:
             zoneinfo.ZoneInfo(text)
@@ -258,7 +260,7 @@ def zone_name(text: str) -> str:
 _NO_ZONES: Final = frozenset({"localtime", "posixrules", "Factory"})
 
 
-_TIME_OF_DAY: Final = re.compile(r"([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?\Z")
+_TIME_OF_DAY: Final = regex(r"([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?\Z")
 _LATEST_SECOND: Final = 48 * 3600
 
 

@@ -27,6 +27,7 @@ from slo_spec.model.agreements import (
     Signature,
     Term,
 )
+from slo_spec.patterns import regex
 from slo_spec.place import Place
 from slo_spec.suggestions import suggestion
 from slo_spec.v1_accounting import read_accounting
@@ -175,7 +176,7 @@ def _count(value: object) -> Limit:
 
 
 _MOST_DIGITS: Final = 9
-_BOUND: Final = re.compile(r"(at most|at least) (-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?: ?([^\s0-9]\S*))?", re.ASCII)
+_BOUND: Final = regex(r"(at most|at least) (-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?: ?([^\s0-9]\S*))?", re.ASCII)
 
 
 def _bound(value: object) -> Limit:

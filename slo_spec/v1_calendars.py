@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import Final
 
 from slo_spec import units
 from slo_spec.model.calendars import Calendar, Shift, Week, WeekVersion
+from slo_spec.patterns import regex
 from slo_spec.place import Place
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,7 +17,7 @@ _DAY_SECONDS: Final = 86_400
 _WHOLE_DAY: Final = Shift(0, _DAY_SECONDS)
 _STAND_IN_SHIFT: Final = _WHOLE_DAY
 _MOST_HOLIDAYS: Final = timedelta(days=3660)
-_MONTH_AND_DAY: Final = re.compile(r"([0-9]{2})-([0-9]{2})\Z")
+_MONTH_AND_DAY: Final = regex(r"([0-9]{2})-([0-9]{2})\Z")
 _LEAP_YEAR: Final = 2000
 
 Yearly = tuple[tuple[int, int], tuple[int, int]]

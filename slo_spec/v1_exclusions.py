@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from slo_spec import units
 from slo_spec.model.calendars import LATEST_SECOND
 from slo_spec.model.exclusions import Exclusion, ExclusionKind, Exclusions, Recurring
+from slo_spec.patterns import regex
 from slo_spec.place import Place
 
-_TIMES: Final = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})\Z")
+_TIMES: Final = regex(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})\Z")
 _STAND_IN_DAY: Final = date(2026, 1, 1)
 _STAND_IN_TIMES: Final = (0, 3600)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
@@ -24,6 +23,7 @@ from slo_spec.model import (
     Selector,
     Threshold,
 )
+from slo_spec.patterns import regex
 from slo_spec.place import Place
 from slo_spec.problem import Location
 
@@ -36,7 +36,7 @@ _COMPARISONS: Final = {
 _MEASURES: Final = ("ratio", "histogram", "threshold", "gauge", "raw", "rows")
 _PRESENCE_FUNCTION: Final = "count_over_time"
 # The characters that mean something in RE2; re.escape would also escape spaces and more, and be hard to read.
-_REGEX_MEANING: Final = re.compile(r"([\\.+*?()|\[\]{}^$])")
+_REGEX_MEANING: Final = regex(r"([\\.+*?()|\[\]{}^$])")
 
 
 def read_indicator(name: str, place: Place, default_source: Place | None) -> Indicator:

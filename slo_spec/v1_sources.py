@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from slo_spec import units
 from slo_spec.model import BUILT_IN_TYPES, Source
+from slo_spec.patterns import regex
 from slo_spec.place import Place
 
 _ONLY_TRUSTED: Final = ("credential", "client_certificate")
-_SECRET_HEADERS: Final = re.compile(r"authorization|cookie|token|secret|password|api[-_]?key|credential", re.IGNORECASE)
-_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}\Z")
+_SECRET_HEADERS: Final = regex(r"authorization|cookie|token|secret|password|api[-_]?key|credential", re.IGNORECASE)
+_HEADER_NAME: Final = regex(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}\Z")
 _DURATIONS: Final = ("timeout", "scrape_interval")
 DEFAULT_COVERAGE: Final = Fraction(95, 100)
 """The share of the expected samples that a source has to have where its operator says nothing."""

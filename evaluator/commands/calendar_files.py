@@ -16,10 +16,11 @@ from evaluator.files import read_text
 from evaluator.revisions import Revision, texts_at
 from slo_spec.model import Spec
 from slo_spec.model.calendars import Calendar
+from slo_spec.patterns import regex
 from slo_spec.problem import Location, Problem
 from slo_spec.record import replace
 
-_BEGINS = re.compile(r"^DTSTART[^:\r\n]{0,100}:([0-9]{4})", re.MULTILINE)
+_BEGINS = regex(r"^DTSTART[^:\r\n]{0,100}:([0-9]{4})", re.MULTILINE)
 _MOST_YEARS = 10
 """Of so many years the events are looked at before they are needed."""
 TextOf = Callable[[str, str], str | Problem]

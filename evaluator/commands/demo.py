@@ -16,7 +16,6 @@ from evaluator.core.interval import rfc3339
 from evaluator.core.report import Report, Verdict
 from evaluator.formats.plain import one_line
 from evaluator.refusal import Refusal
-from slo_spec.record import replace
 
 MINUTE = 60
 
@@ -38,7 +37,7 @@ def command(invocation: Invocation, folder: Path | None, at: int | None, color: 
     except OSError as error:
         raise Refusal(f"the demo cannot be written into {place}: {error.strerror or error}") from error
     # From here on it is what a user in that folder would do.
-    inside = replace(invocation, folder=place)
+    inside = invocation._replace(folder=place)
     options = Options(at=end, color=color)
     reading = read(inside, options)
     if not reading.ok:

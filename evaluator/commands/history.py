@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from evaluator.commands.reading import read, refused
 from evaluator.commands.recording import history_option, labels_typed, needed_place, opened
 from evaluator.core.interval import rfc3339
 from evaluator.refusal import Refusal
+from slo_spec.patterns import regex
 from slo_spec.record import replace
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 else:
     _When = click.ParamType  # generic at run time only in later releases of click
 
-LATEST = re.compile(r"latest(?:~(\d{1,6}))?\Z")
+LATEST = regex(r"latest(?:~(\d{1,6}))?\Z")
 FEWEST_DIGITS = 4
 MOST_LISTED = 20
 MOST_IN_A_TREND = 100

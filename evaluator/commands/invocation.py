@@ -1,22 +1,23 @@
-"""What the command line hands to a command, and what it gets back to print."""
+"""What the command line hands to a command, and what it gets back to print.
+
+Named tuples, not records: help is shown without loading what records are made of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from evaluator.formats.style import Style
-from slo_spec.record import Record
+if TYPE_CHECKING:
+    from evaluator.formats.style import Style
 
 PASSED = 0
 REFUSED = 2
 UNDECIDED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(NamedTuple):
     """The world as ``cli`` found it: nothing below it looks for itself.
 
     ``now`` is in whole seconds since the epoch, ``clock`` is monotonic. ``terminal`` is standard
@@ -28,15 +29,19 @@ class Invocation:
     folder: Path
     now: int
     clock: Callable[[], float]
-    environment: Mapping[str, str] = field(repr=False)
+    environment: Mapping[str, str]
     colored: Callable[[str], Style]
     version: Callable[[], str]
     program: Callable[[], str] = lambda: "slogate"
     terminal: TextIO | None = None
     stdin: Callable[[int], bytes] = lambda most: b""  # noqa: ARG005 - of nobody
 
+    def __repr__(self) -> str:
+        """Without the environment, which has secrets."""
+        return f"Invocation(folder={self.folder!r}, now={self.now})"
 
-class Outcome(Record, kw_only=True):
+
+class Outcome(NamedTuple):
     """What is to be printed, and the exit code."""
 
     exit_code: int = PASSED

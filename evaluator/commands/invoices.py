@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from evaluator.refusal import Refusal
 from slo_spec.currencies import exact_amount
 from slo_spec.model.credits import Money
+from slo_spec.patterns import regex
 
 if TYPE_CHECKING:
     from evaluator.core.settlement import Settlement
 
-_AMOUNT: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,12})?")
+_AMOUNT: Final = regex(r"[0-9]{1,18}(\.[0-9]{1,12})?")
 COLUMNS: Final = ("agreement", "period", "amount", "currency")
 
 

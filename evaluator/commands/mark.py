@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import click
 
 from evaluator.commands.invocation import Invocation, Outcome
@@ -39,7 +41,8 @@ def deploy(
 ) -> Outcome:
     """Note that the deploy NAME (a version, a commit) of a service is live.
 
-    The same mark twice is one. Exits 0 when it stands in the history, 2 when it could not be written.
+    The same mark twice is one. A service that no recorded run is about is marked all the same, with a warning
+    where others are: it may be misspelt. Exits 0 when it stands in the history, 2 when it could not be written.
     """
     place = needed_place(invocation, history)
     when = invocation.now if at is None else at
@@ -52,6 +55,7 @@ def deploy(
     lines = []
     try:
         with opened(place, create=True) as store:
+            known = store.services()
             for service in dict.fromkeys(services):
                 mark = Mark(kind="deploy", name=name, service=service, at=when, labels=told)
                 added = store.mark(mark, invocation.now)
@@ -59,4 +63,16 @@ def deploy(
                 lines.append(f"deploy {name} of {service} at {rfc3339(when)} {said} in {place.shown}")
     except StoreUnusable as error:
         raise Refusal(f"the deploy was not marked: {error}") from error
-    return Outcome(stdout="".join(f"{one_line(line)}\n" for line in lines))
+    return Outcome(stdout="".join(f"{one_line(line)}\n" for line in lines), stderr=_unknown(services, known))
+
+
+def _unknown(services: Iterable[str], known: Collection[str]) -> str:
+    """A warning for each service that no run is about, in a history that knows others."""
+    from slo_spec.suggestions import suggestion
+
+    return "".join(
+        one_line(f"slogate: warning: no run is recorded of the service {service!r}; {suggestion(service, known)}")
+        + "\n"
+        for service in dict.fromkeys(services)
+        if known and service not in known
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,12 +9,13 @@ from typing import Any
 
 from evaluator.formats.plain import without_commands
 from evaluator.formats.style import Style
+from slo_spec.patterns import regex
 from slo_spec.problem import Location, Problem, Severity
 
 MOST_SHOWN = 100
 """Nobody reads more, and a broken file must not fill a log."""
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m"}
-_DOCUMENT = re.compile(r"---(\s|$)")
+_DOCUMENT = regex(r"---(\s|$)")
 """The line on which the next document of a YAML text begins: nothing else in it may look so."""
 
 

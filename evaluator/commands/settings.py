@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
 from evaluator.commands.invocation import Invocation
 from evaluator.refusal import Refusal
-from slo_spec.record import Record
 
 if TYPE_CHECKING:
     from slo_spec.model.settings import Setting
@@ -27,7 +26,7 @@ FILE = "slogate.operators-file"
 """Where a context keeps the operator's file, or what is wrong with it."""
 
 
-class Row(Record):
+class Row(NamedTuple):
     """A setting, the parameter that it sets, and of which commands (empty: of all that have the parameter)."""
 
     name: str

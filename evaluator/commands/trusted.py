@@ -85,7 +85,7 @@ def _without_cache_of_the_tree(revision: Revision, invocation: Invocation) -> In
     kept = place(invocation.environment, invocation.folder)
     if kept is None or not _is_inside(kept, revision):
         return invocation
-    return replace(invocation, environment={**invocation.environment, FOLDER_VARIABLE: "off"})
+    return invocation._replace(environment={**invocation.environment, FOLDER_VARIABLE: "off"})
 
 
 def _base(revision: Revision, operator: OperatorFile | None, invocation: Invocation, options: Options) -> Loaded:

@@ -6,31 +6,69 @@ whatever is unknown of the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
-from evaluator.core.answer import Timeline
 from evaluator.core.budget import best_case, burn_rate, burns_faster
 from evaluator.core.counts import Counts, Unanswered
 from evaluator.core.interval import Span
+from evaluator.core.later import Later
 from evaluator.core.plan import Evaluation, TierWindows
 from evaluator.core.report import AlertResult, Burn
-from evaluator.core.slices import counted
+from evaluator.core.tally import Tally
 from evaluator.core.wording import duration, multiple, percent
+from slo_spec.record import Record
 
 
-def all_of(truths: tuple[bool | None, ...]) -> bool | None:
+def all_of(truths: Sequence[bool | None]) -> bool | None:
     """Three-valued and: false wins over unknown."""
     return False if False in truths else None if None in truths else True
 
 
-def any_of(truths: tuple[bool | None, ...]) -> bool | None:
+def any_of(truths: Sequence[bool | None]) -> bool | None:
     """Three-valued or: true wins over unknown."""
     return True if True in truths else None if None in truths else False
 
 
-def burn_over(evaluation: Evaluation, timeline: Timeline, span: Span) -> Burn:
+class Alerts(Record):
+    """The tiers of an objective: the severity of each and whether it fires; the burn rates for whoever reads them."""
+
+    firing: tuple[tuple[str, bool | None], ...]
+    results: Sequence[AlertResult]
+
+    def any_firing(self, severity: str | None) -> bool | None:
+        """Whether a tier of that severity (None: of any) fires."""
+        return any_of([fires for each, fires in self.firing if severity is None or each == severity])
+
+    def of(self, severity: str | None) -> list[AlertResult]:
+        """The tiers of that severity (None: of any)."""
+        return [each for each in self.results if severity is None or each.severity == severity]
+
+
+def alerts_of(evaluation: Evaluation, tally: Tally | Unanswered, needed: Fraction) -> Alerts:
+    """Which tiers of an objective fire."""
+    firing = tuple((each.tier.severity, _fires(evaluation, each, tally, needed)) for each in evaluation.tiers)
+    return Alerts(firing, Later(partial(_results, evaluation, tally, needed)))
+
+
+def _fires(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction) -> bool | None:
+    """Whether every window burns too fast. The first that certainly does not has the last word."""
+    if isinstance(tally, Unanswered):
+        return None
+    target, threshold = evaluation.objective.target.ratio, windows.threshold
+    fires: bool | None = True
+    for span in windows.spans:
+        burns = exceeds(tally.in_window(span), target, threshold, needed)
+        if burns is False:
+            return False
+        fires = fires and burns
+    return fires
+
+
+def burn_over(evaluation: Evaluation, tally: Tally, span: Span) -> Burn:
     """How fast the budget burns in one stretch of physical time."""
-    counts = counted(evaluation.objective.method, timeline, (span,) if span.seconds else (), evaluation.grid)
+    counts = tally.in_window(span)
     if isinstance(counts, Unanswered):
         return Burn(span=span, counts=counts, rate=None)
     target = evaluation.objective.target.ratio
@@ -38,24 +76,27 @@ def burn_over(evaluation: Evaluation, timeline: Timeline, span: Span) -> Burn:
     return Burn(span=span, counts=counts, rate=burn_rate(counts, target), infinite=infinite)
 
 
-def tier_result(
-    evaluation: Evaluation, windows: TierWindows, timeline: Timeline | Unanswered, needed: Fraction
+def _results(evaluation: Evaluation, tally: Tally | Unanswered, needed: Fraction) -> tuple[AlertResult, ...]:
+    return tuple(_tier_result(evaluation, windows, tally, needed) for windows in evaluation.tiers)
+
+
+def _tier_result(
+    evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction
 ) -> AlertResult:
     """Whether one tier fires, and the burn rates that say so."""
-    threshold = windows.tier.threshold(evaluation.period_seconds)
+    threshold = windows.threshold
     burns = tuple(
-        Burn(span=span, counts=timeline, rate=None)
-        if isinstance(timeline, Unanswered)
-        else burn_over(evaluation, timeline, span)
+        Burn(span=span, counts=tally, rate=None)
+        if isinstance(tally, Unanswered)
+        else burn_over(evaluation, tally, span)
         for span in windows.spans
     )
-    target = evaluation.objective.target.ratio
     return AlertResult(
         tier=windows.tier.name,
         severity=windows.tier.severity,
         threshold=threshold,
         burns=burns,
-        firing=all_of(tuple(exceeds(burn.counts, target, threshold, needed) for burn in burns)),
+        firing=_fires(evaluation, windows, tally, needed),
         because=_because(burns, threshold, needed),
     )
 
@@ -68,7 +109,7 @@ def exceeds(counts: Counts | Unanswered, target: Fraction, threshold: Fraction, 
     """
     if isinstance(counts, Unanswered) or not counts.observed:
         return None
-    if counts.coverage >= needed:
+    if counts.is_covered(needed):
         return burns_faster(counts, target, threshold)
     return True if burns_faster(best_case(counts), target, threshold) else None
 
@@ -80,7 +121,8 @@ def burn_text(burn: Burn, threshold: Fraction, needed: Fraction) -> str:
         return f"unknown over {window} ({burn.counts.reason})"
     if not burn.counts.observed:
         return f"unknown over {window} (no data)"
-    gaps = f", {percent(burn.counts.coverage, (needed,), 1)} covered" if burn.counts.coverage < needed else ""
+    covered = burn.counts.is_covered(needed)
+    gaps = "" if covered else f", {percent(burn.counts.coverage, (needed,), 1)} covered"
     if burn.infinite:
         return f"infinite over {window}{gaps}"
     if burn.rate is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 from evaluator.core.counts import Counts, Number, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class Timeline(Record, kw_only=True):
@@ -43,21 +43,25 @@ class Timeline(Record, kw_only=True):
         for knot, unanswered in self.holes:
             if knot in (span.start, span.end):
                 return unanswered
-        first, last = self._index(span.start), self._index(span.end)
+        return self.from_place(self._index(span.start), self._index(span.end))
+
+    def from_place(self, first: int, last: int) -> Counts:
+        """What was counted from one place among the knots to another, whether or not it could be had there."""
         return Counts(
-            good=self.good[last] - self.good[first],
-            total=self.total[last] - self.total[first],
-            seconds=span.seconds,
-            observed=self.observed[last] - self.observed[first],
-            estimated=self.estimated,
+            self.good[last] - self.good[first],
+            self.total[last] - self.total[first],
+            self.knots[last] - self.knots[first],
+            self.observed[last] - self.observed[first],
+            self.estimated,
         )
 
     def over(self, spans: Iterable[Span]) -> Counts | Unanswered:
         """The sum over disjoint spans."""
-        counted: Counts | Unanswered = Counts()
+        counted: Counts | Unanswered | None = None
         for span in spans:
-            counted = counted + self.between(span)
-        return counted
+            piece = self.between(span)
+            counted = piece if counted is None else counted + piece
+        return Counts() if counted is None else counted
 
     def _index(self, knot: int) -> int:
         index = bisect_left(self.knots, knot)
@@ -66,8 +70,7 @@ class Timeline(Record, kw_only=True):
         return index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Placed, kw_only=True):
     """A timeline (or the reason for none) per group of labels; one group without labels if none was asked for.
 
     ``requests`` are what was sent, as text a reader could send again; ``notices`` are remarks of
@@ -75,8 +78,10 @@ class Answered:
     events were counted, where there are several ways.
     """
 
+    BESIDE: ClassVar = ("requests",)
+
     groups: tuple[tuple[Labels, Timeline | Unanswered], ...]
-    requests: Sequence[str] = field(default=(), compare=False)
+    requests: Sequence[str] = ()
     notices: tuple[str, ...] = ()
     counted_by: str = ""
 

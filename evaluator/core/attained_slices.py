@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Counts, Reason
-from evaluator.core.downtime import exact_sum, is_down, long_runs
+from evaluator.core.counts import Counts, Number, Reason, sum_of_ratios
+from evaluator.core.downtime import is_down, long_runs
 from evaluator.core.interval import Span, Spans, cut, intersection, total_seconds, union
 from evaluator.core.outages import Outages, seconds_inside
 from evaluator.core.readings import Attained, Attainment, Basis, between, nothing, unseen
-from evaluator.core.slice_states import Slice, grid, slices
+from evaluator.core.slice_states import Slice, slice_count, slices, told
 from evaluator.core.sparse import beside_failures, sparse
 from slo_spec.model.agreements import ByAverage, ByTime, Formula, Missing, NoTraffic, OutageFigure
 from slo_spec.record import Record, replace
@@ -22,12 +22,13 @@ _GROWS_WITH_DOWNTIME = (OutageFigure.DOWNTIME, OutageFigure.LONGEST_OUTAGE)
 def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainment:
     """100 % less the mean error rate of the slices; each slice weighs the same, also one that is partly excluded."""
     total = up = _wholly_excluded(basis, average.slice_seconds)
-    ratios: list[Fraction] = []
+    found = told(timeline, basis.counting, basis.period, average)
+    ratios: list[tuple[Number, Number]] = list(found.ratios)
+    total += found.others
     unknown: list[Slice] = []
-    pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
-    few = sparse(average, pieces)
-    doubted = {piece.spans for piece in beside_failures(pieces)} if few else frozenset()
-    for piece in pieces:
+    few = sparse(average, found.odd, found.others)
+    doubted = _doubted(basis, average, timeline) if few else frozenset()
+    for piece in found.odd:
         reading = Missing.UNKNOWN if piece.spans in doubted else _reading_of(average, piece)
         if reading is Missing.EXCLUDED:
             continue
@@ -37,21 +38,25 @@ def by_average(basis: Basis, average: ByAverage, timeline: Timeline) -> Attainme
         elif reading is Missing.UP:
             up += 1
         elif reading is None and piece.counts is not None:
-            ratios.append(Fraction(piece.counts.good) / Fraction(piece.counts.total))
+            ratios.append((piece.counts.good, piece.counts.total))
     if not total:
         return nothing(Reason.NO_TRAFFIC, "no slice of the period has events that count")
-    good = up + exact_sum(ratios)
+    good = up + sum_of_ratios(ratios)
     spans = union(span for piece in unknown for span in piece.spans)
-    found = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
-    return replace(found, reason=few) if few and found.reason else found
+    reached = between(basis, basis.share(good + len(unknown), total), basis.share(good, total), spans)
+    return replace(reached, reason=few) if few and reached.reason else reached
+
+
+def _doubted(basis: Basis, average: ByAverage, timeline: Timeline) -> frozenset[Spans]:
+    pieces = tuple(slices(timeline, basis.counting, basis.period, average.slice_seconds))
+    return frozenset(piece.spans for piece in beside_failures(pieces))
 
 
 def _wholly_excluded(basis: Basis, step: int) -> int:
     """How many slices stay in the whole, as up, though nothing of them counts: with numerator-only."""
     if basis.commitment.formula is Formula.EXCLUDE_BOTH:
         return 0
-    everything, counting = (sum(1 for _ in grid(spans, basis.period, step)) for spans in (basis.hours, basis.counting))
-    return everything - counting
+    return slice_count(basis.hours, basis.period, step) - slice_count(basis.counting, basis.period, step)
 
 
 class States(Record, kw_only=True):
@@ -68,7 +73,10 @@ def by_runs(basis: Basis, time: ByTime, timeline: Timeline, figure: OutageFigure
     down, unknown, left_out = states(basis, time, timeline)
     best = States(down=down, left_out=left_out)
     found = by_states(basis, time, best, replace(best, down=union((*down, *unknown))), figure)
-    few = sparse(time, slices(timeline, basis.counting, basis.period, time.slice_seconds)) if found.reason else None
+    if found.reason is None:
+        return found
+    inside = told(timeline, basis.counting, basis.period, time)
+    few = sparse(time, inside.odd, inside.others)
     return replace(found, reason=few) if few else found
 
 
@@ -151,18 +159,17 @@ def states(basis: Basis, time: ByTime, timeline: Timeline) -> tuple[Spans, Spans
     asked = union((*asked, *basis.counting))
     chosen = {Missing.DOWN: down, Missing.UNKNOWN: unknown, Missing.EXCLUDED: left_out}
     # Time outside the hours never counts, but a run goes on through it.
-    inside, outside = (
-        tuple(slices(timeline, spans, basis.period, time.slice_seconds))
-        for spans in (basis.counting, cut(asked, basis.counting))
-    )
-    for piece in (*inside, *outside):
+    both = (basis.counting, cut(asked, basis.counting))
+    inside, outside = (told(timeline, spans, basis.period, time) for spans in both)
+    for piece in (*inside.odd, *outside.odd):
         state = _reading_of(time, piece)
         if state is None and piece.counts is not None:
             state = _up_or_down(time, piece.counts)
         if state in chosen:
             chosen[state].extend(piece.spans)
-    if sparse(time, inside):
-        unknown.extend(span for piece in beside_failures((*inside, *outside)) for span in piece.spans)
+    if sparse(time, inside.odd, inside.others):
+        every = [piece for spans in both for piece in slices(timeline, spans, basis.period, time.slice_seconds)]
+        unknown.extend(span for piece in beside_failures(every) for span in piece.spans)
     return union(down), union(unknown), union(left_out)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from evaluator.core.answer import Answer, Timeline
-from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.history import Mark
 from evaluator.core.interval import Span
 from evaluator.core.measurement import measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.query import Query
-from evaluator.core.slices import counted
+from evaluator.core.tally import Tally
 from slo_spec.model import Labels
 from slo_spec.record import Record, replace
 
@@ -126,11 +126,12 @@ def _attributed(cut: Cut, answers: Mapping[Query, Answer], coverage: Mapping[str
 
 def _of_group(cut: Cut, group: Labels, timeline: Timeline | Unanswered, needed: Fraction) -> Attribution:
     evaluation = cut.evaluation
-    found = measured(evaluation, timeline, needed)
-    if isinstance(timeline, Unanswered) or found.budget is None:
+    tally = Tally.of(evaluation, timeline)
+    found = measured(evaluation, tally, needed)
+    if isinstance(tally, Unanswered) or found.budget is None:
         return _undone(evaluation, group, found.doubt or Unanswered(Reason.NO_DATA, "nothing was measured"))
     allowed, doubt = found.budget.allowed, found.doubt
-    if doubt is None and timeline.if_counted is not None:
+    if doubt is None and tally.timeline.if_counted is not None:
         held = "a counter appeared inside the window with events already counted; they are left out here"
         doubt = Unanswered(Reason.UNCERTAIN_START, held)
     return Attribution(
@@ -141,13 +142,13 @@ def _of_group(cut: Cut, group: Labels, timeline: Timeline | Unanswered, needed: 
         unit=evaluation.unit.value,
         allowed=allowed,
         spent=found.budget.spent,
-        spendings=tuple(_spending(evaluation, piece, timeline, allowed) for piece in cut.pieces),
+        spendings=tuple(_spending(piece, tally, allowed) for piece in cut.pieces),
         doubt=doubt,
     )
 
 
-def _spending(evaluation: Evaluation, piece: Piece, timeline: Timeline, allowed: Number) -> Spending:
-    counts: Counts | Unanswered = counted(evaluation.objective.method, timeline, (piece.span,), evaluation.grid)
+def _spending(piece: Piece, tally: Tally, allowed: Number) -> Spending:
+    counts = tally.over(piece.span)
     if isinstance(counts, Unanswered):
         return Spending(span=piece.span, deploy=piece.deploy, bad=counts, share=None, covered=Fraction(0))
     return Spending(

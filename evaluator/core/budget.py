@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evaluator.core.counts import Counts, Number
+from evaluator.core.counts import Counts, Number, quotient
 from evaluator.core.report import Budget, Unit
 
 
 def met(good: Number, total: Number, target: Fraction) -> bool:
     """Whether good of total reaches the target: products are compared, nothing is divided or rounded."""
-    return good >= target * total
+    above, below = target.as_integer_ratio()
+    reached, of_good = good.as_integer_ratio()
+    whole, of_total = total.as_integer_ratio()
+    return reached * of_total * below >= above * whole * of_good
 
 
 def error_budget(counts: Counts, target: Fraction, unit: Unit, still_to_come: int = 0) -> Budget:
     """The budget for what was counted, and for the slices or seconds ``still_to_come`` in a running period."""
+    above, below = target.as_integer_ratio()
     return Budget(
-        allowed=(1 - target) * (counts.total + still_to_come),
+        allowed=quotient((below - above) * (counts.total + still_to_come), below),
         spent=counts.bad,
         unit=unit,
         whole_window=still_to_come > 0,
@@ -35,19 +39,29 @@ def burn_rate(counts: Counts, target: Fraction) -> Fraction | None:
         return None
     if not counts.bad:
         return Fraction(0)
-    return Fraction(counts.bad) / Fraction(counts.total) / (1 - target)
+    above, below = target.as_integer_ratio()
+    return quotient(counts.bad * below, counts.total * (below - above))
 
 
 def burns_faster(counts: Counts, target: Fraction, threshold: Fraction) -> bool:
     """Whether the burn rate is strictly above a threshold; never without traffic."""
-    return counts.bad > threshold * (1 - target) * counts.total
+    above, below = target.as_integer_ratio()
+    times, parts = threshold.as_integer_ratio()
+    good, of_good = counts.good.as_integer_ratio()
+    total, of_total = counts.total.as_integer_ratio()
+    # bad > threshold x (1 - target) x total, as integers: the fractions of a bad that is estimated are never reduced
+    return (total * of_good - good * of_total) * below * parts > (below - above) * times * total * of_good
 
 
 def time_to_exhaustion(remaining_ratio: Fraction, burn: Fraction, period_seconds: int) -> Fraction | None:
     """Seconds until the rest of the budget is gone at this burn rate; 0 if it is; None if nothing burns."""
     if remaining_ratio <= 0:
         return Fraction(0)
-    return remaining_ratio * period_seconds / burn if burn > 0 else None
+    if burn <= 0:
+        return None
+    left, of = remaining_ratio.as_integer_ratio()
+    times, parts = burn.as_integer_ratio()
+    return Fraction(left * period_seconds * parts, of * times)
 
 
 def time_to_overtake(remaining_ratio: Fraction, burn: Fraction, elapsed_seconds: int) -> Fraction | None:

@@ -7,11 +7,14 @@ and is as long as the zone's clock changes make it (a March in Berlin has 743 ho
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from evaluator.core.interval import Span, moment
 from slo_spec.model import CalendarUnit, CalendarWindow, Window
 from slo_spec.record import Record
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
@@ -49,7 +52,7 @@ def window_seconds(window: Window, at: int) -> int:
 
 def period(window: CalendarWindow, instant: int) -> Span:
     """The calendar period that holds an instant, from local midnight to local midnight."""
-    zone = ZoneInfo(window.timezone)
+    zone = _zone(window.timezone)
     first = _first_day(window, moment(instant).astimezone(zone).date())
     return Span(midnight(first, zone), midnight(_next_first_day(window, first), zone))
 
@@ -91,10 +94,16 @@ def wall_clock(day: date, seconds: int, timezone: str) -> int:
 
     As RFC 5545 reads it: of a time that comes twice the first, and a time that is skipped by the offset before.
     """
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + timedelta(seconds=seconds)
+    local = datetime(day.year, day.month, day.day, tzinfo=_zone(timezone)) + timedelta(seconds=seconds)
     return (local - _EPOCH) // timedelta(seconds=1)
 
 
 def local_day(instant: int, timezone: str) -> date:
     """The day on the wall at an instant."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
+    return moment(instant).astimezone(_zone(timezone)).date()
+
+
+def _zone(name: str) -> ZoneInfo:
+    from zoneinfo import ZoneInfo  # late: most windows roll, and need no zone
+
+    return ZoneInfo(name)

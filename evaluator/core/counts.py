@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from fractions import Fraction
 
 from slo_spec.record import Record
 
 Number = int | Fraction
 """Exact: sums and products of these never round."""
+
+
+def quotient(part: Number, whole: Number) -> Fraction:
+    """Part over whole, exactly. Fractions are reduced once, not for every step: this is asked of every window."""
+    above, below = part.as_integer_ratio()
+    over, under = whole.as_integer_ratio()
+    return Fraction(above * under, below * over)
+
+
+def exact_sum(numbers: Iterable[Number]) -> Fraction:
+    """The exact sum of many fractions, added in pairs: one after another, ten thousand denominators take minutes."""
+    numerators: dict[int, int] = {}
+    for number in numbers:
+        above, below = number.as_integer_ratio()
+        numerators[below] = numerators.get(below, 0) + above
+    parts = [Fraction(above, below) for below, above in numerators.items()]
+    while len(parts) > 1:
+        odd = parts[-1:] if len(parts) % 2 else []
+        parts = [one + other for one, other in zip(parts[::2], parts[1::2], strict=False)] + odd
+    return parts[0] if parts else Fraction(0)
+
+
+def sum_of_ratios(pairs: Iterable[tuple[Number, Number]]) -> Fraction:
+    """The exact sum of good over total of every pair: those with one total are added before they are divided."""
+    together: dict[Number, Number] = {}
+    for good, total in pairs:
+        together[total] = together.get(total, 0) + good
+    return exact_sum(quotient(good, total) for total, good in together.items())
 
 
 class Reason(enum.StrEnum):
@@ -46,7 +75,7 @@ class Unanswered(Record):
         return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
 
 
-class Counts(Record):
+class Counts(Record, gc=False):
     """Good of total, over ``seconds`` of which ``observed`` were covered by data.
 
     ``estimated`` marks numbers that the source only estimates (an extrapolated ``increase``).
@@ -66,12 +95,17 @@ class Counts(Record):
     @property
     def ratio(self) -> Fraction | None:
         """Good over total, exactly; None where there was nothing."""
-        return Fraction(self.good) / Fraction(self.total) if self.total else None
+        return quotient(self.good, self.total) if self.total else None
 
     @property
     def coverage(self) -> Fraction:
         """The share of the time that data covers, 0 to 1; 1 for an empty stretch."""
         return Fraction(self.observed, self.seconds) if self.seconds else Fraction(1)
+
+    def is_covered(self, needed: Fraction) -> bool:
+        """Whether the coverage is at least what is needed, without a division."""
+        share, of = needed.as_integer_ratio()
+        return self.observed * of >= share * self.seconds if self.seconds else share <= of
 
     def __add__(self, other: Counts | Unanswered) -> Counts | Unanswered:
         if isinstance(other, Unanswered):

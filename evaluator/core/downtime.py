@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from evaluator.core.counts import Number
+from evaluator.core.counts import Number, exact_sum
 from evaluator.core.interval import Span, Spans, cut, intersection, union
 from slo_spec.model.agreements import Formula, Missing
 
@@ -92,19 +92,6 @@ def average_uptime(error_rates: Iterable[tuple[Number, Number]], slices: Number)
     """100 % less the mean error rate of so many slices; of those not listed, as (how many, rate), it is 0."""
     bad = exact_sum(Fraction(many) * Fraction(rate) for many, rate in error_rates)
     return 1 - bad / Fraction(slices) if slices else None
-
-
-def exact_sum(numbers: Iterable[Number]) -> Fraction:
-    """The exact sum of many fractions, added in pairs: one after another, ten thousand denominators take minutes."""
-    numerators: dict[int, int] = {}
-    for number in numbers:
-        numerators[number.denominator] = numerators.get(number.denominator, 0) + number.numerator
-    parts = [(numerator, denominator) for denominator, numerator in numerators.items()]
-    while len(parts) > 1:
-        pairs = zip(parts[::2], parts[1::2], strict=False)
-        odd = parts[-1:] if len(parts) % 2 else []
-        parts = [(a * d + c * b, b * d) for (a, b), (c, d) in pairs] + odd
-    return Fraction(*parts[0]) if parts else Fraction(0)
 
 
 def average_and_weighted(groups: Sequence[tuple[Number, Number, Number]]) -> tuple[Fraction | None, Fraction | None]:

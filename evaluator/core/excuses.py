@@ -52,10 +52,24 @@ def exemption_text(policy: Policy, change: str) -> str:
     return f"exempt: a change of class {change} by --change, which policy '{policy.name}' lets pass"
 
 
-def excuses_of(spec: Spec, service: Service, objective: Objective, at: int, change: str = "") -> tuple[Excuse, ...]:
-    """All excuses for the rules of one objective at an instant, for a change of that class."""
-    concerned = [waiver for waiver in spec.waivers if waiver.concerns(service.name, objective.name)]
-    return _excuses(concerned, spec.policies_for(service, objective) if change else (), at, change)
+class Excuses:
+    """All excuses for the rules of objectives at an instant, for a change of that class."""
+
+    __slots__ = ("_at", "_by_subject", "_change", "_spec")
+
+    def __init__(self, spec: Spec, at: int, change: str = "") -> None:
+        self._spec, self._at, self._change = spec, at, change
+        self._by_subject: dict[str, list[tuple[int, Waiver]]] = {}
+        for place, waiver in enumerate(spec.waivers):
+            self._by_subject.setdefault(waiver.subject, []).append((place, waiver))
+
+    def of(self, service: Service, objective: Objective) -> tuple[Excuse, ...]:
+        """The excuses for one objective, in the order in which waivers are declared."""
+        subjects = (service.name, f"{service.name}/{objective.name}")
+        found = sorted(pair for subject in subjects for pair in self._by_subject.get(subject, ()))
+        concerned = [waiver for _, waiver in found if waiver.concerns(service.name, objective.name)]
+        policies = self._spec.policies_for(service, objective) if self._change else ()
+        return _excuses(concerned, policies, self._at, self._change)
 
 
 def commitment_excuses(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from evaluator.core.alerts import burn_text
@@ -16,9 +17,9 @@ from evaluator.core.wording import duration, multiple, number, percent
 def steps(
     evaluation: Evaluation,
     found: Measurement,
-    alerts: tuple[AlertResult, ...],
+    alerts: Sequence[AlertResult],
     projection: Projection | None,
-    rules: tuple[RuleResult, ...],
+    rules: Sequence[RuleResult],
     needed: Fraction,
     counted_by: str = "",
 ) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def _results(policies: Sequence[Policy], standing: Standing) -> Iterator[RuleRes
         for rule in policy.rules:
             if rule.when.about_commitments:
                 holds, because = _held(rule, standing)
-                yield RuleResult(policy=policy.name, rule=str(rule), then=rule.then, holds=holds, because=because)
+                yield RuleResult(policy=policy.name, rule=str(rule), then=rule.then, holds=holds, words=because)
 
 
 def _held(rule: Rule, standing: Standing) -> Held:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from evaluator.core.answer import Timeline
-from evaluator.core.downtime import exact_sum
+from evaluator.core.counts import exact_sum
 from evaluator.core.interval import Spans, union
 from evaluator.core.network import jitter_of_runs, nearest_rank
 from slo_spec.model.agreements import ByGauge, GaugeFigure

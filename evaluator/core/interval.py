@@ -6,13 +6,14 @@ as ``union`` returns it; everything else here takes and returns such sets.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from slo_spec.record import Record
 
 
-class Span(Record, order=True):
+class Span(Record, order=True, gc=False):
     """From ``start`` (in) to ``end`` (out)."""
 
     start: int
@@ -97,6 +98,7 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
+@functools.lru_cache(maxsize=4096)
 def rfc3339(seconds: int) -> str:
     """The instant as everybody writes it: 2026-11-01T00:00:00Z."""
-    return moment(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment(seconds).isoformat().replace("+00:00", "Z")

@@ -7,9 +7,11 @@ piece that is missing then spoils the windows that reach back into it or beyond,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
 
 from evaluator.core.answer import Answer, Answered, Timeline
-from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.later import Later
 from evaluator.core.query import Query
@@ -113,30 +115,17 @@ class _Wiring(Record):
     def timeline(self, group: Labels) -> Timeline | Unanswered:
         """One group's timeline, with the bounds of what is uncertain about it."""
         gone = self._gone_since(group)
+        chain = [(link, link.piece.of(group)) for link in self.chain]
+        heads = [(link, link.piece.of(group)) for link in self.heads]
         made: Timeline | None = None
-        for bound in _bounds(piece.of(group) for piece in self._pieces()):
-            own = _from_sums(self.query, self._sums(group, bound))
+        for bound in _bounds([known for _, known in (*chain, *heads)]):
+            own = _from_sums(self.query, *_sums(self.query.span.end, chain, heads, bound))
             if isinstance(own, Unanswered):
                 return own
             if made is None or _sums_of(made) != _sums_of(own):
                 made = replace(own, if_counted=made, gone_since=gone)
         assert made is not None, "there is always the bound of what was counted for sure"
         return made
-
-    def _pieces(self) -> Iterator[Piece]:
-        return (link.piece for link in (*self.chain, *self.heads))
-
-    def _sums(self, group: Labels, bound: _Bound) -> dict[int, Counts | Unanswered]:
-        """What was counted from each instant to the end of the query."""
-        sums: dict[int, Counts | Unanswered] = {self.query.span.end: Counts()}
-        for link in self.chain:
-            known = bound(link.piece.of(group))
-            after = sums[link.span.end]
-            for instant in link.read_at[:-1]:
-                sums[instant] = _between(known, Span(instant, link.span.end)) + after
-        for head in self.heads:
-            sums[head.span.start] = _between(bound(head.piece.of(group)), head.span) + sums[head.span.end]
-        return sums
 
     def _gone_since(self, group: Labels) -> int | None:
         """The earliest knot of the query since which a group has not been seen; None while it is there."""
@@ -164,7 +153,7 @@ def _only_bad(known: Timeline | Unanswered) -> Timeline | Unanswered:
     return _counted(_counted(known))
 
 
-def _bounds(known: Iterator[Timeline | Unanswered]) -> tuple[_Bound, ...]:
+def _bounds(known: Sequence[Timeline | Unanswered]) -> tuple[_Bound, ...]:
     """The ways in which to read the pieces: worst first, as far as any of them has bounds."""
     uncertain = [each.if_counted for each in known if isinstance(each, Timeline) and each.if_counted is not None]
     if not uncertain:
@@ -172,39 +161,93 @@ def _bounds(known: Iterator[Timeline | Unanswered]) -> tuple[_Bound, ...]:
     return (_only_bad, _counted, _plain) if any(each.if_counted for each in uncertain) else (_counted, _plain)
 
 
-def _between(known: Timeline | Unanswered, span: Span) -> Counts | Unanswered:
-    return known if isinstance(known, Unanswered) else known.between(span)
+class _Sum(Record):
+    """What was counted from an instant to the end of the query, in whole units of one part of an event."""
+
+    good: int = 0
+    total: int = 0
+    observed: int = 0
+    estimated: bool = False
 
 
-def _from_sums(query: Query, sums: Mapping[int, Counts | Unanswered]) -> Timeline | Unanswered:
+class _Columns:
+    """A timeline whose sums are whole numbers of the same ``unit``: so many make an event."""
+
+    def __init__(self, timeline: Timeline, unit: int) -> None:
+        self._timeline = timeline
+        self._place = {knot: index for index, knot in enumerate(timeline.knots)}
+        self._good = [each.numerator * (unit // each.denominator) for each in timeline.good]
+        self._total = [each.numerator * (unit // each.denominator) for each in timeline.total]
+
+    def added(self, start: int, end: int, after: _Sum | Unanswered) -> _Sum | Unanswered:
+        """What was counted between two knots, and what came after it."""
+        for knot, hole in self._timeline.holes:
+            if knot in (start, end):
+                return hole
+        if isinstance(after, Unanswered):
+            return after
+        first, last = self._place[start], self._place[end]
+        observed = self._timeline.observed
+        return _Sum(
+            self._good[last] - self._good[first] + after.good,
+            self._total[last] - self._total[first] + after.total,
+            observed[last] - observed[first] + after.observed,
+            self._timeline.estimated or after.estimated,
+        )
+
+
+_Known = Sequence[tuple[_Link, Timeline | Unanswered]]
+_FromInstants = dict[int, _Sum | Unanswered]
+
+
+def _sums(end: int, chain: _Known, heads: _Known, bound: _Bound) -> tuple[_FromInstants, int]:
+    """What was counted from each instant to the end of the query, and how many units make an event.
+
+    Numbers of events are fractions, mostly with the same denominator; as whole numbers they are added in a tenth
+    of the time.
+    """
+    timelines = [bound(known) for _, known in (*chain, *heads)]
+    unit = lcm(*(n.denominator for each in timelines if isinstance(each, Timeline) for n in (*each.good, *each.total)))
+    columns = [each if isinstance(each, Unanswered) else _Columns(each, unit) for each in timelines]
+    sums: _FromInstants = {end: _Sum()}
+    for (link, _), known in zip((*chain, *heads), columns, strict=True):
+        after = sums[link.span.end]
+        for instant in link.read_at[:-1]:
+            sums[instant] = known if isinstance(known, Unanswered) else known.added(instant, link.span.end, after)
+    return sums, unit
+
+
+def _from_sums(query: Query, sums: _FromInstants, unit: int) -> Timeline | Unanswered:
     """The timeline whose span from each knot to the end holds that knot's sum; where there is none is a hole."""
     read = [(knot, sums[knot]) for knot in query.knots]
     holes = tuple((knot, known) for knot, known in read if isinstance(known, Unanswered))
-    counts = [known for _, known in read if isinstance(known, Counts)]
-    if holes and len(counts) <= 1:
+    found = [known for _, known in read if isinstance(known, _Sum)]
+    if holes and len(found) <= 1:
         return holes[-1][1]
-    whole = counts[0]
-    filled = _filled([known for _, known in read], whole)
+    whole = found[0]
+    filled = _filled([known for _, known in read], whole) if holes else found
     return Timeline(
         knots=query.knots,
-        good=tuple(_plain_number(whole.good - each.good) for each in filled),
-        total=tuple(_plain_number(whole.total - each.total) for each in filled),
+        good=tuple(_events(whole.good - each.good, unit) for each in filled),
+        total=tuple(_events(whole.total - each.total, unit) for each in filled),
         observed=tuple(whole.observed - each.observed for each in filled),
         estimated=whole.estimated,
         holes=holes,
     )
 
 
-def _filled(read: Sequence[Counts | Unanswered], whole: Counts) -> list[Counts]:
+def _filled(read: Sequence[_Sum | Unanswered], whole: _Sum) -> list[_Sum]:
     """The sums with that of the knot before in the place of a hole: nobody reads it, but it keeps the order."""
-    filled: list[Counts] = []
+    filled: list[_Sum] = []
     for known in read:
-        filled.append(known if isinstance(known, Counts) else filled[-1] if filled else whole)
+        filled.append(known if isinstance(known, _Sum) else filled[-1] if filled else whole)
     return filled
 
 
-def _plain_number(number: Number) -> Number:
-    return number.numerator if number.denominator == 1 else number
+def _events(units: int, unit: int) -> Number:
+    """Units as events, exactly: an int where they are whole."""
+    events, rest = divmod(units, unit)
+    return Fraction(units, unit) if rest else events
 
 
 def _sums_of(timeline: Timeline) -> tuple[object, ...]:

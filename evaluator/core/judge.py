@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
+from math import inf
 
-from evaluator.core.alerts import tier_result
+from evaluator.core.alerts import alerts_of
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts, Reason, Unanswered
@@ -14,18 +15,19 @@ from evaluator.core.excuses import excused
 from evaluator.core.explain import steps
 from evaluator.core.history import NOTHING_GIVEN, Earlier
 from evaluator.core.interval import rfc3339
-from evaluator.core.later import Later
+from evaluator.core.later import Later, LaterText
 from evaluator.core.measurement import confidence_asked, measured
 from evaluator.core.plan import Evaluation, Plan
 from evaluator.core.projection import projected
 from evaluator.core.query import Query
 from evaluator.core.relative import NO_PAST, Past, Pasts
 from evaluator.core.report import Result, Unit, Verdict, WithoutBaseline
-from evaluator.core.rules import rule_result
-from evaluator.core.verdict import closed_or_unknown, verdict_of
+from evaluator.core.rules import Ruling, Rulings, rule_result
+from evaluator.core.tally import Tally
+from evaluator.core.verdict import closed_or_unknown, reasons, verdict_of
 from evaluator.core.wording import duration, percent
 from slo_spec.model import Labels, Method, Occurrences, RatioTimeslices
-from slo_spec.record import replace
+from slo_spec.record import Record, replace
 
 DEFAULT_COVERAGE = Fraction(95, 100)
 """The share of the expected samples below which nothing is judged (docs/mathematics.md)."""
@@ -43,31 +45,44 @@ def judge(
 
     ``earlier`` is what rules compare with that compare, ``without_baseline`` the operator's word on those that cannot.
     """
-    pasts = Pasts.of(plan.at, earlier, without_baseline)
-    results = [
-        result
-        for evaluation in plan.evaluations
-        for result in _judge_groups(
-            evaluation, answers, (coverage or {}).get(evaluation.indicator.source, DEFAULT_COVERAGE), pasts
-        )
-    ]
+    pasts, rulings, known = Pasts.of(plan.at, earlier, without_baseline), Rulings(), coverage or {}
+    results: list[Result] = []
+    for evaluation in plan.evaluations:
+        needed = known.get(evaluation.indicator.source, DEFAULT_COVERAGE)
+        held = Held(evaluation, needed, rulings.of(evaluation.policies))
+        results += _judge_groups(held, _answer_of(evaluation, answers), pasts)
     return tuple(sorted(results, key=worst_first))
 
 
-def worst_first(result: Result) -> tuple[int, Fraction, str]:
+class Held(Record):
+    """What one objective is held to: the coverage below which nothing is judged, and its policies' rules."""
+
+    evaluation: Evaluation
+    needed: Fraction
+    rulings: tuple[Ruling, ...]
+
+
+def worst_first(result: Result) -> tuple[int, float, Fraction, str]:
     """What results are sorted by: the verdict, then what is left of the budget, then the name."""
     left = result.budget.remaining_ratio if result.budget is not None else None
-    return (-result.verdict.badness, Fraction(0) if left is None else left, result.name)
+    left = Fraction(0) if left is None else left
+    return (-result.verdict.badness, _nearly(left), left, result.name)
 
 
-def _judge_groups(
-    evaluation: Evaluation, answers: Mapping[Query, Answer], needed: Fraction, pasts: Pasts
-) -> list[Result]:
-    answer = _answer_of(evaluation, answers)
+def _nearly(value: Fraction) -> float:
+    """The nearest double: never in another order than exact values, which take ten times as long to compare."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
+
+
+def _judge_groups(held: Held, answer: Answer, pasts: Pasts) -> list[Result]:
     if isinstance(answer, Unanswered):
-        return [_judge_one(evaluation, (), answer, Answered(groups=()), needed, NO_PAST)]
+        return [_judge_one(held, (), answer, Answered(groups=()), NO_PAST)]
+    compares = any(ruling.is_relative for ruling in held.rulings)
     return [
-        _judge_bounds(evaluation, group, timeline, answer, needed, pasts.past(evaluation, group))
+        _judge_bounds(held, group, timeline, answer, pasts.past(held.evaluation, group) if compares else NO_PAST)
         for group, timeline in answer.groups
     ]
 
@@ -99,44 +114,37 @@ def _by(evaluation: Evaluation) -> str:
     return ", ".join(evaluation.indicator.group_by) or "the indicator"
 
 
-def _judge_bounds(
-    evaluation: Evaluation,
-    group: Labels,
-    timeline: Timeline | Unanswered,
-    answer: Answered,
-    needed: Fraction,
-    past: Past,
-) -> Result:
+def _judge_bounds(held: Held, group: Labels, timeline: Timeline | Unanswered, answer: Answered, past: Past) -> Result:
     """The result, if it is the same whichever events of uncertain age happened inside the window."""
-    without = _judge_one(evaluation, group, timeline, answer, needed, past)
+    without = _judge_one(held, group, timeline, answer, past)
     if isinstance(timeline, Unanswered) or timeline.if_counted is None:
         return without
-    counted = _judge_one(evaluation, group, timeline.if_counted, answer, needed, past)
-    both = (
-        f"a counter appeared inside the window with events already counted; "
-        f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
-    )
+    counted = _judge_one(held, group, timeline.if_counted, answer, past)
     bounds = [without, counted]
     if (worst := timeline.if_counted.if_counted) is not None:
-        bounds.append(_judge_one(evaluation, group, worst, answer, needed, past))
-        both += f", {_bound(bounds[-1])} if only the bad ones did"
+        bounds.append(_judge_one(held, group, worst, answer, past))
+    both = LaterText(partial(_bounds_text, *bounds))
     undecided = without.verdict is Verdict.UNKNOWN and without.reason is not None
     if undecided or all(result.verdict is without.verdict for result in bounds):
         # What cannot be told anyway has its own reason. Most of what is counted must have been seen happening.
         shown = without if undecided or _mostly_held(without, counted) else counted
-        return replace(shown, notices=(*shown.notices, both), steps=_and(shown.steps, f"bounds: {both}"))
+        notices = Later(lambda: (*shown.notices, str(both)))
+        return replace(shown, notices=notices, steps=Later(lambda: (*shown.steps, f"bounds: {both}")))
     return replace(
         counted,
-        verdict=closed_or_unknown(evaluation),
+        verdict=closed_or_unknown(held.evaluation),
         reason=Reason.UNCERTAIN_START,
-        because=(str(Unanswered(Reason.UNCERTAIN_START, both)),),
+        because=Later(lambda: (str(Unanswered(Reason.UNCERTAIN_START, str(both))),)),
         met=None,
-        steps=_and(counted.steps, f"bounds: {both}"),
+        steps=Later(lambda: (*counted.steps, f"bounds: {both}")),
     )
 
 
-def _and(steps: Sequence[str], last: str) -> Later:
-    return Later(lambda: (*steps, last))
+def _bounds_text(without: Result, counted: Result, only_bad: Result | None = None) -> str:
+    return (
+        f"a counter appeared inside the window with events already counted; "
+        f"{_bound(counted)} if they happened in it, {_bound(without)} if before"
+    ) + ("" if only_bad is None else f", {_bound(only_bad)} if only the bad ones did")
 
 
 def _mostly_held(without: Result, counted: Result) -> bool:
@@ -150,33 +158,24 @@ def _bound(result: Result) -> str:
     return f"{ratio} ({result.verdict})"
 
 
-def _judge_one(
-    evaluation: Evaluation,
-    group: Labels,
-    timeline: Timeline | Unanswered,
-    answer: Answered,
-    needed: Fraction,
-    past: Past,
-) -> Result:
-    found = measured(evaluation, timeline, needed)
-    alerts = tuple(tier_result(evaluation, tier, timeline, needed) for tier in evaluation.tiers)
-    projection = projected(evaluation, timeline, found, needed)
+def _judge_one(held: Held, group: Labels, timeline: Timeline | Unanswered, answer: Answered, past: Past) -> Result:
+    evaluation, needed = held.evaluation, held.needed
+    tally = Tally.of(evaluation, timeline)
+    found = measured(evaluation, tally, needed)
+    alerts = alerts_of(evaluation, tally, needed)
+    projection = projected(evaluation, tally, found, needed)
     rules = tuple(
-        excused(
-            rule_result(policy, rule, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses
-        )
-        for policy in evaluation.policies
-        for rule in policy.rules
-        if not rule.when.about_commitments
+        excused(rule_result(ruling, evaluation.objective.target, found, alerts, projection, past), evaluation.excuses)
+        for ruling in held.rulings
     )
-    verdict, because = verdict_of(evaluation, found, rules)
+    verdict = verdict_of(evaluation, found, rules)
     objective, service = evaluation.objective, evaluation.service
     return Result(
         service=service.name,
         objective=objective.name,
         group=group,
         verdict=verdict,
-        because=because,
+        because=Later(partial(reasons, verdict, found, rules)),
         reason=found.doubt.reason if found.doubt else None,
         indicator=evaluation.indicator.name,
         source=evaluation.indicator.source,
@@ -194,14 +193,14 @@ def _judge_one(
         final=found.final,
         budget=found.budget,
         alert_policy=evaluation.alert_policy.name if evaluation.alert_policy else None,
-        alerts=alerts,
+        alerts=alerts.results,
         projection=projection,
         rules=rules,
         owner=objective.owner or service.owner,
         labels=service.labels_for(objective),
         runbook=objective.runbook,
         description=objective.description or evaluation.indicator.description,
-        steps=Later(partial(steps, evaluation, found, alerts, projection, rules, needed, answer.counted_by)),
+        steps=Later(partial(steps, evaluation, found, alerts.results, projection, rules, needed, answer.counted_by)),
         requests=answer.requests,
         notices=answer.notices,
         location=objective.location,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import lcm
 from typing import TypeVar
 
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Number
-from evaluator.core.interval import Span
+from evaluator.core.interval import Span, Spans, cut, union
 from evaluator.core.stretches import HOUR, next_hour
 from slo_spec.model import Labels
 from slo_spec.record import Record
@@ -55,12 +56,13 @@ class ClosedHours(Record, kw_only=True):
         return ClosedHours(span=span, estimated=self.estimated, groups=groups)
 
 
-def worth_keeping(answer: Answered, hours: Span) -> tuple[ClosedHours, ...]:
+def worth_keeping(answer: Answered, hours: Span, silent: Spans = ()) -> tuple[ClosedHours, ...]:
     """The hours of an answer (the edge of each of them is a knot) that can be believed for good.
 
     Left out, and asked again another time, is an hour that touches a hole, one in which nothing was observed
-    (the data may yet come), and one whose sums do not fit: less than nothing, more good than there was,
-    more seconds than there are. A group without an answer leaves out everything.
+    (the data may yet come, unless it is one of the ``silent``), and one whose sums do not fit: less than
+    nothing, more good than there was, more seconds than there are. A group without an answer leaves out
+    everything.
     """
     timelines = [(labels, known) for labels, known in answer.groups if isinstance(known, Timeline)]
     if not timelines or len(timelines) < len(answer.groups):
@@ -71,18 +73,36 @@ def worth_keeping(answer: Answered, hours: Span) -> tuple[ClosedHours, ...]:
     doubtful = {number for _, known in timelines for number in _holed(known, hours)}
     for group in groups:
         doubtful |= _unfit(group)
-    doubtful |= set.intersection(*(_unobserved(group) for group in groups))
+    unobserved = set.intersection(*(_unobserved(group) for group in groups))
+    doubtful |= {number for number in unobserved if not _is_in(silent, hours.start + number * HOUR)}
     whole = ClosedHours(span=hours, estimated=any(known.estimated for _, known in timelines), groups=groups)
     return tuple(whole if span == hours else whole.part(span) for span in _runs(hours, doubtful))
+
+
+def nothing_in(span: Span) -> ClosedHours:
+    """Hours in which nothing was there to observe, of a question without groups."""
+    zeros = (0,) * (span.seconds // HOUR + 1)
+    group = GroupHours(labels=(), columns=(zeros, zeros), observed=zeros, seen_until=0)
+    return ClosedHours(span=span, estimated=False, groups=(group,))
+
+
+def gaps(known: Iterable[Span]) -> Spans:
+    """What lies between stretches that are known, and is not known."""
+    spans = union(known)
+    return cut((Span(spans[0].start, spans[-1].end),), spans) if spans else ()
 
 
 def fits(before: Sums, after: Sums, observed: int, seconds: int) -> bool:
     """Whether two cumulative sums, ``seconds`` apart and with so many observed between, can follow each other."""
     if not 0 <= observed <= seconds:
         return False
-    return all(
-        0 <= after[index] - before[index] <= after[index + 1] - before[index + 1] for index in range(0, len(after), 2)
-    )
+    # Whole numbers of one unit are compared several times as fast as fractions.
+    unit = lcm(*(each.denominator for each in (*before, *after)))
+    changes = [
+        new.numerator * (unit // new.denominator) - old.numerator * (unit // old.denominator)
+        for old, new in zip(before, after, strict=True)
+    ]
+    return all(0 <= good <= total for good, total in zip(changes[::2], changes[1::2], strict=True))
 
 
 def widened(sums: tuple[T, ...], width: int) -> tuple[T, ...]:
@@ -103,6 +123,10 @@ def _group(labels: Labels, known: Timeline, where: Sequence[int], hours: Span) -
         observed=_at(where, known.observed),
         seen_until=until if until > hours.start else 0,
     )
+
+
+def _is_in(spans: Spans, instant: int) -> bool:
+    return any(instant in span for span in spans)
 
 
 def _at(where: Sequence[int], column: tuple[T, ...]) -> tuple[T, ...]:

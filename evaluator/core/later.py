@@ -1,38 +1,40 @@
-"""Lines that are worked out when somebody reads them, and once: most runs show no step of what passed."""
+"""What is worked out when somebody reads it, and once: most runs show little of what passed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import TypeVar, overload
+
+Item_co = TypeVar("Item_co", covariant=True)
 
 
-class Later(Sequence[str]):
-    """A tuple of lines, made by a function on first sight. It is equal to the tuple that it becomes."""
+class Later(Sequence[Item_co]):
+    """A tuple, made by a function on first sight. It is equal to the tuple that it becomes."""
 
-    __slots__ = ("_lines", "_made")
+    __slots__ = ("_items", "_made")
 
-    def __init__(self, lines: Callable[[], tuple[str, ...]]) -> None:
-        self._lines: Callable[[], tuple[str, ...]] = lines
-        self._made: tuple[str, ...] | None = None
+    def __init__(self, items: Callable[[], tuple[Item_co, ...]]) -> None:
+        self._items: Callable[[], tuple[Item_co, ...]] | None = items
+        self._made: tuple[Item_co, ...] = ()
 
     @property
-    def made(self) -> tuple[str, ...]:
-        """The lines, worked out now if they were not before."""
-        if self._made is None:
-            self._made = self._lines()
+    def made(self) -> tuple[Item_co, ...]:
+        """The items, worked out now if they were not before."""
+        if self._items is not None:
+            self._made, self._items = self._items(), None
         return self._made
 
     @overload
-    def __getitem__(self, index: int) -> str: ...
+    def __getitem__(self, index: int) -> Item_co: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+    def __getitem__(self, index: slice) -> tuple[Item_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> Item_co | tuple[Item_co, ...]:
         return self.made[index]
 
     def __len__(self) -> int:
         return len(self.made)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Item_co]:
         return iter(self.made)
 
     def __eq__(self, other: object) -> bool:
@@ -43,3 +45,27 @@ class Later(Sequence[str]):
 
     def __repr__(self) -> str:
         return repr(self.made)
+
+
+class LaterText:
+    """A text, made by a function on first sight. It is equal to the text that it becomes."""
+
+    __slots__ = ("_made", "_text")
+
+    def __init__(self, text: Callable[[], str]) -> None:
+        self._text: Callable[[], str] | None = text
+        self._made = ""
+
+    def __str__(self) -> str:
+        if self._text is not None:
+            self._made, self._text = self._text(), None
+        return self._made
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == (str(other) if isinstance(other, LaterText) else other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __repr__(self) -> str:
+        return repr(str(self))

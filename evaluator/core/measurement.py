@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evaluator.core.answer import Timeline
 from evaluator.core.budget import best_case, error_budget, met
 from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.plan import Evaluation
 from evaluator.core.report import Budget, Unit
-from evaluator.core.slices import counted
+from evaluator.core.tally import Tally
 from evaluator.core.wording import duration, number, percent
 from slo_spec.record import Record
 
@@ -30,14 +29,14 @@ class Measurement(Record, kw_only=True):
     doubt: Unanswered | None = None
 
 
-def measured(evaluation: Evaluation, timeline: Timeline | Unanswered, needed: Fraction) -> Measurement:
+def measured(evaluation: Evaluation, tally: Tally | Unanswered, needed: Fraction) -> Measurement:
     """An objective over its window. ``needed`` is the coverage below which nothing is judged."""
-    if isinstance(timeline, Unanswered):
-        return _nothing(timeline)
-    counts = counted(evaluation.objective.method, timeline, evaluation.spans, evaluation.grid)
+    if isinstance(tally, Unanswered):
+        return _nothing(tally)
+    counts = tally.over(*evaluation.spans)
     if isinstance(counts, Unanswered):
         return _nothing(counts)
-    doubt = _doubt(evaluation, timeline, counts, needed)
+    doubt = _doubt(evaluation, tally, counts, needed)
     if not counts.total:
         return Measurement(counts=counts, budget=None, met=None, exhausted=None, final=False, doubt=doubt)
     seen = _judged(evaluation, counts, None)
@@ -72,15 +71,16 @@ def _judged(evaluation: Evaluation, counts: Counts, doubt: Unanswered | None) ->
     return Measurement(counts=counts, budget=budget, met=reached, exhausted=budget.exhausted, final=final, doubt=doubt)
 
 
-def _doubt(evaluation: Evaluation, timeline: Timeline, counts: Counts, needed: Fraction) -> Unanswered | None:
+def _doubt(evaluation: Evaluation, tally: Tally, counts: Counts, needed: Fraction) -> Unanswered | None:
     window = duration(counts.seconds)
+    gone_since = tally.timeline.gone_since
     if not counts.observed:
         return Unanswered(Reason.NO_DATA, f"{evaluation.indicator.source} has nothing in the last {window}")
-    if timeline.gone_since is not None and timeline.gone_since <= evaluation.recent.start:
-        silent = duration(evaluation.recent.end - timeline.gone_since)
+    if gone_since is not None and gone_since <= evaluation.recent.start:
+        silent = duration(evaluation.recent.end - gone_since)
         return Unanswered(Reason.VANISHED, f"it was there earlier in the window and has been gone for {silent}")
-    if counts.coverage < needed:
-        return Unanswered(Reason.INCOMPLETE, _incomplete(evaluation, timeline, counts, needed))
+    if not counts.is_covered(needed):
+        return Unanswered(Reason.INCOMPLETE, _incomplete(evaluation, tally, counts, needed))
     if not counts.total:
         return Unanswered(Reason.NO_TRAFFIC, f"not a single event in {window}, with the source answering throughout")
     return _too_few(evaluation, counts)
@@ -109,11 +109,11 @@ def confidence_asked(evaluation: Evaluation) -> Fraction | None:
     return max((policy.confidence for policy in evaluation.policies if policy.confidence is not None), default=None)
 
 
-def _incomplete(evaluation: Evaluation, timeline: Timeline, counts: Counts, needed: Fraction) -> str:
+def _incomplete(evaluation: Evaluation, tally: Tally, counts: Counts, needed: Fraction) -> str:
     covered = percent(counts.coverage, (needed,), 1)
     seen, window = duration(counts.observed), duration(counts.seconds)
     text = f"data covers {seen} of {window} ({covered}, needed {percent(needed)})"
-    lately = timeline.between(evaluation.recent)
+    lately = tally.timeline.between(evaluation.recent)
     if isinstance(lately, Counts) and lately.seconds and not lately.observed:
         return f"{text}, and nothing has come for at least {duration(lately.seconds)}"
     if evaluation.objective.since is not None:

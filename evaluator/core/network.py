@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from evaluator.core.counts import Counts, Number
-from evaluator.core.downtime import exact_sum
+from evaluator.core.counts import Counts, Number, exact_sum
 
 
 def jitter(delays: Sequence[Fraction]) -> Fraction | None:

@@ -15,7 +15,7 @@ from evaluator.core.lifecycle.amendments import pieces
 from evaluator.core.owing import extremes
 from evaluator.core.settle_plan import Asked, counting_ahead
 from evaluator.core.settlement import Piece, Settled
-from evaluator.core.slice_states import grid
+from evaluator.core.slice_states import slice_count
 from slo_spec.model import Spec, Target, Threshold
 from slo_spec.model.agreements import (
     Agreement,
@@ -127,7 +127,7 @@ def _slices(commitment: Commitment, asked: Asked, coming: tuple[Span, ...]) -> i
     accounting = commitment.accounting
     if not isinstance(accounting, ByAverage) or not coming:
         return 0
-    return sum(1 for _ in grid(coming, asked.period.span, accounting.slice_seconds))
+    return slice_count(coming, asked.period.span, accounting.slice_seconds)
 
 
 def _is_final(commitment: Commitment, target: Target | Limit) -> bool:

@@ -7,7 +7,6 @@ to April of 2026 and ``2025-Q4`` ends with January of 2026.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,14 +15,15 @@ from evaluator.core.interval import Span, moment
 from evaluator.core.lifecycle.dates import within_term
 from slo_spec.model import CalendarUnit, CalendarWindow
 from slo_spec.model.agreements import Term
+from slo_spec.patterns import regex
 from slo_spec.record import Record, replace
 
 _NAMES = {
-    CalendarUnit.YEAR: re.compile(r"([0-9]{4})"),
-    CalendarUnit.QUARTER: re.compile(r"([0-9]{4})-Q([1-4])"),
-    CalendarUnit.MONTH: re.compile(r"([0-9]{4})-([0-9]{2})"),
-    CalendarUnit.WEEK: re.compile(r"([0-9]{4})-W([0-9]{2})"),
-    CalendarUnit.DAY: re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    CalendarUnit.YEAR: regex(r"([0-9]{4})"),
+    CalendarUnit.QUARTER: regex(r"([0-9]{4})-Q([1-4])"),
+    CalendarUnit.MONTH: regex(r"([0-9]{4})-([0-9]{2})"),
+    CalendarUnit.WEEK: regex(r"([0-9]{4})-W([0-9]{2})"),
+    CalendarUnit.DAY: regex(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
 }
 
 

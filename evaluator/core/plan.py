@@ -7,7 +7,9 @@ plans the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evaluator.core.calendar import Stretch, stretch, window_seconds
@@ -26,20 +28,22 @@ from slo_spec.model import (
     Service,
     Spec,
     Threshold,
+    Window,
 )
 from slo_spec.record import Record, replace
 
 if TYPE_CHECKING:
-    from evaluator.core.excuses import Excuse
+    from evaluator.core.excuses import Excuse, Excuses
 
 PROJECTION_SHARE = 30
 """A projection looks at a thirtieth of the window (docs/mathematics.md)."""
 
 
 class TierWindows(Record, kw_only=True):
-    """An alert tier and the stretches of physical time in which it is read, longest first."""
+    """An alert tier, its threshold, and the stretches of physical time in which it is read, longest first."""
 
     tier: AlertTier
+    threshold: Fraction
     spans: tuple[Span, ...]
 
 
@@ -89,8 +93,10 @@ class Plan(Record, kw_only=True):
 
 def plan(spec: Spec, at: int, select: Selection = EVERYTHING, *, change: str = "") -> Plan:
     """The plan for the selected objectives at an instant (epoch seconds), for a change of that class."""
+    excuses = _excuses(spec, at, change) if change or spec.waivers else None
+    frames = _Frames(spec, at)
     drafts = [
-        _draft(spec, service, objective, at, change)
+        _draft(spec, service, objective, frames, excuses)
         for service in spec.services
         for objective in service.objectives
         if select.holds(service, objective)
@@ -98,24 +104,16 @@ def plan(spec: Spec, at: int, select: Selection = EVERYTHING, *, change: str = "
     return Plan(at=at, evaluations=tuple(_share_queries(drafts)))
 
 
-def _draft(spec: Spec, service: Service, objective: Objective, at: int, change: str) -> Evaluation:
+def _excuses(spec: Spec, at: int, change: str) -> Excuses:
+    from evaluator.core.excuses import Excuses  # imported late: few runs have any
+
+    return Excuses(spec, at, change)
+
+
+def _draft(spec: Spec, service: Service, objective: Objective, frames: _Frames, excuses: Excuses | None) -> Evaluation:
     indicator = service.indicator(objective.indicator)
-    step = slice_seconds(objective, indicator)
-    window = stretch(objective.window, at, objective.since)
-    begun = window is not None
-    window = window or Stretch(Span(at, at), Span(at, at))
-    end = window.elapsed.start + window.elapsed.seconds // step * step if step else window.elapsed.end
-    judged = Span(window.elapsed.start, end)
     alert_policy = spec.alert_policy(service, objective)
-    period_seconds = window_seconds(objective.window, at)
-    backwards = _Backwards(end, objective.since, step)
-    tiers = tuple(
-        TierWindows(tier=tier, spans=tuple(backwards.span(seconds) for seconds in tier.windows))
-        for tier in _tiers(spec, alert_policy, period_seconds)
-    )
-    recent = backwards.span(max(1, period_seconds // PROJECTION_SHARE))
-    recent = Span(max(recent.start, judged.start), end)
-    spans = {judged, recent, *(span for tier in tiers for span in tier.spans)}
+    frame = frames.of(objective, slice_seconds(objective, indicator), alert_policy)
     return Evaluation(
         service=service,
         objective=objective,
@@ -123,21 +121,82 @@ def _draft(spec: Spec, service: Service, objective: Objective, at: int, change: 
         policies=spec.policies_for(service, objective),
         alert_policy=alert_policy,
         unit=unit_of(objective, indicator),
-        query=_query(indicator, spans, step) if begun and judged.seconds else None,
-        stretch=Stretch(window.whole, window.elapsed),
-        spans=(judged,) if judged.seconds else (),
-        grid=Span(judged.start, judged.start + step) if step else None,
-        tiers=tiers,
-        recent=recent,
-        period_seconds=period_seconds,
-        excuses=_excuses(spec, service, objective, at, change) if change or spec.waivers else (),
+        query=_query(indicator, frame) if frame.knots else None,
+        stretch=frame.stretch,
+        spans=frame.spans,
+        grid=frame.grid,
+        tiers=frame.tiers,
+        recent=frame.recent,
+        period_seconds=frame.period_seconds,
+        excuses=excuses.of(service, objective) if excuses is not None else (),
     )
 
 
-def _excuses(spec: Spec, service: Service, objective: Objective, at: int, change: str) -> tuple[Excuse, ...]:
-    from evaluator.core.excuses import excuses_of  # imported late: few runs have any
+class _Frame(Record, kw_only=True):
+    """The stretches of time that an objective is judged by. ``knots`` are the ends of all; none before it has begun."""
 
-    return excuses_of(spec, service, objective, at, change)
+    stretch: Stretch
+    spans: Spans
+    grid: Span | None
+    tiers: tuple[TierWindows, ...]
+    recent: Span
+    period_seconds: int
+    step: int | None
+    knots: tuple[int, ...]
+
+
+class _Frames:
+    """Frames by what they depend on, each made once: a thousand objectives have a handful of windows and policies."""
+
+    __slots__ = ("_at", "_known", "_spec")
+
+    def __init__(self, spec: Spec, at: int) -> None:
+        self._spec, self._at = spec, at
+        self._known: dict[object, tuple[AlertPolicy | None, _Frame]] = {}
+
+    def of(self, objective: Objective, step: int | None, alert_policy: AlertPolicy | None) -> _Frame:
+        """The frame of an objective that is judged by slices of that length, if by any."""
+        key = (objective.window, objective.since, step, id(alert_policy))
+        if key not in self._known:
+            tiers = partial(_tiers, self._spec, alert_policy)
+            frame = _framed(objective.window, objective.since, step, self._at, tiers)
+            self._known[key] = (alert_policy, frame)  # with the policy, so that its identity stays its own
+        return self._known[key][1]
+
+
+def _framed(
+    window: Window, since: int | None, step: int | None, at: int, tiers_for: Callable[[int], list[AlertTier]]
+) -> _Frame:
+    found = stretch(window, at, since)
+    whole = found or Stretch(Span(at, at), Span(at, at))
+    start = whole.elapsed.start
+    end = start + whole.elapsed.seconds // step * step if step else whole.elapsed.end
+    judged = Span(start, end)
+    period_seconds = window_seconds(window, at)
+    backwards = _Backwards(end, since, step)
+    tiers = tuple(
+        TierWindows(
+            tier=tier,
+            threshold=tier.threshold(period_seconds),
+            spans=tuple(backwards.span(seconds) for seconds in tier.windows),
+        )
+        for tier in tiers_for(period_seconds)
+    )
+    recent = backwards.span(max(1, period_seconds // PROJECTION_SHARE))
+    recent = Span(max(recent.start, start), end)
+    spans = {judged, recent, *(span for tier in tiers for span in tier.spans)}
+    return _Frame(
+        stretch=whole,
+        spans=(judged,) if judged.seconds else (),
+        grid=Span(start, start + step) if step else None,
+        tiers=tiers,
+        recent=recent,
+        period_seconds=period_seconds,
+        step=step,
+        knots=tuple(sorted({knot for span in spans for knot in (span.start, span.end)}))
+        if found is not None and judged.seconds
+        else (),
+    )
 
 
 def _tiers(spec: Spec, alert_policy: AlertPolicy | None, period_seconds: int) -> list[AlertTier]:
@@ -186,14 +245,13 @@ class _Backwards(Record):
         return Span(min(start, self.end), self.end)
 
 
-def _query(indicator: Indicator, spans: Iterable[Span], step: int | None) -> Query:
-    knots = sorted({knot for span in spans for knot in (span.start, span.end)})
+def _query(indicator: Indicator, frame: _Frame) -> Query:
     return Query(
         source=indicator.source,
         measure=indicator.measure,
-        span=Span(knots[0], knots[-1]),
-        knots=tuple(knots),
-        step=step,
+        span=Span(frame.knots[0], frame.knots[-1]),
+        knots=frame.knots,
+        step=frame.step,
         presence=indicator.presence,
         group_by=indicator.group_by,
         at_most=indicator.at_most,
@@ -201,14 +259,13 @@ def _query(indicator: Indicator, spans: Iterable[Span], step: int | None) -> Que
 
 
 def _share_queries(drafts: list[Evaluation]) -> list[Evaluation]:
+    asked = [(draft, draft.query, _sharing_key(draft.query)) for draft in drafts if draft.query is not None]
     together: dict[tuple[object, ...], list[Query]] = {}
-    for draft in drafts:
-        if draft.query is not None:
-            together.setdefault(_sharing_key(draft.query), []).append(draft.query)
-    merged = {key: _merge(queries) for key, queries in together.items()}
-    return [
-        draft if draft.query is None else replace(draft, query=merged[_sharing_key(draft.query)]) for draft in drafts
-    ]
+    for _, query, key in asked:
+        together.setdefault(key, []).append(query)
+    merged = {key: _merge(queries) for key, queries in together.items() if len(queries) > 1}
+    shared = {id(draft): merged[key] for draft, _, key in asked if key in merged}
+    return [replace(draft, query=shared[id(draft)]) if id(draft) in shared else draft for draft in drafts]
 
 
 def _sharing_key(query: Query) -> tuple[object, ...]:

@@ -5,26 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evaluator.core.alerts import burn_over
-from evaluator.core.answer import Timeline
 from evaluator.core.budget import time_to_exhaustion, time_to_overtake
 from evaluator.core.counts import Unanswered
 from evaluator.core.measurement import Measurement
 from evaluator.core.plan import Evaluation
 from evaluator.core.report import Budget, Burn, Projection
+from evaluator.core.tally import Tally
 from evaluator.core.wording import duration, multiple
 from slo_spec.model import RollingWindow
 
 
 def projected(
-    evaluation: Evaluation, timeline: Timeline | Unanswered, found: Measurement, needed: Fraction
+    evaluation: Evaluation, tally: Tally | Unanswered, found: Measurement, needed: Fraction
 ) -> Projection | None:
     """The estimate, or None where nothing was measured."""
-    if isinstance(timeline, Unanswered) or found.budget is None:
+    if isinstance(tally, Unanswered) or found.budget is None:
         return None
-    burn = burn_over(evaluation, timeline, evaluation.recent)
+    burn = burn_over(evaluation, tally, evaluation.recent)
     if found.exhausted:
         return Projection(burn=burn, exhausted_in_seconds=Fraction(0), within_window=True, because="already exhausted")
-    if found.doubt is not None or isinstance(burn.counts, Unanswered) or burn.counts.coverage < needed:
+    if found.doubt is not None or isinstance(burn.counts, Unanswered) or not burn.counts.is_covered(needed):
         return Projection(burn=burn, exhausted_in_seconds=None, within_window=None, because="the data is incomplete")
     left = found.budget.remaining_ratio
     if burn.rate is None or left is None:

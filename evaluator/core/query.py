@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from evaluator.core.answer import Answer
 from evaluator.core.interval import Span
 from slo_spec.model import Measure, RawQuery, Selector
-from slo_spec.record import Record, as_data
+from slo_spec.record import Record, as_data, field
 
 
-class Query(Record, kw_only=True):
+class Query(Record, kw_only=True, cache_hash=True):
     """One question to one source: a measure over a span, readable at the given instants.
 
     ``knots`` are the instants (sorted, both ends of ``span`` among them) at which cumulative sums
@@ -51,11 +51,16 @@ class Query(Record, kw_only=True):
 
     def digest(self) -> str:
         """A canonical fingerprint, the same in every run and on every machine."""
-        import hashlib
-        import json
+        return _digest(self)
 
-        text = json.dumps([type(self.measure).__name__, as_data(self)], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+@functools.lru_cache(maxsize=4096)
+def _digest(query: Query) -> str:
+    import hashlib
+    import json
+
+    text = json.dumps([type(query.measure).__name__, as_data(query)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Deadline(Record):
@@ -74,18 +79,20 @@ class Deadline(Record):
         return self.remaining() <= 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
+class Credential(Record, kw_only=True):
     """What proves who asks, and the only place where it may be sent."""
 
     origin: str
-    token: str = field(default="", repr=False)
-    user: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
+    token: str = ""
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        """Where it may be sent, and nothing of what it is."""
+        return f"Credential(origin={self.origin!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Record, kw_only=True):
     """What a backend's ``connect`` gets: a source as the operator described it.
 
     ``root`` is the folder that relative paths in ``options`` start from. ``coverage`` is the
@@ -96,7 +103,7 @@ class Settings:
     type: str
     options: Mapping[str, Any] = field(default_factory=dict)
     root: Path = Path()
-    credential: Credential | None = field(default=None, repr=False)
+    credential: Credential | None = None
     coverage: Fraction = Fraction(95, 100)
 
 

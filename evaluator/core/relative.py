@@ -66,6 +66,7 @@ class Pasts(Record):
     earlier: Earlier
     without_baseline: WithoutBaseline
     found: Mapping[tuple[str, str, Labels], Sequence[RecordedResult]]
+    deploys: Mapping[str, Sequence[Mark]]
 
     @classmethod
     def of(cls, at: int, earlier: Earlier, without_baseline: WithoutBaseline) -> Pasts:
@@ -73,12 +74,14 @@ class Pasts(Record):
         found: dict[tuple[str, str, Labels], list[RecordedResult]] = {}
         for each in earlier.results:
             found.setdefault((each.service, each.objective, each.group), []).append(each)
-        return cls(at, earlier, without_baseline, found)
+        deploys: dict[str, list[Mark]] = {}
+        for mark in sorted(earlier.marks, key=lambda mark: -mark.at):
+            if mark.kind == "deploy" and mark.at <= at:
+                deploys.setdefault(mark.service, []).append(mark)
+        return cls(at, earlier, without_baseline, found, deploys)
 
     def past(self, evaluation: Evaluation, group: Labels) -> Past:
-        """The past of an objective (or group); nothing where no rule asks for it."""
-        if not _relative_rules(evaluation):
-            return NO_PAST
+        """The past of an objective (or group)."""
         service, objective = evaluation.service.name, evaluation.objective
         same = (objective.window.text, evaluation.unit.value)
         results = self.found.get((service, objective.name, group), ())
@@ -90,19 +93,11 @@ class Pasts(Record):
                 for each in results
                 if (each.window, each.unit) == same and each.at < self.at and each.total and not each.reason
             ),
-            deploys=tuple(
-                mark
-                for mark in sorted(self.earlier.marks, key=lambda mark: -mark.at)
-                if mark.kind == "deploy" and mark.service == service and mark.at <= self.at
-            ),
+            deploys=tuple(self.deploys.get(service, ())),
             missing=self.earlier.missing,
             place=self.earlier.place,
             without_baseline=self.without_baseline,
         )
-
-
-def _relative_rules(evaluation: Evaluation) -> bool:
-    return any(rule.when in RELATIVE for policy in evaluation.policies for rule in policy.rules)
 
 
 def relative_holds(rule: Rule, target: Target, found: Measurement, past: Past) -> Told:

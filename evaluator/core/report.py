@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evaluator.core.confidence import Interval
-from evaluator.core.counts import Counts, Number, Reason, Unanswered
+from evaluator.core.counts import Counts, Number, Reason, Unanswered, quotient
 from evaluator.core.interval import Span
+from evaluator.core.later import LaterText
 from evaluator.core.shards import Shard
 from slo_spec.model import NOWHERE, Action, Labels, Target
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 if TYPE_CHECKING:
     from slo_spec.model.credits import Money
@@ -71,13 +71,15 @@ class Budget(Record, kw_only=True):
     @property
     def consumed_ratio(self) -> Fraction | None:
         """Spent of allowed; None where nothing is allowed (see ``infinite``)."""
-        return Fraction(self.spent) / Fraction(self.allowed) if self.allowed else None
+        return quotient(self.spent, self.allowed) if self.allowed else None
 
     @property
     def remaining_ratio(self) -> Fraction | None:
         """1 - consumed, never clamped; None where nothing is allowed."""
-        consumed = self.consumed_ratio
-        return None if consumed is None else 1 - consumed
+        if not self.allowed:
+            return None
+        above, below = quotient(self.spent, self.allowed).as_integer_ratio()
+        return Fraction(below - above, below)
 
     @property
     def infinite(self) -> bool:
@@ -125,26 +127,31 @@ class RuleResult(Record, kw_only=True):
     """One rule of a policy, and whether its condition holds (None: it cannot be told).
 
     ``waived`` says by what, until when and why a condition does not close the gate although it may hold; empty where
-    nothing does. ``relative`` marks a condition that compares with earlier runs.
+    nothing does. ``relative`` marks a condition that compares with earlier runs. ``words`` is what ``because`` says:
+    of most rules nobody reads it.
     """
 
     policy: str
     rule: str
     then: Action
     holds: bool | None
-    because: str
+    words: str | LaterText
     waived: str = ""
     relative: bool = False
 
+    @property
+    def because(self) -> str:
+        """Why it holds, or does not, or cannot be told, in words and numbers."""
+        return str(self.words)
 
-def only_waived(rules: tuple[RuleResult, ...]) -> bool:
+
+def only_waived(rules: Sequence[RuleResult]) -> bool:
     """Whether some conditions are waived, and no other holds or cannot be told."""
     counted = [rule for rule in rules if rule.holds is not False]
     return bool(counted) and all(rule.waived for rule in counted)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Placed, kw_only=True):
     """One objective (or one group of it), judged.
 
     ``because`` says why the verdict is what it is, most important first; ``reason`` is set where the
@@ -157,7 +164,7 @@ class Result:
     objective: str
     group: Labels
     verdict: Verdict
-    because: tuple[str, ...]
+    because: Sequence[str]
     reason: Reason | None
     indicator: str
     source: str
@@ -175,7 +182,7 @@ class Result:
     interval: Interval | None = None
     budget: Budget | None = None
     alert_policy: str | None = None
-    alerts: tuple[AlertResult, ...] = ()
+    alerts: Sequence[AlertResult] = ()
     projection: Projection | None = None
     rules: tuple[RuleResult, ...] = ()
     owner: str = ""
@@ -184,8 +191,8 @@ class Result:
     description: str = ""
     steps: Sequence[str] = ()
     requests: Sequence[str] = ()
-    notices: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    notices: Sequence[str] = ()
+    location: Location = NOWHERE
 
     @property
     def is_waived(self) -> bool:
@@ -221,8 +228,7 @@ class WithoutBaseline(enum.StrEnum):
     PASS = "pass"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFinding:
+class GateFinding(Placed, kw_only=True):
     """Something about the gate itself, of which no objective's result tells: a deleted objective, an expired waiver.
 
     ``code`` is stable (``objective-removed``). ``verdict`` is what it does to the gate: pass where it only has to be
@@ -235,11 +241,10 @@ class GateFinding:
     subject: str
     because: str
     waived: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class Exposure(Placed, kw_only=True):
     """One commitment of an agreement in the period that is running: what it reached so far, and what it would cost now.
 
     ``span`` is the part of the period that has passed, ``whole_span`` all of it. ``best`` and ``worst`` are what was
@@ -268,7 +273,7 @@ class Exposure:
     owner: str = ""
     labels: Labels = ()
     steps: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     @property
     def is_waived(self) -> bool:

@@ -6,20 +6,20 @@
 
 from __future__ import annotations
 
-import re
 from zoneinfo import ZoneInfo
 
 from evaluator.core.calendar import period
 from evaluator.core.interval import Span, moment
 from evaluator.core.periods import named_period, period_name, unit_of
 from slo_spec.model import CalendarUnit, CalendarWindow
+from slo_spec.patterns import regex
 from slo_spec.record import Record, replace
 from slo_spec.units import duration_seconds
 
 DAY = 86_400
 _LAST = "last-"
 _UNITS = {unit.value: unit for unit in CalendarUnit}
-_LENGTH = re.compile(r"last-([0-9]+[a-z][0-9a-z]*)")
+_LENGTH = regex(r"last-([0-9]+[a-z][0-9a-z]*)")
 WORDS = "month, last-month, quarter, week, last-30d, 2026-03, 2026-Q1, 2026-W07"
 """What can be written, as far as a line has room."""
 

@@ -34,6 +34,8 @@ class Selection(Record):
 
     def holds(self, service: Service, objective: Objective) -> bool:
         """Whether an objective is selected."""
+        if not (self.names or self.labels):
+            return True
         return self.holds_named(service.name, objective.name, service.labels_for(objective))
 
     def holds_named(self, whole: str, part: str, labels: Labels) -> bool:

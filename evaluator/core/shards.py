@@ -7,13 +7,13 @@ checkouts put the same one into the same part. What belongs to one service or on
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 
+from slo_spec.patterns import regex
 from slo_spec.record import Record, field
 
 MOST = 1_000
-_WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
+_WRITTEN = regex(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 class Shard(Record):

@@ -15,11 +15,14 @@ from evaluator.core.wording import duration, percent
 from slo_spec.model.agreements import ByAverage, ByTime, NoTraffic
 
 
-def sparse(accounting: ByAverage | ByTime, pieces: Iterable[Slice]) -> Unanswered | None:
-    """Why empty slices say nothing, where more than half have no event and the contract does not say what they are."""
+def sparse(accounting: ByAverage | ByTime, pieces: Iterable[Slice], filled: int = 0) -> Unanswered | None:
+    """Why empty slices say nothing, where more than half have no event and the contract does not say what they are.
+
+    ``filled`` is how many there are beside these that have events.
+    """
     if accounting.no_traffic is not NoTraffic.PRESUMED_UP:
         return None
-    observed = filled = 0
+    observed = filled
     for piece in pieces:
         if piece.counts is not None:
             observed += 1

@@ -20,28 +20,23 @@ def waiver_findings(
     """A finding for each waiver that concerns what was judged and did nothing."""
     judged, promised, found = tuple(results), tuple(exposures), tuple(findings)
     rules = [rule for each in judged for rule in each.rules] + [rule for each in promised for rule in each.rules]
-    said = [*(rule.waived for rule in rules if rule.waived), *(each.waived for each in found if each.waived)]
+    waived = (*(rule.waived for rule in rules), *(each.waived for each in found))
+    said = tuple(dict.fromkeys(words for words in waived if words))
+    subjects = {
+        WaivedKind.SERVICE: {each.service for each in judged},
+        WaivedKind.OBJECTIVE: {f"{each.service}/{each.objective}" for each in judged},
+        WaivedKind.COMMITMENT: {each.name for each in promised},
+    }
+    named = {each.subject for each in found}
     return tuple(
         finding
         for waiver in waivers
-        if _concerned(waiver, judged, promised, found)
+        if waiver.subject in subjects[waiver.kind] or waiver.subject in named
         for finding in _of_waiver(waiver, said, at)
     )
 
 
-def _concerned(
-    waiver: Waiver, results: tuple[Result, ...], exposures: tuple[Exposure, ...], findings: tuple[GateFinding, ...]
-) -> bool:
-    if waiver.kind is WaivedKind.COMMITMENT:
-        return any(waiver.subject == each.name for each in exposures) or _named(waiver, findings)
-    return any(waiver.concerns(each.service, each.objective) for each in results) or _named(waiver, findings)
-
-
-def _named(waiver: Waiver, findings: tuple[GateFinding, ...]) -> bool:
-    return any(waiver.subject == each.subject for each in findings)
-
-
-def _of_waiver(waiver: Waiver, said: list[str], at: int) -> Iterator[GateFinding]:
+def _of_waiver(waiver: Waiver, said: tuple[str, ...], at: int) -> Iterator[GateFinding]:
     what = f"{', '.join(waiver.rules)} of {waiver.subject}"
     if at >= waiver.until:
         ended = f"it ended at {rfc3339(waiver.until)} and holds no more for {what}; delete it, or decide anew"
@@ -49,9 +44,13 @@ def _of_waiver(waiver: Waiver, said: list[str], at: int) -> Iterator[GateFinding
     elif not in_force(waiver, at):
         begins = f"it begins only at {rfc3339(waiver.start or 0)}, for {what}"
         yield _finding("waiver-pending", Verdict.PASS, waiver, begins)
-    elif not any(waiver_text(waiver) in words for words in said):
+    elif not _is_said(waiver_text(waiver), said):
         unused = f"nothing of what it is for holds ({what}), until {rfc3339(waiver.until)}"
         yield _finding("waiver-unused", Verdict.PASS, waiver, unused)
+
+
+def _is_said(text: str, said: tuple[str, ...]) -> bool:
+    return any(text in words for words in said)
 
 
 def _finding(code: str, verdict: Verdict, waiver: Waiver, because: str) -> GateFinding:

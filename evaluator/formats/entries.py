@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.core.report import Exposure, GateFinding, Report, Result, RuleResult, Verdict, only_waived
 from slo_spec.model import NOWHERE
@@ -26,7 +26,7 @@ class Entry(Record, kw_only=True):
     verdict: Verdict
     counts_as: Verdict
     code: str
-    because: tuple[str, ...]
+    because: Sequence[str]
     waived: tuple[str, ...]
     location: Location
     of: Result | Exposure | GateFinding

@@ -6,7 +6,6 @@ this; it shows cases in the order of the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -17,9 +16,10 @@ from evaluator.formats import words
 from evaluator.formats.entries import COMMITMENT, FINDING, Entry, entries
 from evaluator.formats.plain import one_line
 from evaluator.formats.style import Style
+from slo_spec.patterns import regex
 
 TROUBLES = {Verdict.FAIL: "failure", Verdict.UNKNOWN: "error"}
-_NOT_XML = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
+_NOT_XML = regex("[\ufffe\uffff\U0001fffe\U0001ffff]")
 """What XML 1.0 has no way to write, beside what ``one_line`` escapes."""
 
 

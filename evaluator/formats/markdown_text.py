@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from evaluator.formats.plain import one_line
+from slo_spec.patterns import regex
 
-_MARKS = re.compile(r"[\\`*_\[\]<>|!~$]")
+_MARKS = regex(r"[\\`*_\[\]<>|!~$]")
 _ENTITIES = {"&": "&amp;", "@": "@&#8203;", "#": "#&#8203;"}
 """What stays active behind a backslash: references, and mentions and issues, which servers look for afterwards."""
-_BEGINNING = re.compile(r"^(\d{0,9})([-+=.)])(?=\s|$|\2)")
+_BEGINNING = regex(r"^(\d{0,9})([-+=.)])(?=\s|$|\2)")
 
 
 def plain(text: str, most: int = 2_000) -> str:
@@ -42,4 +43,4 @@ def row(cells: Iterable[str]) -> str:
 
 
 def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall("`+", text)), default=0)
+    return max((len(run) for run in re.findall("`+", text)), default=0) if "`" in text else 0

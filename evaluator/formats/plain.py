@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_INVISIBLE = re.compile(
+from slo_spec.patterns import regex
+
+_INVISIBLE = regex(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: they move the cursor, ring, rename the window
     "\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # bidi, separators, what has no width
     "\ud800-\udfff\U000e0000-\U000e007f]"  # halves of characters, and tags
 )
-_COMMAND = re.compile(r"##(?=\w*\[)")
-_LINE_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+_COMMAND = regex(r"##(?=\w*\[)")
+_LINE_COMMAND = regex(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 
 
 def one_line(text: str, *, unicode: bool = True) -> str:
@@ -18,9 +20,10 @@ def one_line(text: str, *, unicode: bool = True) -> str:
 
     Without ``unicode`` whatever is not ASCII is written as an escape too.
     """
-    shown = _INVISIBLE.sub(_escaped, text)
-    shown = _COMMAND.sub(r"#\\#", shown)
-    return shown if unicode else shown.encode("ascii", "backslashreplace").decode("ascii")
+    # Whatever is not invisible is printable, and nearly every text is: looking at it so takes no time.
+    shown = text if text.isprintable() else _INVISIBLE.sub(_escaped, text)
+    shown = _without_logging(shown)
+    return shown if unicode or shown.isascii() else shown.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def without_commands(printed: str) -> str:
@@ -28,7 +31,11 @@ def without_commands(printed: str) -> str:
 
     Wrapping may put any word first: GitHub would obey ``::error`` there, so it becomes ``\::error``.
     """
-    return _COMMAND.sub(r"#\\#", _LINE_COMMAND.sub(r"\1\\:", printed))
+    return _without_logging(_LINE_COMMAND.sub(r"\1\\:", printed) if "::" in printed else printed)
+
+
+def _without_logging(text: str) -> str:
+    return _COMMAND.sub(r"#\\#", text) if "##" in text else text
 
 
 def _escaped(found: re.Match[str]) -> str:

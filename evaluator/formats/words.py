@@ -50,10 +50,10 @@ def left(result: Result) -> str:
     budget = result.budget
     if budget is None:
         return "-"
-    if budget.remaining_ratio is None:
+    remaining = budget.remaining_ratio
+    if remaining is None:
         return "overspent" if budget.infinite else "nothing spent"
-    sign = "+" if budget.remaining_ratio > 0 else ""
-    return sign + percent(budget.remaining_ratio, digits=1)
+    return ("+" if remaining > 0 else "") + percent(remaining, digits=1)
 
 
 def burn(result: Result) -> str:

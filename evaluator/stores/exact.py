@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import cast
 
 from evaluator.core.counts import Number
+from slo_spec.patterns import regex
 
 MOST = 2**63 - 1
 """The largest integer that SQLite holds as one."""
 
-_TEXT = re.compile(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
+_TEXT = regex(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
 
 
 def columns(numbers: Sequence[Number]) -> Sequence[int | str]:
@@ -28,5 +29,6 @@ def number(value: object) -> Number | None:
         return value
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         return None
-    found = Fraction(value)
+    numerator, _, denominator = value.partition("/")
+    found = Fraction(int(numerator), int(denominator or 1))
     return found.numerator if found.denominator == 1 else found

@@ -114,6 +114,10 @@ class HistoryStore:
         )
         return self._with_labels(found)
 
+    def services(self) -> frozenset[str]:
+        """The services that any run has results of."""
+        return frozenset(name for (name,) in self._connection.execute("SELECT DISTINCT service FROM result"))
+
     def find(self, name: str) -> tuple[Run, ...]:
         """The runs whose digest begins so."""
         if not name or not set(name) <= set("0123456789abcdef"):

@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 from evaluator.core.answer import Answer, Answered
 from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.interval import Span, rfc3339
+from evaluator.core.interval import Span, Spans, intersection, rfc3339
 from evaluator.core.joining import put_together
-from evaluator.core.kept import worth_keeping
+from evaluator.core.kept import ClosedHours, gaps, nothing_in, worth_keeping
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.stretches import HOUR, Stretches, closed_hours, stretches
 from evaluator.stores.database import StoreUnusable
@@ -31,6 +32,11 @@ COUNTING = 1
 HOLD_BACK_SECONDS = 2 * HOUR
 """How long after its end an hour may still get late samples. Prometheus keeps its newest block open as long
 (``--storage.tsdb.min-block-duration``: 2h), and takes samples that come late into no other."""
+
+SILENT_SECONDS = 24 * HOUR
+"""How long after its end an hour is asked again in which a question saw nothing, though others of the same source did.
+An agent that has lost its way to the server sends later what it has kept meanwhile, a few hours at most
+(``--storage.agent.retention.max-time``: 4h). Where no question saw anything it may be the source: it is asked again."""
 
 BUSY_SECONDS = 5.0
 """How long to wait for other writers, within the deadline."""
@@ -48,6 +54,11 @@ class _Laid(Record):
     key: bytes
     stretches: Stretches
     recollection: Recollection
+
+    @property
+    def missing(self) -> Spans:
+        """The hours that were asked."""
+        return self.stretches.layout.missing
 
 
 class Remembering:
@@ -141,10 +152,9 @@ class Remembering:
     ) -> None:
         kept = [
             Remembered(key=each.key, source=query.source, name=self._names.get(query, ""), hours=hours)
-            for query, each in laid.items()
-            for span in each.stretches.layout.missing
-            if isinstance(answer := answers[each.stretches.holding(span)], Answered)
-            for hours in worth_keeping(answer, span)
+            for query, hours_of in self._worth_keeping(laid, answers).items()
+            for each in (laid[query],)
+            for hours in hours_of
         ]
         damaged = {run for each in laid.values() for run in each.recollection.damaged}
         if damaged:
@@ -156,6 +166,25 @@ class Remembering:
             store.remember(kept, damaged, go_on=lambda: not deadline.passed)
         except StoreUnusable as error:
             self._trouble(f"nothing new was remembered: {error}")
+
+    def _worth_keeping(
+        self, laid: Mapping[Query, _Laid], answers: Mapping[Query, Answer]
+    ) -> dict[Query, list[ClosedHours]]:
+        """The hours to keep of each query: those without a doubt, and those in which it alone was silent."""
+        found = {
+            query: [hours for span in each.missing for hours in _sure(each, span, answers)]
+            for query, each in laid.items()
+        }
+        known = {
+            query: (*each.recollection.spans, *(hours.span for hours in found[query])) for query, each in laid.items()
+        }
+        until = max(0, (self._now - SILENT_SECONDS) // HOUR * HOUR)
+        seen = intersection(chain.from_iterable(known.values()), (Span(0, until),))
+        for query, each in laid.items():
+            silent = intersection(gaps(known[query]), seen)
+            if silent and each.missing:
+                found[query] = [hours for span in each.missing for hours in _sure(each, span, answers, silent)]
+        return found
 
     def _tell(self, laid: Mapping[Query, _Laid]) -> None:
         """One line for all that came from the store."""
@@ -177,3 +206,14 @@ class Remembering:
 
 def _left_out(question: Query) -> Unanswered:
     return Unanswered(Reason.BACKEND, f"{question.source} left the question unanswered")
+
+
+def _sure(each: _Laid, span: Span, answers: Mapping[Query, Answer], silent: Spans = ()) -> tuple[ClosedHours, ...]:
+    """What of some missing hours can be believed for good."""
+    question = each.stretches.holding(span)
+    answer = answers[question]
+    if isinstance(answer, Answered):
+        return worth_keeping(answer, span, silent)
+    if answer.reason is not Reason.NO_DATA or question.group_by:
+        return ()
+    return tuple(nothing_in(stretch) for stretch in intersection((span,), silent))

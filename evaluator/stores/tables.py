@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from evaluator.stores.database import opened, transaction, usable
+from slo_spec.patterns import regex
 from slo_spec.record import Record
 
 APPLICATION: Final = 0x510_6A80
@@ -30,7 +31,7 @@ class Connection(Protocol):
         ...
 
 
-_SLIP = re.compile(r"postgres(ql)?:(?!//)|[^/]*:[^/]*@", re.IGNORECASE)
+_SLIP = regex(r"postgres(ql)?:(?!//)|[^/]*:[^/]*@", re.IGNORECASE)
 """An address with a slip, of which a file's name would have been made, password and all."""
 
 

@@ -7,7 +7,6 @@ seconds, dates are local days of the agreement's zone.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +16,7 @@ from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.dependencies import Dependency
 from slo_spec.model.objectives import CalendarWindow, Target
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class Scope(enum.StrEnum):
@@ -30,18 +29,16 @@ class Scope(enum.StrEnum):
     UNDERPINNING = "underpinning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Placed, kw_only=True):
     """Who is bound: ``role`` is the key under which it stands (provider, customer, or a third party's own word)."""
 
     role: str
     name: str
     contact: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Placed, kw_only=True):
     """From the first day (in) to the last day (in; None is until further notice), in a zone."""
 
     start: date
@@ -49,7 +46,7 @@ class Term:
     timezone: str
     renewal_notice_days: int | None = None
     termination_notice_days: int | None = None
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
 class Signature(Record, kw_only=True):
@@ -183,15 +180,14 @@ class ClaimFrom(enum.StrEnum):
     BILLING_MONTHS = "billing-months"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class Claims(Placed, kw_only=True):
     """Until when a credit must be asked for: ``count`` days (or, for billing months, month ends) after ``after``."""
 
     automatic: bool = False
     count: int = 0
     after: ClaimFrom = ClaimFrom.MONTH_END
     text: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
 class StreakNoData(enum.StrEnum):
@@ -224,29 +220,26 @@ class RollingAverage(Record, kw_only=True):
     below: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Termination:
+class Termination(Placed, kw_only=True):
     """When a customer may leave: what triggers it, for which commitment ("" is any), and with which notice."""
 
     when: InARow | ChronicOutage | RollingAverage
     commitment: str = ""
     notice_days: int = 0
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strikes:
+class Strikes(Placed, kw_only=True):
     """So many misses within so many months, of a commitment ("" is all of them), and what is then to be done."""
 
     limit: int
     months: int
     then: str = "look into what went wrong"
     commitment: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commitment:
+class Commitment(Placed, kw_only=True):
     """What is promised to the other party.
 
     ``indicator`` is ``service/indicator``, or ``service/objective`` with ``from_objective``, of which only the
@@ -271,11 +264,11 @@ class Commitment:
     owner: str = ""
     description: str = ""
     labels: Labels = ()
-    location: Location = field(default=NOWHERE, compare=False)
-    indicator_location: Location = field(default=NOWHERE, compare=False)
-    hours_location: Location = field(default=NOWHERE, compare=False)
-    exclusions_location: Location = field(default=NOWHERE, compare=False)
-    target_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    indicator_location: Location = NOWHERE
+    hours_location: Location = NOWHERE
+    exclusions_location: Location = NOWHERE
+    target_location: Location = NOWHERE
 
     @property
     def part_names(self) -> tuple[str, ...]:
@@ -288,15 +281,14 @@ class Commitment:
         return tuple(name.partition("/")[0] for name in self.part_names or (self.indicator,))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
+class Amendment(Placed, kw_only=True):
     """From a day on, a commitment has another target. Without a signature of every party it does not hold."""
 
     on: date
     commitment: str
     target: Target | Limit
     signed: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
 class Levels(enum.StrEnum):
@@ -306,8 +298,7 @@ class Levels(enum.StrEnum):
     STRICTEST = "strictest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Placed, kw_only=True):
     """A service level agreement: who owes whom what, when it counts, and what follows.
 
     ``extends`` names the agreement whose commitments hold too; ``levels`` says which target wins where both
@@ -336,8 +327,8 @@ class Agreement:
     description: str = ""
     owner: str = ""
     labels: Labels = ()
-    location: Location = field(default=NOWHERE, compare=False)
-    extends_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    extends_location: Location = NOWHERE
 
     def labels_for(self, commitment: Commitment) -> Labels:
         """The labels by which a commitment is selected: its own over the agreement's, with both names."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 LATEST_SECOND = 48 * 3600
 """Times of day go up to 48:00: 30:00 is six in the morning of the next day."""
@@ -31,8 +30,7 @@ class WeekVersion(Record, kw_only=True):
     valid_from: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+class Calendar(Placed, kw_only=True):
     """Service hours in an IANA zone, less holidays.
 
     ``holidays`` are single local days; ``yearly_holidays`` are ranges of (month, day), both ends in, that may
@@ -49,6 +47,6 @@ class Calendar:
     public_holidays: str = ""
     files: tuple[tuple[str, str], ...] = ()
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
-    files_location: Location = field(default=NOWHERE, compare=False)
-    public_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    files_location: Location = NOWHERE
+    public_location: Location = NOWHERE

@@ -6,14 +6,13 @@ Shares are exact ``Fraction`` from 0 to 1, money is ``Decimal`` in its currency'
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.model.objectives import Target
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class Money(Record):
@@ -26,8 +25,7 @@ class Money(Record):
         return f"{self.amount} {self.currency}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Placed, kw_only=True):
     """A tier: the attainments from ``low`` to ``high`` (None is open), each end in or out, and what they earn.
 
     ``credit`` is a share of the base; ``days`` is a credit in days of it. Exactly one is set.
@@ -39,7 +37,7 @@ class Band:
     high_inclusive: bool = False
     credit: Fraction | None = None
     days: int | None = None
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     def __contains__(self, attained: Fraction) -> bool:
         if self.low is not None and (attained < self.low or (attained == self.low and not self.low_inclusive)):
@@ -122,21 +120,19 @@ class EarnBack(Record, kw_only=True):
     recover: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reward:
+class Reward(Placed, kw_only=True):
     """What the provider earns where a commitment is kept with an attainment from ``low`` on: a share of the base."""
 
     low: Fraction
     low_inclusive: bool
     share: Fraction
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     def __contains__(self, attained: Fraction) -> bool:
         return attained >= self.low if self.low_inclusive else attained > self.low
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credits:
+class Credits(Placed, kw_only=True):
     """What misses cost: a schedule, the base, and how all credits of a period come together.
 
     ``cap`` is a share of the base; ``minimum`` is issued only when strictly exceeded; ``points_table`` holds
@@ -151,4 +147,4 @@ class Credits:
     points_table: tuple[tuple[int, Fraction], ...] = ()
     earn_back: EarnBack | None = None
     rewards: tuple[Reward, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Placed):
     """One part: ``service/objective``, or ``service/indicator`` where the service has no objective of that name."""
 
     name: str
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     @property
     def service(self) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class ExclusionKind(enum.StrEnum):
@@ -35,8 +34,7 @@ class Recurring(Record, kw_only=True):
     timezone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
+class Exclusion(Placed, kw_only=True):
     """One window, or one that recurs. Exactly one of (``start`` and ``end``) and ``recurring`` is set.
 
     Instants are epoch seconds. ``announced`` is when those concerned were told; of a recurring window, once for all.
@@ -51,12 +49,11 @@ class Exclusion:
     announced: int | None = None
     approver: str = ""
     services: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
-    services_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    services_location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusions:
+class Exclusions(Placed, kw_only=True):
     """Windows under a name, and what must hold for them to count: notice, and a cap a year.
 
     ``notice_seconds`` is the least time between announcement and start; ``yearly_cap_seconds`` how much a calendar
@@ -69,4 +66,4 @@ class Exclusions:
     yearly_cap_seconds: int | None = None
     timezone: str = "UTC"
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE

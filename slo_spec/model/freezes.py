@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Placed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenWindow:
+class FrozenWindow(Placed, kw_only=True):
     """A window in which nothing is shipped: once (``start`` and ``end``, epoch seconds), or again and again.
 
     What comes again has a ``rule`` (RRULE), a ``first`` local start without offset, and ``end_of_day``, where each
@@ -24,11 +22,10 @@ class FrozenWindow:
     first: str = ""
     end_of_day: int = 0
     timezone: str = "UTC"
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freeze:
+class Freeze(Placed, kw_only=True):
     """Windows of its own, and names: of Exclusions, of calendars while they are open (``during``) or closed
     (``outside``)."""
 
@@ -36,4 +33,4 @@ class Freeze:
     exclusions: tuple[str, ...] = ()
     during: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class MatchOperator(enum.StrEnum):
@@ -23,7 +22,7 @@ class MatchOperator(enum.StrEnum):
     __hash__ = str.__hash__  # an enum's own runs in Python, and conditions are hashed by the thousand
 
 
-class Matcher(Record, order=True):
+class Matcher(Record, order=True, cache_hash=True):
     """One condition on one label. ``value`` is unquoted: whoever writes a query quotes it."""
 
     label: str
@@ -31,7 +30,7 @@ class Matcher(Record, order=True):
     value: str
 
 
-class Selector(Record):
+class Selector(Record, cache_hash=True):
     """Series of one metric, and the function that makes a number of them over a window.
 
     ``function`` is a PromQL function over a range (``increase``, ``avg_over_time`` ...).
@@ -46,7 +45,7 @@ RawQuery = str
 """A query in the source's own language; ``$window`` stands for the asked duration."""
 
 
-class Ratio(Record, kw_only=True):
+class Ratio(Record, kw_only=True, cache_hash=True):
     """Good (or bad) events of all events. Exactly one of ``good`` and ``bad`` is set."""
 
     total: RawQuery | Selector
@@ -54,7 +53,7 @@ class Ratio(Record, kw_only=True):
     bad: RawQuery | Selector | None = None
 
 
-class Histogram(Record, kw_only=True):
+class Histogram(Record, kw_only=True, cache_hash=True):
     """The share of observations at or below a bound, from a Prometheus histogram.
 
     ``selector.metric`` is the base name (without ``_bucket``); ``below`` is in the metric's unit.
@@ -148,8 +147,7 @@ Measure = Ratio | Histogram | Threshold | RawRatio | Rows
 """What is asked of a source: hashable, free of locations, the same wherever it is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Placed, kw_only=True):
     """A service level indicator: what is measured, and where the numbers come from.
 
     ``presence`` is a selector or raw query that has a sample whenever the target is observed
@@ -165,9 +163,9 @@ class Indicator:
     at_most: int = 100
     unit: str = ""
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
-    source_location: Location = field(default=NOWHERE, compare=False)
-    part_locations: tuple[tuple[str, Location], ...] = field(default=(), compare=False, repr=False)
+    location: Location = NOWHERE
+    source_location: Location = NOWHERE
+    part_locations: tuple[tuple[str, Location], ...] = ()
 
     def location_of(self, part: str) -> Location:
         """Where a part of the measure (``total``, ``bad``, ``query`` ...) or its condition on a label (``bad.code``)

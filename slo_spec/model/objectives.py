@@ -11,7 +11,7 @@ from slo_spec.model.declared import NOWHERE, Labels, labels_of
 from slo_spec.model.dependencies import Dependency
 from slo_spec.model.indicators import Indicator
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 
 class Target(Record):
@@ -88,8 +88,7 @@ EARLY = Fraction(9, 10)
 """A burn rate of 1 keeps the budget. Not 1 itself: 28 days scale the workbook's ticket tier to 0.93."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertTier:
+class AlertTier(Placed, kw_only=True):
     """One rung of a burn-rate alert: it fires when every window burns faster than its threshold.
 
     ``windows`` in seconds, longest first. The threshold is ``burn_rate``, or follows from
@@ -102,7 +101,7 @@ class AlertTier:
     windows: tuple[int, ...]
     burn_rate: Fraction | None = None
     budget_share: Fraction | None = None
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     def threshold(self, period_seconds: int) -> Fraction:
         """The burn rate above which the tier fires, for an objective over ``period_seconds``."""
@@ -129,18 +128,16 @@ def _scaled(above: int, below: int) -> Fraction:
     return Fraction(above, below)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertPolicy:
+class AlertPolicy(Placed, kw_only=True):
     """Burn-rate tiers under a name. ``reference`` says where the numbers come from."""
 
     name: str
     tiers: tuple[AlertTier, ...]
     reference: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objective:
+class Objective(Placed, kw_only=True):
     """A service level objective: a target for an indicator over a window.
 
     ``indicator`` and, where it is a string, ``alerts`` are names; ``Spec`` resolves them.
@@ -160,10 +157,10 @@ class Objective:
     runbook: str = ""
     description: str = ""
     labels: Labels = ()
-    location: Location = field(default=NOWHERE, compare=False)
-    indicator_location: Location = field(default=NOWHERE, compare=False)
-    alerts_location: Location = field(default=NOWHERE, compare=False)
-    window_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    indicator_location: Location = NOWHERE
+    alerts_location: Location = NOWHERE
+    window_location: Location = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,5 +196,7 @@ class Service:
 
     def labels_for(self, objective: Objective) -> Labels:
         """The labels by which an objective is selected: its own over its service's, with both names."""
+        if not (self.labels or objective.labels):
+            return (("objective", objective.name), ("service", self.name))
         merged = dict(self.labels) | dict(objective.labels)
         return labels_of(merged | {"service": self.name, "objective": objective.name})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from slo_spec.model.declared import NOWHERE, Labels
 from slo_spec.model.freezes import Freeze
 from slo_spec.model.objectives import AlertPolicy
 from slo_spec.problem import Location
+from slo_spec.record import Placed
 
 
 class Condition(enum.StrEnum):
@@ -88,20 +89,20 @@ class Aggregate(enum.StrEnum):
     P95 = "p95"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Placed, kw_only=True):
     """What a rule compares with: the last run, the last before a deploy, one ``seconds`` ago, or the ``last`` runs."""
+
+    BESIDE: ClassVar = ("text",)
 
     since: Since
     seconds: int = 0
     last: int = 1
     results: Eligible = Eligible.ANY
     aggregate: Aggregate = Aggregate.MEAN
-    text: str = field(default="", compare=False)
+    text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Placed, kw_only=True):
     """One row of a policy: when a condition holds, then the verdict.
 
     ``share`` belongs to ``budget-below``, ``allowance-below`` and ``credit-above``, which may have an ``amount``
@@ -117,8 +118,8 @@ class Rule:
     baseline: Baseline | None = None
     amount: Decimal | None = None
     currency: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
-    severity_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    severity_location: Location = NOWHERE
 
     def __str__(self) -> str:
         if self.when.has_share and self.share is not None:
@@ -139,8 +140,7 @@ class OnUnknown(enum.StrEnum):
     FAIL = "fail"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Placed, kw_only=True):
     """What gates. It holds for the objectives, and the commitments, whose labels carry all of ``select``.
 
     Fewer than ``min_events`` are too few to judge. With ``confidence``, an objective is undecided
@@ -160,7 +160,7 @@ class Policy:
     exempt: tuple[str, ...] = ()
     waivers_at_most: int | None = None
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
     @property
     def gates_objectives(self) -> bool:
@@ -174,4 +174,4 @@ class Policy:
 
     def selects(self, labels: Labels) -> bool:
         """Whether the policy holds for something with these labels."""
-        return set(self.select) <= set(labels)
+        return all(pair in labels for pair in self.select)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
-from slo_spec.record import Record
+from slo_spec.record import Placed, Record
 
 Value = str | int | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Placed, kw_only=True):
     """One setting, as it was written."""
 
     name: str
     value: Value
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
 
 
 class OperatorSettings(Record):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Placed
 
 BUILT_IN_TYPES: Final = ("duckdb", "memory", "prometheus")
 """The source types that ship with slogate; any other name is a plugin's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Placed, kw_only=True):
     """Where numbers come from, as the operator's file says: a name, a backend and its options.
 
     ``options`` is the plain data of the source without ``type``: strings, numbers, lists, mappings.
@@ -23,4 +22,4 @@ class Source:
     name: str
     type: str
     options: Mapping[str, Any]
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE

@@ -96,7 +96,12 @@ class Spec(Record, kw_only=True):
         """The objective's alert policy: written with it, or found by its name."""
         if objective.alerts is None or isinstance(objective.alerts, AlertPolicy):
             return objective.alerts
-        return self.alert_policies_of(service)[objective.alerts]
+        shared = (policy.alert_policies for policy in reversed(self.policies))
+        for nearest in (service.alert_policies, *shared, self.alert_policies):
+            for alerts in reversed(nearest):
+                if alerts.name == objective.alerts:
+                    return alerts
+        raise KeyError(objective.alerts)
 
     def policies_for(self, service: Service, objective: Objective) -> tuple[Policy, ...]:
         """The policies that gate an objective: all that select it, else the default one."""

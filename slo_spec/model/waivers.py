@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 
 from slo_spec.model.declared import NOWHERE
 from slo_spec.problem import Location
+from slo_spec.record import Placed
 
 WAIVABLE_FINDINGS = ("frozen", "objective-removed", "commitment-removed")
 """What is not a rule of a policy and can be waived by its code."""
@@ -20,8 +20,7 @@ class WaivedKind(enum.StrEnum):
     COMMITMENT = "commitment"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Placed, kw_only=True):
     """Conditions (``rules``) that are waived for a service, a ``service/objective`` or an ``agreement/commitment``.
 
     It holds from ``start`` (None: already) until ``until``, in epoch seconds, that instant not in it.
@@ -37,9 +36,9 @@ class Waiver:
     ticket: str = ""
     start: int | None = None
     description: str = ""
-    location: Location = field(default=NOWHERE, compare=False)
-    subject_location: Location = field(default=NOWHERE, compare=False)
-    until_location: Location = field(default=NOWHERE, compare=False)
+    location: Location = NOWHERE
+    subject_location: Location = NOWHERE
+    until_location: Location = NOWHERE
 
     def concerns(self, service: str, objective: str = "") -> bool:
         """Whether it is for that service, or for that objective of it."""

@@ -94,6 +94,21 @@ def test_no_module_has_a_name_that_says_nothing():
     assert [named(path) for path in modules() if path.stem in FORBIDDEN_NAMES] == []
 
 
+def test_no_module_compiles_an_expression_when_it_is_imported():
+    found = []
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        later = {
+            id(node)
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef | ast.Lambda)
+            for node in ast.walk(function)
+        }
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in later]
+        found += [f"{named(path)}:{call.lineno}" for call in calls if dotted(call.func) == "re.compile"]
+    assert not found, f"slo_spec.patterns.regex compiles when it is used: {found}"
+
+
 def test_every_package_folder_has_an_init_and_so_is_in_the_wheel_with_its_types():
     folders = {path.parent for path in modules()}
     assert [named(folder) for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.core.alerts import exceeds
+from evaluator.core.alerts import Alerts, exceeds
 from evaluator.core.budget import burn_rate, error_budget, met, time_to_exhaustion
 from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts
@@ -16,7 +16,7 @@ from evaluator.core.interval import instant
 from evaluator.core.measurement import Measurement
 from evaluator.core.relative import Past
 from evaluator.core.report import Budget, Unit
-from evaluator.core.rules import rule_result
+from evaluator.core.rules import Ruling, rule_result
 from slo_spec.model import Action, AlertTier, Baseline, Condition, Policy, Rule, Since, Target
 from tests.evaluator.stores.recording import result
 
@@ -129,7 +129,12 @@ def test_rules_that_compare_hold_as_the_page_says(row):
     rule = Rule(when=condition, then=Action.FAIL, by=Fraction(1, 10), baseline=Baseline(since=Since.LAST_RUN))
     told = [
         rule_result(
-            policy, rule, Target("90%", Fraction(9, 10)), now(condition, value), (), None, past(condition, before)
+            Ruling.of(policy, rule),
+            Target("90%", Fraction(9, 10)),
+            now(condition, value),
+            Alerts((), ()),
+            None,
+            past(condition, before),
         )
         for value in (limit, beyond)
     ]

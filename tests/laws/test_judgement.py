@@ -5,9 +5,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluator.core.alerts import all_of, any_of, exceeds
 from evaluator.core.answer import Answered
 from evaluator.core.interval import Span
-from evaluator.core.judge import judge
+from evaluator.core.judge import judge, worst_first
 from evaluator.core.plan import plan
 from evaluator.core.report import Verdict
 from slo_spec.model import Occurrences, RatioTimeslices, Target, Timeslices
@@ -88,3 +89,36 @@ def test_the_order_of_objectives_and_groups_changes_nothing(order, happened, tar
 @given(events, targets, methods)
 def test_judging_twice_says_the_same(happened, target, method):
     assert judged(a_day(target, method), happened) == judged(a_day(target, method), happened)
+
+
+@given(events, targets, methods, gaps)
+def test_a_tier_fires_as_all_of_its_windows_say_and_a_rule_as_its_tiers_say(happened, target, method, missing):
+    (result,) = judged(a_day(target, method), happened, gaps=missing)
+    needed = Fraction(95, 100)
+    for tier in result.alerts:
+        said = [exceeds(burn.counts, target.ratio, tier.threshold, needed) for burn in tier.burns]
+        assert tier.firing is all_of(said)
+    rule = next(each for each in result.rules if each.rule == "burn-rate-firing (page)")
+    assert rule.holds is any_of([tier.firing for tier in result.alerts if tier.severity == "page"])
+
+
+@given(events, targets, methods, gaps)
+def test_why_a_verdict_is_what_it_is_is_said_in_its_rules_and_doubts(happened, target, method, missing):
+    (result,) = judged(a_day(target, method), happened, gaps=missing)
+    said = {f"{rule.rule}: {rule.because}" for rule in result.rules} | {result.rules[0].because}
+    assert result.because
+    assert {each for each in result.because if each.partition(":")[0] != result.reason} <= said
+
+
+LEFT = st.fractions() | st.sampled_from([Fraction(10**400), -Fraction(10**400), Fraction(1, 10**400), Fraction(0)])
+
+
+@given(st.lists(st.tuples(st.sampled_from(Verdict), LEFT, st.sampled_from("ab")), max_size=6))
+def test_results_are_sorted_by_what_is_exactly_left(rows):
+    (one,) = judged(spec(), [(AT - HOUR, 1, 0)])
+    results = [
+        replace(one, verdict=verdict, service=name, budget=replace(one.budget, allowed=1, spent=1 - left))
+        for verdict, left, name in rows
+    ]
+    plainly = sorted(results, key=lambda each: (-each.verdict.badness, each.budget.remaining_ratio, each.name))
+    assert sorted(results, key=worst_first) == plainly

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from evaluator.core.counts import Reason
+from slo_spec.patterns import regex
 
 _LONGEST = 300
-_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
-_COLUMN = re.compile(r'Referenced column "(?P<name>[^"]*)" not found')
+_HOLDER = regex(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
+_COLUMN = regex(r'Referenced column "(?P<name>[^"]*)" not found')
 # What DuckDB raises before it reads a row: the text names what is not there, or is no SQL.
 _OF_THE_SPEC = ("BinderException", "CatalogException", "ParserException", "SyntaxException")
-_FUNCTION = re.compile(r"Function with name (?P<name>\S+) does not exist")
+_FUNCTION = regex(r"Function with name (?P<name>\S+) does not exist")
 
 
 class Refused(Exception):

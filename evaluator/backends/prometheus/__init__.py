@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evaluator.backends.prometheus.accounting import accounted, noted
+from evaluator.backends.prometheus.accounting import Sent, Wanted, noted, sent
 from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.ledger import answers
 from evaluator.backends.prometheus.ledger.questions import families, known_by, question_of
@@ -41,27 +41,25 @@ class Prometheus:
         self._connection = connection
         self._lock = threading.Lock()
         self._client: Client | None = None
-        self._asked: list[Asked] = []
+        self._sent: list[Sent] = []
 
     def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
         """An answer for each query; what the world does wrong is in it, never an exception."""
-        wanted: dict[Request, dict[Query, None]] = {}
+        wanted: Wanted = {}
         steps = self._answers(tuple(dict.fromkeys(queries)), wanted)
 
         def ask(request: Request, deadline: Deadline) -> Outcome:
             outcome = self._open().ask(request, deadline)
-            self._asked.append(accounted(request, tuple(wanted.get(request, ())), outcome))
+            self._sent.append(sent(request, wanted.get(request, ()), outcome))
             return outcome
 
         return run(steps, ask, deadline)
 
     def asked(self) -> tuple[Asked, ...]:
         """Every request that was sent for answers, and what it cost the server."""
-        return tuple(self._asked)
+        return tuple(each.asked for each in self._sent)
 
-    def _answers(
-        self, queries: Sequence[Query], wanted: dict[Request, dict[Query, None]]
-    ) -> Steps[dict[Query, Answer]]:
+    def _answers(self, queries: Sequence[Query], wanted: Wanted) -> Steps[dict[Query, Answer]]:
         """What can be counted together is, the rest is asked query by query; all in the same rounds.
 
         ``wanted`` is told which queries each request is for.

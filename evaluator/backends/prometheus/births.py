@@ -10,6 +10,7 @@ newborn series in the place of each ``increase``; so it works for structured and
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -21,6 +22,7 @@ from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Labels
+from slo_spec.patterns import regex
 from slo_spec.record import Record, field, replace
 
 BEFORE_SECONDS = 3600
@@ -33,16 +35,16 @@ _MARK = "slogate"
 """The label that the server is asked to put on births: an answer without it was not computed from the question."""
 
 _HOLE = "\x00"
-_CALL = re.compile(
+_CALL = regex(
     rf"(?P<skip>{STRING}|\#[^\n]*)"
     rf"|\b(?P<function>increase|rate)\s*\(\s*"
     rf"(?P<selector>[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:{BRACES})?|{BRACES})\s*\[\s*{_HOLE}\s*\]\s*\)",
     re.DOTALL,
 )
-_ASIDE = re.compile(rf"{STRING}|\#[^\n]*|{BRACES}", re.DOTALL)
-_OF_TARGET = re.compile(rf"\b(?P<label>job|instance)\s*(?P<operator>=~|=)\s*(?P<value>{STRING})", re.DOTALL)
+_ASIDE = regex(rf"{STRING}|\#[^\n]*|{BRACES}", re.DOTALL)
+_OF_TARGET = regex(rf"\b(?P<label>job|instance)\s*(?P<operator>=~|=)\s*(?P<value>{STRING})", re.DOTALL)
 _SUMMING = frozenset({"sum", "increase", "rate", "vector", "label_replace", "by", "without"})
-_BENDING = re.compile(r"[/%^<>=!]|\b(?:and|unless|offset|bool|on|ignoring)\b|@|\bor\b(?!\s+vector\s*\(\s*0\s*\))")
+_BENDING = regex(r"[/%^<>=!]|\b(?:and|unless|offset|bool|on|ignoring)\b|@|\bor\b(?!\s+vector\s*\(\s*0\s*\))")
 
 
 class Window(Record):
@@ -81,6 +83,7 @@ class Born(Record):
         return frozenset({*self.possible.total, *self.possible.part})
 
 
+@functools.lru_cache(maxsize=4096)
 def is_checkable(expression: Expression) -> bool:
     """Whether an expression is a plain sum of increases or rates over the window."""
     text = _HOLE.join(expression.pieces)
@@ -89,6 +92,7 @@ def is_checkable(expression: Expression) -> bool:
     return calls == bare.count("[") > 0 and functions_in(text) <= _SUMMING and not _BENDING.search(bare)
 
 
+@functools.lru_cache(maxsize=4096)
 def reads_counters(expression: Expression) -> bool:
     """Whether an expression takes the increase of counters at all."""
     return bool(functions_in(_HOLE.join(expression.pieces)) & {"increase", "rate", "irate"})
@@ -152,8 +156,13 @@ def checkable(pair: Pair) -> tuple[Expression, ...]:
 
 def unchecked(query: Query, pair: Pair) -> tuple[str, ...]:
     """A notice for each side of a pair whose births cannot be told."""
+    return tuple(f"{query.source}: {words}" for words in _unchecked(pair))
+
+
+@functools.lru_cache(maxsize=4096)
+def _unchecked(pair: Pair) -> tuple[str, ...]:
     return tuple(
-        f"{query.source}: {side.brief}: whether a counter was born inside the window with events already counted "
+        f"{side.brief}: whether a counter was born inside the window with events already counted "
         "was not checked, as this is no plain sum of increase() or rate()"
         for side in (pair.total, pair.part)
         if reads_counters(side) and not is_checkable(side)

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 
 from evaluator.backends.prometheus.promql import (
     any_of,
@@ -183,14 +184,23 @@ def _slots(grids: Grids, probes: Mapping[int, str], ups: Mapping[int, str], outc
 def observed_at(knots: Sequence[int], slots: Slots) -> tuple[int, ...]:
     """The seconds covered from the first knot to each."""
     ends = [slot.end for slot in slots]
-    sums = [Fraction(0), *accumulate(slot.share * slot.seconds for slot in slots)]
+    # All shares as whole numbers of the same parts: thousands of sums are made of them.
+    parts = lcm(*(slot.share.denominator for slot in slots))
+    shares = [slot.share.numerator * (parts // slot.share.denominator) for slot in slots]
+    sums = [*accumulate((each * slot.seconds for each, slot in zip(shares, slots, strict=True)), initial=0)]
 
-    def until(instant: int) -> Fraction:
+    def until(instant: int) -> int:
         index = bisect_right(ends, instant)
-        inside = max(0, instant - slots[index].start) * slots[index].share if index < len(slots) else 0
+        inside = max(0, instant - slots[index].start) * shares[index] if index < len(slots) else 0
         return sums[index] + inside
 
-    return tuple(int(until(knot) - until(knots[0])) for knot in knots)
+    first = until(knots[0])
+    return tuple(_whole(until(knot) - first, parts) for knot in knots)
+
+
+def _whole(number: int, parts: int) -> int:
+    """The whole of a fraction, towards zero: a server may say that less than nothing was up."""
+    return number // parts if number >= 0 else -(-number // parts)
 
 
 def _grids(span: Span, slot: int) -> Grids:

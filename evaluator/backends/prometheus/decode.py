@@ -9,11 +9,12 @@ only what is not is looked at closely, for its words.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import re
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from evaluator.backends.prometheus.envelope import Envelope, Undecodable, kind_of, safe
@@ -21,11 +22,12 @@ from evaluator.backends.prometheus.request import MOST_NAMES, Instant, Odd, Rang
 from evaluator.core.counts import Reason
 from evaluator.core.interval import rfc3339
 from slo_spec.model import Labels, labels_of
+from slo_spec.patterns import regex
 
 MOST_SERIES = 10_000
 """A hundred times the groups that an indicator may have by default: who answers with more was not asked for that."""
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _ODD = {
     **dict.fromkeys(("NaN", "nan"), Odd.NAN),
     **dict.fromkeys(("+Inf", "Inf", "inf", "+inf"), Odd.INFINITE),
@@ -133,7 +135,8 @@ def _one_series(request: Instant | Range, instants: frozenset[int], entry: Any) 
     if not isinstance(values, list):
         raise Undecodable(f"a series' values are {kind_of(values)}, not a list")
     found = tuple([_sample(request, instants, pair) for pair in values])
-    if any(later <= earlier for (earlier, _), (later, _) in pairwise(found)):
+    times = [time for time, _ in found]
+    if any(map(operator.ge, times, times[1:])):
         raise Undecodable("a series' samples are not in the order of time", Reason.IMPLAUSIBLE)
     return Series(labels, found)
 
@@ -141,10 +144,11 @@ def _one_series(request: Instant | Range, instants: frozenset[int], entry: Any) 
 def _labels(metric: Any) -> Labels:
     if not isinstance(metric, dict):
         raise Undecodable(f"a series' labels are {kind_of(metric)}, not an object")
-    for text in metric.values():
-        if not isinstance(text, str):
+    labels = labels_of(metric)
+    for _, text in labels:
+        if type(text) is not str:
             raise Undecodable(f"a label's value is {kind_of(text)}, not a text")
-    return labels_of(metric)
+    return labels
 
 
 def _sample(request: Instant | Range, instants: frozenset[int], pair: Any) -> tuple[int, Value]:
@@ -181,6 +185,12 @@ def value(text: Any) -> Value:
     """A sample's value, exactly. Only what a Prometheus server writes is read as a number."""
     if not isinstance(text, str):
         raise Undecodable(f"a sample's value is {kind_of(text)}, not a number in quotes", Reason.IMPLAUSIBLE)
+    return _number(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(text: str) -> Value:
+    """The number of a text. Counts of samples are mostly one of a few."""
     before, _, after = text.partition(".")
     digits = before + after
     if len(text) < _PLAIN_NUMBER and digits.isdecimal() and digits.isascii():

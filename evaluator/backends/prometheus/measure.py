@@ -41,7 +41,7 @@ class WhenEmpty(enum.Enum):
     NO_DATA = "it cannot be"
 
 
-class Expression(Record, kw_only=True):
+class Expression(Record, kw_only=True, cache_hash=True):
     """PromQL with a place for the window. ``pieces`` are joined by the duration.
 
     ``per_second`` values are multiplied by the window. ``raw`` marks text of the spec's author,
@@ -76,7 +76,7 @@ class Tally(Record):
         return self.good + self.bad
 
 
-class Pair(Record, kw_only=True):
+class Pair(Record, kw_only=True, cache_hash=True):
     """The total, and the good or the bad of it."""
 
     total: Expression

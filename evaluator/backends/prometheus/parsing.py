@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from slo_spec.model import Matcher, MatchOperator, RawQuery, Selector
+from slo_spec.patterns import regex
 
 _NAME = "__name__"
 _OPERATORS = {
@@ -17,7 +18,7 @@ _OPERATORS = {
     "NotRe": MatchOperator.NOT_REGEX,
 }
 # The parser is native code and recursive: ten thousand nested operators end the process. Real queries have a few dozen.
-_PARTS = re.compile(r"[-(+*/%^=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_PARTS = regex(r"[-(+*/%^=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _MOST_PARTS = 300
 _LONGEST_PARSED = 10_000
 _INNER = ("lhs", "rhs", "expr", "vector_selector", "param")

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable
 
 from slo_spec.model import Matcher, MatchOperator, RawQuery, Selector
+from slo_spec.patterns import regex
 
-METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
-LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
+METRIC = regex(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
+LABEL = regex(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
 
 Expression = RawQuery | Selector
 
@@ -21,21 +22,23 @@ STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`"
 """A string literal of PromQL."""
 BRACES = rf"\{{(?:{STRING}|[^\"'`}}])*\}}"
 """The matchers of a selector."""
-_RANGE_SELECTOR = re.compile(
+_RANGE_SELECTOR = regex(
     rf"(?P<string>{STRING})"
     rf"|(?P<comment>\#[^\n]*)"
     rf"|(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?P<braces>\{{(?:{STRING}|[^\"'`}}])*\}})?\s*(?=\[)",
     re.DOTALL,
 )
-_PLAIN_SELECTOR = re.compile(
+_PLAIN_SELECTOR = regex(
     rf"\s*(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?P<braces>\{{(?:{STRING}|[^\"'`}}])*\}})?\s*", re.DOTALL
 )
-_WORD = re.compile(rf"(?P<string>{STRING})|(?P<comment>\#[^\n]*)|(?P<word>[a-zA-Z_][a-zA-Z0-9_]*)\s*\(", re.DOTALL)
+_WORD = regex(rf"(?P<string>{STRING})|(?P<comment>\#[^\n]*)|(?P<word>[a-zA-Z_][a-zA-Z0-9_]*)\s*\(", re.DOTALL)
 
 
 def quoted(value: str) -> str:
     """A PromQL string literal that stands for exactly ``value``, whatever is in it."""
     text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    if text.isascii() and text.isprintable():
+        return f'"{text}"'
     return '"' + "".join(_escaped(character) for character in text) + '"'
 
 

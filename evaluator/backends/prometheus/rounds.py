@@ -104,6 +104,7 @@ def _collect(
             raise outcome
         outcomes[request] = outcome
     for request in requests:
-        words = f"no answer before the deadline; asked {request.brief}"
-        outcomes.setdefault(request, Unanswered(Reason.DEADLINE, words))
+        if request not in outcomes:
+            words = f"no answer before the deadline; asked {request.brief}"
+            outcomes[request] = Unanswered(Reason.DEADLINE, words)
     return outcomes

@@ -9,42 +9,48 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from evaluator.core.query import Credential, Settings
 from evaluator.redaction import Redactor, secrets_of
+from slo_spec.patterns import regex
+from slo_spec.record import Placed
 from slo_spec.units import duration_seconds
 
 DEFAULT_TIMEOUT_SECONDS = 30
 _PORTS = {"http": 80, "https": 443}
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*", re.ASCII)
-_PLAIN_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
-_PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
+_HEADER_NAME = regex(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
+_HEADER_VALUE = regex(r"[\x20-\x7e]*", re.ASCII)
+_PLAIN_HOST = regex(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
+_PLAIN_PATH = regex(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
 _NOT_FOR_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"}
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
+class Connection(Placed, kw_only=True):
     """Everything that a request needs to know. ``authorization`` is empty where none may be sent."""
+
+    BESIDE: ClassVar = ("redact",)
 
     source: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
-    authorization: str = field(default="", repr=False)
-    proxy: str = field(default="", repr=False)
+    authorization: str = ""
+    proxy: str = ""
     ca: str = ""
     certificate: tuple[str, str] | None = None
     timeout_seconds: int = DEFAULT_TIMEOUT_SECONDS
     scrape_interval: int | None = None
     allow_partial: bool = False
-    redact: Redactor = field(default=Redactor(), repr=False, compare=False)
+    redact: Redactor = Redactor()
     notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Without what proves who asks."""
+        return f"Connection(source={self.source!r}, url={self.url!r})"
 
     @property
     def is_plain(self) -> bool:

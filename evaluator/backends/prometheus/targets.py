@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range
 from evaluator.backends.prometheus.rounds import Steps
-from evaluator.core.counts import Unanswered
+from evaluator.core.counts import Number, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.record import Record, replace
 
@@ -29,7 +29,7 @@ class Slot(Record):
 
     start: int
     end: int
-    share: Fraction
+    share: Number
 
     @property
     def seconds(self) -> int:

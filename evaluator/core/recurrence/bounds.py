@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
+from slo_spec.patterns import regex
 from slo_spec.recurrence import MOST_STARTS, rule_parts, starts
 
 MOST_BYTES: Final = 1024 * 1024
@@ -27,8 +28,8 @@ YEARS: Final = range(1900, 2400)
 """The years in which there are holidays of files; each event begins and ends in them."""
 
 # As icalendar unfolds and divides a text, blank lines before a folded one too: what it sees is what is counted here.
-_FOLD: Final = re.compile(r"(?:\r?\n)+[ \t]")
-_LINE: Final = re.compile(r"\r?\n")
+_FOLD: Final = regex(r"(?:\r?\n)+[ \t]")
+_LINE: Final = regex(r"\r?\n")
 _ZONE_PARTS: Final = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
 
 

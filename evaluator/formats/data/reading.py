@@ -271,7 +271,7 @@ def _rule(data: Data) -> RuleResult:
         rule=data["rule"],
         then=Action(data["then"]),
         holds=data["holds"],
-        because=data["because"],
+        words=data["because"],
         waived=data["waived"],
         relative=data["relative"],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
 from evaluator.core.report import Result
 from evaluator.core.settlement import Settlement
+from evaluator.formats.data.text import dumps
 from slo_spec.problem import Location
 
 VERSION = "slogate-diff/v1"
@@ -21,9 +21,7 @@ Data = dict[str, Any]
 
 def render(review: Review) -> str:
     """The review as JSON: the same review gives the same bytes, in ASCII."""
-    text = json.dumps(_review(review), indent=2, ensure_ascii=True, allow_nan=False)
-    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
-    return text.replace("##", "#\\u0023") + "\n"
+    return dumps(_review(review))
 
 
 def _review(review: Review) -> Data:

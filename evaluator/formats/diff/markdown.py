@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.core.diff.change import Change
 from evaluator.core.diff.review import Review, counted
@@ -11,13 +10,14 @@ from evaluator.core.impact import Impact
 from evaluator.core.interval import rfc3339
 from evaluator.formats.diff.words import Row, about, objective_rows, places, reasons, settlement_rows, unmoved
 from evaluator.formats.plain import one_line
+from slo_spec.patterns import regex
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment; what is beyond is counted, and stands in the other formats."""
 MOST_NAMED = 20
 """Verdicts that turn are named so far above the table, and who is concerned in a row of it."""
-_MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
-_BACKTICKS = re.compile(r"`+")
+_MARKS = regex(r"([\\`*_\[\]<>|#!&~])")
+_BACKTICKS = regex(r"`+")
 
 
 def render(review: Review) -> str:
@@ -96,7 +96,7 @@ def _impact(impact: Impact) -> Iterator[str]:
     yield from (f"\nNote: {_plain(notice)}" for notice in impact.notices)
 
 
-def _numbers(name: str, rows: Iterable[Row], because: tuple[str, ...]) -> Iterator[str]:
+def _numbers(name: str, rows: Iterable[Row], because: Sequence[str]) -> Iterator[str]:
     for number, (what, before, after) in enumerate(rows):
         shown = _plain(after) if before == after else f"**{_plain(after)}**"
         yield f"| {_plain(name) if number == 0 else ''} | {what} | {_plain(before)} | {shown} |"

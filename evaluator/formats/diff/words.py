@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from evaluator.core.diff.change import Change
@@ -69,7 +69,7 @@ def settlement_rows(impact: SettlementImpact) -> Iterator[Row]:
     yield "credit", *_both(before, after, _credit)
 
 
-def reasons(impact: ObjectiveImpact | SettlementImpact) -> tuple[str, ...]:
+def reasons(impact: ObjectiveImpact | SettlementImpact) -> Sequence[str]:
     """Why the new version's verdict is what it is."""
     after = impact.after
     if after is None:

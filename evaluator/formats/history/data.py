@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -14,6 +13,7 @@ from evaluator.core.counts import Number, Unanswered
 from evaluator.core.history import RecordedResult
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.trends import Change, Trend
+from evaluator.formats.data.text import dumps
 from evaluator.formats.history.text import ListedRun
 from evaluator.formats.plain import one_line
 
@@ -44,7 +44,7 @@ Data = dict[str, Any]
 
 def runs_json(listed: Iterable[ListedRun]) -> str:
     """The runs as a list."""
-    return _dumps(
+    return dumps(
         [
             {
                 "run": name,
@@ -61,7 +61,7 @@ def runs_json(listed: Iterable[ListedRun]) -> str:
 
 def trends_json(found: Iterable[Trend]) -> str:
     """Every objective with its results, the oldest first."""
-    return _dumps([{"name": each.name, "results": [_result(result) for result in each.results]} for each in found])
+    return dumps([{"name": each.name, "results": [_result(result) for result in each.results]} for each in found])
 
 
 def trends_csv(found: Iterable[Trend]) -> str:
@@ -82,7 +82,7 @@ def trends_csv(found: Iterable[Trend]) -> str:
 
 def changes_json(found: Iterable[Change], before: str, after: str) -> str:
     """What two runs differ in."""
-    return _dumps(
+    return dumps(
         {
             "before": before,
             "after": after,
@@ -101,7 +101,7 @@ def changes_json(found: Iterable[Change], before: str, after: str) -> str:
 
 def attributions_json(found: Iterable[Attribution]) -> str:
     """What each deploy spent."""
-    return _dumps([_attribution(each) for each in found])
+    return dumps([_attribution(each) for each in found])
 
 
 def attributions_csv(found: Iterable[Attribution]) -> str:
@@ -204,9 +204,3 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _cell(text: str) -> str:
     shown = one_line(text)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
-
-
-def _dumps(data: Any) -> str:
-    text = json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False)
-    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
-    return text.replace("##", "#\\u0023") + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ from evaluator.core.period_report import OwedInAll, PeriodReport, ReportedObject
 from evaluator.core.report import Budget, Result
 from evaluator.core.report_periods import ReportPeriod
 from evaluator.core.settlement import Settled, Settlement
+from evaluator.formats.data.text import dumps
 from slo_spec.model.credits import Money
 
 VERSION = "slogate-period-report/v1"
@@ -22,9 +22,7 @@ Data = dict[str, Any]
 
 def render(report: PeriodReport) -> str:
     """The report as JSON: the same report gives the same bytes, in ASCII."""
-    text = json.dumps(data_of(report), indent=2, ensure_ascii=True, allow_nan=False)
-    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
-    return text.replace("##", "#\\u0023") + "\n"
+    return dumps(data_of(report))
 
 
 def data_of(report: PeriodReport) -> Data:

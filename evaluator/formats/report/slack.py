@@ -10,12 +10,13 @@ from evaluator.core.period_report import PeriodReport
 from evaluator.formats.plain import one_line
 from evaluator.formats.report import words
 from evaluator.formats.report.sections import OBJECTIVES, Section, sections
+from slo_spec.patterns import regex
 
 MOST_LETTERS = 3_500
 """A message that is longer is cut or refused by some of them; whole lines are left out instead."""
 MOST_ROWS = 15
 _UNBROKEN = "\u200b"
-_NAMES = re.compile(r"@(?=\w)")
+_NAMES = regex(r"@(?=\w)")
 
 
 def render(report: PeriodReport) -> str:

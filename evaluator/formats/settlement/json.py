@@ -16,6 +16,7 @@ from evaluator.core.credits.rewards import Rewarded
 from evaluator.core.exclusions import ExcludedWindow
 from evaluator.core.interval import Span, rfc3339
 from evaluator.core.settlement import Piece, Right, Settled, Settlement
+from evaluator.formats.data.text import dumps
 from slo_spec.model.composites import Composite, Weighted
 from slo_spec.model.credits import Money
 
@@ -27,9 +28,7 @@ Data = dict[str, Any]
 def render(settlements: Iterable[Settlement], at: int) -> str:
     """All settlements as JSON: the same settlements give the same bytes, in ASCII."""
     data = {"settlement": VERSION, "at": rfc3339(at), "settlements": [_settlement(each) for each in settlements]}
-    text = json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False)
-    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
-    return text.replace("##", "#\\u0023") + "\n"
+    return dumps(data)
 
 
 def statement(settlement: Settlement) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from evaluator.core.interval import rfc3339, total_seconds
@@ -18,8 +17,9 @@ from evaluator.formats.settlement.words import (
     state,
     verdict,
 )
+from slo_spec.patterns import regex
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|#!&~])")
+_MARKS = regex(r"([\\`*_\[\]<>|#!&~])")
 
 
 def render(settlements: Iterable[Settlement]) -> str:

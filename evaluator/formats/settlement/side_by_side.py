@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from evaluator.core.interval import rfc3339, total_seconds
 from evaluator.core.settlement import Settled, Settlement
 from evaluator.core.side_by_side import MINUTE, Row, SideBySide
 from evaluator.core.wording import duration
+from evaluator.formats.data.text import dumps
 from evaluator.formats.plain import one_line, without_commands
 from evaluator.formats.settlement.markdown import plain
 from evaluator.formats.settlement.words import credit, reached, state, verdict
@@ -35,9 +35,7 @@ def markdown(found: Iterable[SideBySide]) -> str:
 def data(found: Iterable[SideBySide], at: int) -> str:
     """The same as JSON; money and shares are exact texts."""
     document = {"comparison": VERSION, "at": rfc3339(at), "periods": [_data(each) for each in found]}
-    written = json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False)
-    # Some build servers obey "##[" anywhere in a line. A "#" stands only within JSON's strings.
-    return written.replace("##", "#\\u0023") + "\n"
+    return dumps(document)
 
 
 def _text(both: SideBySide) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluator.commands.recorded import HISTORY
+from tests.evaluator.commands.recorded import HISTORY, recorded
 from tests.evaluator.commands.running import Folder
 
 ROOT = Path(__file__).parents[3]
@@ -17,6 +17,13 @@ def test_a_mark_is_kept_once_and_may_be_of_several_services(here: Folder) -> Non
     assert here.slogate(*asked).out.count("marked in h.db") == 2
     again = here.slogate(*asked)
     assert (again.code, again.out.count("was marked already in h.db")) == (0, 2)
+
+
+def test_a_service_that_no_run_is_about_is_marked_with_a_warning(shop: Folder) -> None:
+    recorded(shop)
+    ran = shop.slogate("mark", "deploy", "v7", "--service", "shop", "--service", "shpo", *HISTORY)
+    assert (ran.code, ran.out.count("marked in h.db")) == (0, 2)
+    assert ran.err == "slogate: warning: no run is recorded of the service 'shpo'; did you mean 'shop'?\n"
 
 
 @pytest.mark.parametrize(

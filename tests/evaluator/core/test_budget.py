@@ -1,6 +1,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.core.budget import (
     best_case,
@@ -171,3 +173,41 @@ def test_exactly_a_share_of_the_budget_is_that_share_spent(spent, reached):
 @pytest.mark.parametrize(("spent", "reached"), [(0, False), (1, True)])
 def test_a_budget_of_nothing_is_spent_once_anything_is(spent, reached):
     assert spent_at_least(Budget(allowed=0, spent=spent, unit=Unit.EVENTS), share("80")) is reached
+
+
+EXACT = st.integers(0, 10**9) | st.fractions(0, 10**6, max_denominator=1000)
+TARGETS = st.fractions(0, 1, max_denominator=10**6) | st.sampled_from([Fraction(0), Fraction("0.999"), Fraction(1)])
+COUNTED = st.builds(lambda good, bad: Counts(good=good, total=good + bad), EXACT, EXACT)
+
+
+@given(COUNTED, TARGETS, st.fractions(0, 1000))
+def test_products_of_integers_say_what_fractions_would(counts, target, threshold):
+    bad, total = Fraction(counts.bad), Fraction(counts.total)
+    assert met(counts.good, counts.total, target) is (counts.good >= target * total)
+    assert burns_faster(counts, target, threshold) is (bad > threshold * (1 - target) * total)
+    rate = burn_rate(counts, target)
+    if rate is None:
+        assert not total or (target == 1 and bad)
+    else:
+        assert rate == (bad / total / (1 - target) if bad else 0)
+        assert burns_faster(counts, target, rate) is False
+
+
+@given(COUNTED, TARGETS, st.integers(0, 1000))
+def test_a_budget_is_what_fractions_would_make_of_it(counts, target, ahead):
+    budget = error_budget(counts, target, Unit.SLICES, still_to_come=ahead)
+    assert budget.allowed == (1 - target) * (counts.total + ahead)
+    if budget.allowed:
+        assert budget.consumed_ratio == Fraction(counts.bad) / budget.allowed
+        assert budget.remaining_ratio == 1 - Fraction(counts.bad) / budget.allowed
+    else:
+        assert budget.consumed_ratio is budget.remaining_ratio is None
+
+
+@given(st.fractions(-2, 1), st.fractions(0, 100), st.integers(1, 10**7))
+def test_the_rest_of_a_budget_lasts_as_long_as_fractions_would_say(left, burn, period):
+    seconds = time_to_exhaustion(left, burn, period)
+    if left <= 0:
+        assert seconds == 0
+    else:
+        assert seconds == (left * period / burn if burn else None)

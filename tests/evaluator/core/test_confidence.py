@@ -1,11 +1,13 @@
 from fractions import Fraction
 from math import isclose
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.core.confidence import Interval, interval
+from evaluator.core import confidence as module
+from evaluator.core.confidence import USUAL, Interval, interval
 from evaluator.core.counts import Counts
 
 
@@ -57,3 +59,8 @@ def test_a_target_at_the_upper_end_is_inside_and_one_at_the_lower_end_is_reached
 def test_counts_that_exceed_each_other_by_a_rounding_still_have_an_interval():
     assert interval(Counts(11, 10)).high == 1.0
     assert interval(Counts(-1, 10)).low == 0.0
+
+
+def test_the_usual_level_lies_within_as_many_deviations_as_the_normal_distribution_has():
+    assert module._deviations(USUAL) == NormalDist().inv_cdf(0.975)
+    assert module._deviations(Fraction(9, 10)) == NormalDist().inv_cdf(0.95)

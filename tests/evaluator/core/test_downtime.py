@@ -10,7 +10,6 @@ from evaluator.core.downtime import (
     clipped,
     counted_downtime,
     down_spans,
-    exact_sum,
     filtered_before_exclusions,
     is_down,
     long_runs,
@@ -92,12 +91,6 @@ def test_the_mean_of_slices_is_not_the_ratio_of_requests() -> None:
     assert average_and_weighted([]) == (None, None)
     assert average_uptime([(2, Fraction(1, 2))], 10) == Fraction(9, 10)
     assert average_uptime([], 0) is None
-
-
-def test_many_fractions_add_up_exactly() -> None:
-    numbers = [Fraction(n, n + 7) for n in range(101)] + [3]
-    assert exact_sum(numbers) == sum(numbers)
-    assert exact_sum([]) == 0
 
 
 def test_an_outage_of_a_quarter_of_the_customers_is_a_quarter_of_an_outage() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.core.answer import Answered
 from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.excuses import excused_finding
+from evaluator.core.excuses import Excuses, excused_finding, waiver_text
 from evaluator.core.interval import Span
 from evaluator.core.judge import judge
 from evaluator.core.plan import plan
@@ -186,7 +188,7 @@ def test_an_exempt_change_passes_a_commitments_policy() -> None:
 
 
 def ruled(rule: str = "objective-missed", *, holds: bool | None = True) -> RuleResult:
-    return RuleResult(policy="p", rule=rule, then=Action.FAIL, holds=holds, because="why")
+    return RuleResult(policy="p", rule=rule, then=Action.FAIL, holds=holds, words="why")
 
 
 def finding(subject: str = "svc/slo", code: str = "objective-removed") -> GateFinding:
@@ -214,3 +216,25 @@ def test_only_waived_conditions_are_only_waived_if_there_are_any() -> None:
 
 def test_a_waiver_of_an_objective_is_not_one_of_its_service() -> None:
     assert not waiver(kind=WaivedKind.OBJECTIVE, subject="svc/slo").concerns("svc")
+
+
+SUBJECTS = [
+    (WaivedKind.SERVICE, "svc"),
+    (WaivedKind.OBJECTIVE, "svc/slo"),
+    (WaivedKind.OBJECTIVE, "svc/other"),
+    (WaivedKind.SERVICE, "svc/slo"),
+    (WaivedKind.COMMITMENT, "svc/slo"),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(SUBJECTS), st.sampled_from([AT, AT + 1, AT + DAY])), max_size=6))
+def test_the_waivers_of_an_objective_are_those_that_concern_it_in_the_order_of_the_texts(given_waivers: Any) -> None:
+    waivers = tuple(
+        waiver(name=f"w{place}", kind=kind, subject=subject, until=until)
+        for place, ((kind, subject), until) in enumerate(given_waivers)
+    )
+    document = replace(spec(), waivers=waivers)
+    (service,) = document.services
+    concerned = [each for each in waivers if each.concerns("svc", "slo") and each.until > AT]
+    found = Excuses(document, AT).of(service, service.objectives[0])
+    assert [each.because for each in found] == [waiver_text(each) for each in concerned]

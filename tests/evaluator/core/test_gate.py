@@ -53,7 +53,7 @@ def test_the_flag_is_named_only_where_it_closed_the_gate():
 
 
 def waived():
-    rule = RuleResult(policy="p", rule="objective-missed", then=Action.FAIL, holds=True, because="b", waived="by w")
+    rule = RuleResult(policy="p", rule="objective-missed", then=Action.FAIL, holds=True, words="b", waived="by w")
     return replace(PASSED, verdict=Verdict.WARN, rules=(rule,))
 
 

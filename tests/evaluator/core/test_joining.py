@@ -1,5 +1,8 @@
 """Pieces become one timeline: what each window holds, and what a missing piece spoils."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.interval import Span
@@ -63,6 +66,18 @@ def test_a_window_is_its_head_its_hours_and_its_tail():
     assert found.between(Span(FAR, END)) == Counts(10 + 100 + 20, 11 + 101 + 22, END - FAR, END - FAR)
     assert found.between(Span(START, END)) == Counts(10 + 200 + 20, 11 + 202 + 22, END - START, END - START)
     assert found.between(Span(START, FAR)) == Counts(100, 101, FAR - START, FAR - START)
+
+
+@given(*[st.fractions(0, 1000, max_denominator=10**9)] * 4)
+def test_pieces_of_any_fractions_add_up_exactly(head, inner, hours, tail):
+    each = {"head": (HEAD, head), "inner": (INNER_HEAD, inner), "tail": (TAIL, tail)}
+    answers = {name: Answered(groups=((EU, timeline(asked.knots, number)),)) for name, (asked, number) in each.items()}
+    europe = timeline(STRETCHES.layout.read_at[0], hours)
+    found = of(joined(piece(groups={EU: europe}, beside=(europe,)), **answers))
+    assert found.between(Span(FAR, END)).good == inner + hours + 2 * tail
+    assert found.between(Span(START, END)).good == head + 2 * hours + 2 * tail
+    assert found.between(Span(START, END)).total == head + 2 * hours + 2 * tail + 5
+    assert all(type(each) is int or each.denominator > 1 for each in (*found.good, *found.total))
 
 
 def test_a_missing_head_spoils_its_own_windows_only():

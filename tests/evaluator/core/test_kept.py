@@ -3,11 +3,13 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.kept import fits, widened, worth_keeping
+from evaluator.core.kept import fits, gaps, nothing_in, widened, worth_keeping
 
 HOUR = 3_600
 KNOTS = (0, HOUR, HOUR + 60, 2 * HOUR, 3 * HOUR, 4 * HOUR, 4 * HOUR + 60)
@@ -56,6 +58,27 @@ def test_an_hour_in_which_no_group_was_observed_is_left_out():
     assert kept(timeline(observed=silent), timeline()) == [(0, 4)]
 
 
+def test_an_hour_in_which_nothing_was_there_to_observe_is_kept_where_that_is_believed():
+    silent = timeline(observed=(0, HOUR, HOUR, HOUR, HOUR + 60, HOUR + 120, HOUR + 120))
+    (found,) = worth_keeping(Answered(groups=(((), silent),)), HOURS, (Span(HOUR, 2 * HOUR),))
+    assert found.span == HOURS
+    assert [each.span for each in worth_keeping(Answered(groups=(((), silent),)), HOURS, (Span(0, HOUR),))] == [
+        Span(0, HOUR),
+        Span(2 * HOUR, 4 * HOUR),
+    ]
+
+
+def test_hours_of_nothing_have_no_events_and_no_observed_seconds():
+    found = nothing_in(Span(HOUR, 3 * HOUR))
+    (group,) = found.groups
+    assert (group.columns, group.observed, group.seen_until) == (((0, 0, 0),) * 2, (0, 0, 0), 0)
+
+
+def test_gaps_lie_between_what_is_known():
+    assert gaps([]) == gaps([Span(0, 1)]) == gaps([Span(0, 2), Span(1, 3)]) == ()
+    assert gaps([Span(8, 9), Span(0, 2), Span(4, 6)]) == (Span(2, 4), Span(6, 8))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -97,6 +120,16 @@ def test_sums_follow_each_other_where_nothing_goes_down_and_no_more_is_good_than
     assert not fits((0, 0), (2, 1), 0, HOUR)
     assert not fits((1, 1), (0, 1), 0, HOUR)
     assert not fits((0, 0, 0, 0), (1, 1, 2, 1), 0, HOUR)
+
+
+NUMBERS = st.lists(st.integers(-3, 9) | st.fractions(-1, 9, max_denominator=12), min_size=4, max_size=4).map(tuple)
+
+
+@given(NUMBERS, NUMBERS)
+def test_sums_that_fit_do_so_as_fractions_too(before, after):
+    changes = [Fraction(new) - old for old, new in zip(before, after, strict=True)]
+    expected = 0 <= changes[0] <= changes[1] and 0 <= changes[2] <= changes[3]
+    assert fits(before, after, 0, HOUR) == expected
 
 
 def test_bounds_that_are_lacking_are_as_the_sums_before():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evaluator.core.answer import Answered
-from evaluator.core.later import Later
+from evaluator.core.later import Later, LaterText
 from slo_spec.record import replace
 
 
-def counted() -> tuple[Later, list[int]]:
+def counted() -> tuple[Later[str], list[int]]:
     made: list[int] = []
 
     def lines() -> tuple[str, ...]:
@@ -44,3 +44,23 @@ def test_a_copy_of_what_holds_them_works_nothing_out() -> None:
     later, made = counted()
     replace(Answered(groups=(), requests=later), notices=("seen",))
     assert not made
+
+
+def test_a_text_is_worked_out_when_it_is_read_and_once() -> None:
+    made: list[int] = []
+
+    def text() -> str:
+        made.append(1)
+        return "why"
+
+    later = LaterText(text)
+    assert not made
+    assert (str(later), f"{later}", repr(later), hash(later)) == ("why", "why", "'why'", hash("why"))
+    assert made == [1]
+
+
+def test_a_text_is_equal_to_the_text_that_it_becomes() -> None:
+    later = LaterText(lambda: "why")
+    assert later == "why"
+    assert later == LaterText(lambda: "why")
+    assert later != "because"

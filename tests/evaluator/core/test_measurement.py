@@ -1,9 +1,11 @@
 from fractions import Fraction
 
+from evaluator.core import measurement
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.measurement import measured, still_to_come
+from evaluator.core.measurement import still_to_come
 from evaluator.core.plan import plan
+from evaluator.core.tally import Tally
 from slo_spec.model import CalendarUnit, CalendarWindow, RatioTimeslices, RawRatio
 from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, HOUR, indicator, objective, spec, steady, timeline
@@ -15,6 +17,10 @@ TENTH = 1_788_998_400  # 2026-09-10 00:00 UTC
 
 def evaluation(at=AT, indicators=(), **changes):
     return plan(spec(objective(**changes), indicators=indicators), at).evaluations[0]
+
+
+def measured(of, answered, needed):
+    return measurement.measured(of, Tally.of(of, answered), needed)
 
 
 def test_what_is_still_to_come_is_counted_in_slices_or_seconds_and_never_in_events():

@@ -1,6 +1,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from evaluator.core.interval import Span
 from evaluator.core.plan import plan
 from evaluator.core.report import Unit
@@ -128,3 +131,26 @@ def test_a_window_shorter_than_thirty_seconds_still_has_a_projection():
     tiny = replace(objective(), window=RollingWindow(seconds=20, text="20s"))
     (each,) = plan(spec(tiny), AT).evaluations
     assert each.recent == Span(AT - 1, AT)
+
+
+WINDOWS = st.sampled_from([days(1), days(30), MONTH, replace(MONTH, unit=CalendarUnit.QUARTER)])
+OBJECTIVES = st.fixed_dictionaries(
+    {
+        "window": WINDOWS,
+        "since": st.sampled_from([None, AT - 3 * DAY, AT - 2 * HOUR - 17, AT + DAY]),
+        "alerts": st.sampled_from([None, WORKBOOK, replace(WORKBOOK, tiers=WORKBOOK.tiers[1:])]),
+        "method": st.sampled_from([RatioTimeslices(HOUR), Timeslices(300, target("99%")), objective().method]),
+    }
+)
+
+
+@given(st.lists(OBJECTIVES, min_size=1, max_size=5))
+def test_what_objectives_have_in_common_is_planned_as_for_each_of_them_alone(several):
+    indicators = [indicator(name=f"i{number}", source=f"s{number}") for number in range(len(several))]
+    found = [objective(name=f"o{number}", indicator=f"i{number}", **each) for number, each in enumerate(several)]
+    together = plan(spec(*found, indicators=indicators), AT).evaluations
+    for one, evaluation in zip(found, together, strict=True):
+        (alone,) = plan(spec(one, indicators=indicators), AT).evaluations
+        assert replace(evaluation, service=alone.service) == alone
+        for windows in evaluation.tiers:
+            assert windows.threshold == windows.tier.threshold(evaluation.period_seconds)

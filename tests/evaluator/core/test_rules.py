@@ -2,10 +2,11 @@ from fractions import Fraction
 
 import pytest
 
+from evaluator.core.alerts import Alerts
 from evaluator.core.counts import Counts, Reason, Unanswered
 from evaluator.core.measurement import Measurement
 from evaluator.core.report import AlertResult, Budget, Projection, Unit
-from evaluator.core.rules import budget_below, rule_result
+from evaluator.core.rules import Ruling, budget_below, rule_result
 from slo_spec.model import Action, Condition, Policy, Rule
 from tests.evaluator.core.given import target
 
@@ -25,7 +26,8 @@ def found(spent=0, allowed=10, met=True, exhausted=False, doubt=None, whole_wind
 
 
 def holds(rule, measurement=None, alerts=(), projection=None):
-    return rule_result(POLICY, rule, TARGET, measurement or found(), alerts, projection)
+    told = Alerts(tuple((each.severity, each.firing) for each in alerts), alerts)
+    return rule_result(Ruling.of(POLICY, rule), TARGET, measurement or found(), told, projection)
 
 
 def alert(severity, firing):

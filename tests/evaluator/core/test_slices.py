@@ -1,6 +1,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.core.answer import Timeline
 from evaluator.core.counts import Counts, Reason, Unanswered
@@ -94,3 +96,57 @@ def test_what_is_unanswered_stays_unanswered():
 def test_an_estimated_slice_makes_an_estimated_sum(method):
     timeline = Timeline(knots=(0, 60), good=(0, 1), total=(0, 1), observed=(0, 60), estimated=True)
     assert counted(method, timeline, (Span(0, 60),), Span(0, 60)).estimated
+
+
+SLICES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 3), st.sampled_from([0, 30, 60])) | st.just((0, 0, 60)),
+    min_size=1,
+    max_size=8,
+)
+
+
+def plainly(method, timeline, spans, grid):
+    """What is counted slice by slice, with fractions added one after the other."""
+    good, total, seconds, observed = Fraction(0), 0, 0, 0
+    for fragments in cells(spans, grid):
+        piece = timeline.over(fragments)
+        seconds, observed = seconds + piece.seconds, observed + piece.observed
+        if piece.observed and piece.total:
+            ratio = Fraction(piece.good) / Fraction(piece.total)
+            total += 1
+            good += ratio if isinstance(method, RatioTimeslices) else ratio >= method.slice_target.ratio
+    return Counts(good, total, seconds, observed, timeline.estimated)
+
+
+@given(SLICES, st.lists(st.integers(1, 479), max_size=4), st.integers(0, 480), st.integers(0, 480), st.booleans())
+def test_whole_slices_and_parts_of_slices_count_what_they_count_one_by_one(rows, cut_at, one, other, whole):
+    each = [(Fraction(good, 3), bad, seen) for good, bad, seen in rows]
+    line = of_slices(
+        [good for good, _, _ in each], [good + bad for good, bad, _ in each], observed=[s for *_, s in each]
+    )
+    end = line.knots[-1]
+    start, stop = sorted((min(one, end), min(other, end)))
+    if whole:
+        start, stop = start // 60 * 60, -(-stop // 60) * 60
+    knots = sorted({*line.knots, start, stop, *(place for place in cut_at if place < end)})
+    line = Timeline(
+        knots=tuple(knots),
+        good=tuple(_between(line.knots, line.good, knot) for knot in knots),
+        total=tuple(_between(line.knots, line.total, knot) for knot in knots),
+        observed=tuple(int(_between(line.knots, line.observed, knot)) for knot in knots),
+        estimated=True,
+    )
+    spans = (Span(start, stop),) if stop > start else ()
+    for method in (Timeslices(60, target("90%")), RatioTimeslices(60)):
+        found = counted(method, line, spans, Span(0, 60))
+        expected = plainly(method, line, spans, Span(0, 60))
+        assert found == (expected if spans else Counts())
+
+
+def _between(knots, sums, at):
+    """A sum that grows evenly between two knots."""
+    place = max(index for index, knot in enumerate(knots) if knot <= at)
+    if knots[place] == at:
+        return sums[place]
+    share = Fraction(at - knots[place], knots[place + 1] - knots[place])
+    return sums[place] + share * (sums[place + 1] - sums[place])

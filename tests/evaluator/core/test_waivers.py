@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from evaluator.core.excuses import excused_finding
+from evaluator.core import waivers
+from evaluator.core.excuses import excused_finding, waiver_text
 from evaluator.core.report import GateFinding, Verdict
 from evaluator.core.waivers import waiver_findings
 from slo_spec.model.waivers import WaivedKind, Waiver
@@ -59,3 +60,18 @@ def test_a_waiver_of_a_commitment_is_about_exposures_and_of_a_removal_about_find
     removal = waiver("objective-removed", kind=WaivedKind.OBJECTIVE, subject="svc/old")
     assert said(removal, findings=(excused_finding(gone, (removal,), AT),)) == []
     assert said(replace(removal, until=AT), findings=(gone,)) == [("waiver-expired", Verdict.WARN)]
+
+
+def test_a_thousand_waivers_are_each_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tuple(waiver(name=f"w{number}", kind=WaivedKind.OBJECTIVE, subject="svc/slo") for number in range(1_000))
+    results = judged(replace(spec(objective()), waivers=many[:500]), steady(99, 1))
+    looked_at: list[str] = []
+
+    def counting(one: Waiver) -> str:
+        looked_at.append(one.name)
+        return waiver_text(one)
+
+    monkeypatch.setattr(waivers, "waiver_text", counting)
+    found = waiver_findings(many, results, (), (), AT)
+    assert [each.subject for each in found] == [f"waiver w{number}" for number in range(500, 1_000)]
+    assert len(looked_at) == len(set(looked_at)) == 1_000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.core.wording import duration, multiple, number, percent
+from evaluator.core.wording import decimal, duration, multiple, number, percent, quantity
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,50 @@ def test_a_number_of_any_length_is_shown():
     assert number(Fraction(10**120) + Fraction(1, 3)).startswith("1,000,000,")
     assert percent(Fraction(10**70) + Fraction(1, 2)) == f"1{'0' * 70}50%"
     assert multiple(Fraction(10**70)).endswith(",000x")
+
+
+ODD = st.fractions(max_denominator=10**6) | st.fractions() | st.integers()
+HALVES = st.builds(Fraction, st.integers(-(10**6), 10**6), st.sampled_from([2, 8, 2_000, 20_000, 2 * 10**9]))
+NUMBERS = ODD | HALVES
+
+
+def plainly(value: Fraction, bounds: list[Fraction], fewest: int) -> Fraction:
+    """What the shown number must be, by fractions alone: rounded to as few digits as keep it on its side."""
+    rounded = value
+    for digits in range(fewest, 16):
+        rounded = Fraction(round(value * 10**digits), 10**digits)
+        if all((rounded > each, rounded < each) == (value > each, value < each) for each in bounds):
+            break
+    return rounded
+
+
+def read(text: str) -> Fraction:
+    return Fraction(text.strip("%x ms").replace(",", ""))
+
+
+@given(NUMBERS, st.lists(NUMBERS, max_size=2), st.integers(0, 6))
+def test_a_percentage_is_what_fractions_would_round_it_to(ratio, against, digits):
+    bounds = [Fraction(each) * 100 for each in (*against, 0, 1)]
+    assert read(percent(ratio, against, digits)) == plainly(Fraction(ratio) * 100, bounds, digits)
+
+
+@given(NUMBERS, st.lists(NUMBERS, max_size=2))
+def test_a_multiple_and_a_quantity_are_what_fractions_would_round_them_to(value, against):
+    bounds = [Fraction(each) for each in (*against, 0)]
+    assert read(multiple(value, against)) == plainly(Fraction(value), bounds, 2)
+    assert read(quantity(value, "ms", *against)) == plainly(Fraction(value), bounds, 3)
+
+
+@given(NUMBERS, st.integers(0, 15))
+def test_a_decimal_is_rounded_half_even_and_keeps_its_digits_and_its_sign(value, digits):
+    shown = decimal(value, digits)
+    assert Fraction(shown) == Fraction(round(Fraction(value) * 10**digits), 10**digits)
+    assert (shown.as_tuple().exponent, shown.is_signed()) == (-digits, value < 0)
+
+
+@given(NUMBERS)
+def test_a_count_is_what_fractions_would_round_it_to(value):
+    exact = Fraction(value)
+    digits = next((each for each in range(3, 15) if abs(exact) * 10**each >= 100), 15)
+    expected = exact if exact.denominator == 1 else Fraction(round(exact * 10**digits), 10**digits)
+    assert read(number(value)) == expected

@@ -96,7 +96,7 @@ rules = st.builds(
     rule=texts,
     then=st.sampled_from(Action),
     holds=maybe,
-    because=texts,
+    words=texts,
     waived=texts,
     relative=st.booleans(),
 )
@@ -152,7 +152,7 @@ results = st.builds(
     location=locations,
 )
 exposures = st.builds(
-    Exposure,
+    lambda **fields: Exposure(**fields),  # noqa: PLW0108 - of a class hypothesis reads annotations: these are for mypy alone
     agreement=texts,
     commitment=texts,
     period=texts,

@@ -127,7 +127,7 @@ def exposure() -> Exposure:
                 rule="credit-above 100 EUR",
                 then=Action.WARN,
                 holds=True,
-                because="400.00 EUR to 1000.00 EUR would be owed now",
+                words="400.00 EUR to 1000.00 EUR would be owed now",
             ),
         ),
         owner="sales",
@@ -187,11 +187,11 @@ def hostile(text: str = HOSTILE) -> Report:
     many = (text, text)
     spoilt = replace(
         first, service=text, objective=text, group=((text, text),), because=many, indicator=text, source=text,
-        method=text, window=text, alerts=alerts, rules=tuple(replace(rule, because=text) for rule in first.rules),
+        method=text, window=text, alerts=alerts, rules=tuple(replace(rule, words=text) for rule in first.rules),
         owner=text, labels=((text, text),), runbook=text, description=text, steps=many, requests=many, notices=many,
         location=Location(text, 1, 1), alert_policy=text,
     )  # fmt: skip
-    rule = RuleResult(policy=text, rule=text, then=Action.FAIL, holds=True, because=text, waived=text)
+    rule = RuleResult(policy=text, rule=text, then=Action.FAIL, holds=True, words=text, waived=text)
     owed = replace(
         exposure(), agreement=text, commitment=text, period=text, because=many, indicator=text, target=text, rules=(rule,),
         owner=text, labels=((text, text),), location=Location(text, 1, 1),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.formats.plain import one_line, without_commands
+from evaluator.formats.plain import _INVISIBLE, one_line, without_commands
 
 
 def test_what_a_terminal_would_obey_is_written_out() -> None:
@@ -28,6 +29,11 @@ def test_build_server_commands_are_broken() -> None:
     assert without_commands("a\n  ::error::x\n\x1b[1m::set-output\nb::c\n") == (
         "a\n  \\::error::x\n\x1b[1m\\::set-output\nb::c\n"
     )
+
+
+def test_what_python_calls_printable_has_nothing_that_is_written_out() -> None:
+    # Printable text is not looked at a second time; of each letter of Unicode either holds.
+    assert not [code for code in range(sys.maxunicode + 1) if chr(code).isprintable() and _INVISIBLE.match(chr(code))]
 
 
 @given(st.text())

@@ -63,6 +63,20 @@ def test_no_number_is_ever_cut(width: int) -> None:
         assert number in text
 
 
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_a_name_that_fits_nowhere_takes_no_number_its_room(width: int) -> None:
+    (result,) = results_of(service("checkout"))
+    text = render(report_of(replace(result, service="s" * 70)), Style(width=width))
+    assert "…" not in text
+    assert "s" * 70 in text  # in its paragraph
+    assert re.search(r"99\.9% +99\.369% +-531\.1% +0\.1x in 1d\n", text)
+
+
+def test_a_narrow_terminal_has_every_label() -> None:
+    lines = render(replace(everything(), results=(), exposures=()), Style(width=40)).splitlines()
+    assert lines[4:6] == ["  why  main promises it, and this tree", "       does not"]
+
+
 def test_no_line_is_wider_than_the_terminal() -> None:
     for width in (80, 100, 120):
         assert max(map(len, render(mixed(), Style(width=width, verbosity=1)).splitlines())) <= width

@@ -24,7 +24,8 @@ from evaluator.backends.prometheus.ledger.proof import Shares, provable, proven
 from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
-from evaluator.backends.prometheus.ledger.stretches import Increase, Run, runs
+from evaluator.backends.prometheus.ledger.stretches import Increase, Run, each_of, runs
+from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
 from evaluator.backends.prometheus.rounds import Steps, together
@@ -90,26 +91,26 @@ def _counted(
 ) -> Steps[dict[Query, Answer]]:
     """The answers to queries whose series are known and whose scrapes are equally far apart."""
     # Those with new series come last: what is read together then proves the more (see ``proof``).
-    accounts = sorted(accounts, key=lambda own: not listed.total.old.issuperset(own.total_members))
+    accounts = sorted(accounts, key=lambda own: listed.total.has_new(own.total_members))
     knots = sorted({knot for each in accounts for knot in each.question.query.knots})
     stretches = runs(knots)
+    places = Places(stretches, form.interval)
     asked: dict[str, Steps[Any]] = {
         "births": _births(accounts, listed, stretches, form),
-        "observed": _observed(accounts, listed, stretches, form),
+        "observed": _observed(accounts, listed, places, form),
     }
     found = yield from together(asked)
     counts, covered = found["observed"]
-    return {
-        own.question.query: _answer(own, counts, found["births"], seen, stretches, form, connection)
-        for own, seen in zip(accounts, covered, strict=True)
-    }
+    born: Births | Unanswered = found["births"]
+    answer = partial(_answer, counts, born, _newborn(born), places, each_of(stretches), form, connection)
+    return {own.question.query: answer(own, seen) for own, seen in zip(accounts, covered, strict=True)}
 
 
 def _observed(
-    accounts: Sequence[Account], listed: Rosters, stretches: Sequence[Run], form: Increase
+    accounts: Sequence[Account], listed: Rosters, places: Places, form: Increase
 ) -> Steps[tuple[Mapping[Selector, Increments], tuple[Slots | Unanswered, ...]]]:
     """The increments of all accounts, and how much of the time each was observed: reading them may prove it."""
-    places = Places(stretches, form.interval)
+    stretches = places.stretches
     hoped = [provable(own, stretches, len(accounts), listed.total, form) for own in accounts]
     asked: dict[str, Steps[Any]] = {
         "increments": _increments(accounts, stretches, form),
@@ -178,7 +179,10 @@ def _births(
         told: list[Labels] = []
         young: list[Labels] = []
         for each in accounts:
-            members = {*each.total_members, *each.part_members} & roster.members
+            own = (*each.total_members, *each.part_members)
+            if not roster.has_new(own):
+                continue
+            members = roster.members.intersection(own)
             (told if members & roster.old else young).extend(members)
         steps = births(roster, (told, young), stretches, whole, form.interval, exact=not form.widened)
         asked.setdefault(roster, steps)
@@ -189,26 +193,43 @@ def _births(
     return Births(total, part)
 
 
+def _newborn(born: Births | Unanswered) -> frozenset[Labels] | None:
+    """The series that were born; None where that could not be told."""
+    if isinstance(born, Unanswered):
+        return None
+    return frozenset(each.labels for each in (*born.total, *born.part))
+
+
 def _answer(
-    own: Account,
     counts: Mapping[Selector, Increments],
     born: Births | Unanswered,
-    covered: Slots | Unanswered,
-    stretches: Sequence[Run],
+    newborn: frozenset[Labels] | None,
+    places: Places,
+    each: Sequence[tuple[int, int]],
     form: Increase,
     connection: Connection,
+    own: Account,
+    covered: Slots | Unanswered,
 ) -> Answer:
     """The answer to one query, with the requests that would have counted it alone."""
     query = own.question.query
-    windows = counted(own, (counts[own.total], counts[own.part]), born, stretches, estimated=form.widened)
-    if query.part_of is None or query.part_of.end == query.span.end:
-        windows = without_short(query, windows, own.interval)
-    answer = of_windows(query, windows, covered, adds_up=False, sums=True)
+    increments = counts[own.total], counts[own.part]
+    answer: Answer | None = None
+    if newborn is not None and not isinstance(covered, Unanswered):
+        without = not newborn or (newborn.isdisjoint(own.total_members) and newborn.isdisjoint(own.part_members))
+        observed = partial(places.observed, slots=covered)
+        timeline = undoubted(own, increments, each, observed, estimated=form.widened) if without else None
+        answer = None if timeline is None else Answered(groups=(((), timeline),))
+    if answer is None:
+        windows = counted(own, increments, born, places.stretches, estimated=form.widened)
+        if query.part_of is None or query.part_of.end == query.span.end:
+            windows = without_short(query, windows, own.interval)
+        answer = of_windows(query, windows, covered, adds_up=False, sums=True)
     if isinstance(answer, Unanswered):
         return answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
-    requests = Later(partial(_requests, own, stretches, form))
+    requests = Later(partial(_requests, own, places.stretches, form))
     return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 

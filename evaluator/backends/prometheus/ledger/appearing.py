@@ -1,4 +1,4 @@
-"""When series came, as the index tells it: where one is not listed it has no sample, and nobody need look for its first.
+"""When series came, as the index tells it: where one is not listed it has no sample, so that nobody need look.
 
 A server lists at least the series that have samples between two instants. Prometheus lists hardly more, others
 those of the whole day: a listing says "not before", and the samples say when.

@@ -12,7 +12,7 @@ from evaluator.backends.prometheus.ledger.account import Account
 from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.newborn import Birth
 from evaluator.backends.prometheus.ledger.questions import Question
-from evaluator.backends.prometheus.ledger.stretches import NANO, Run
+from evaluator.backends.prometheus.ledger.stretches import NANO, Run, each_of
 from evaluator.backends.prometheus.measure import Groups, WhenEmpty, of_ratio
 from evaluator.core.answer import Answer
 from evaluator.core.counts import Reason, Unanswered
@@ -45,8 +45,7 @@ def counted(
     refused = births if isinstance(births, Unanswered) else slip
     if refused is not None:
         return Windows(dict.fromkeys(knots, refused), estimated)
-    stretches = [(end - run.length, end) for run in runs for end in run.ends]
-    totals, parts = (_suffixes(side, stretches) for side in increments)
+    totals, parts = (_suffixes(side, each_of(runs)) for side in increments)
     sides = {knot: _sides(totals[knot], parts[knot], query.span.end) for knot in knots}
     empty = frozenset(
         knot for knot, found in sides.items() if not isinstance(found, Unanswered) and found[0] and not found[1]

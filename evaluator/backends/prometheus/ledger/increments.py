@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.ledger.questions import equal_values, holds
@@ -13,7 +14,7 @@ from evaluator.backends.prometheus.measure import Doubt, counted, selector_expre
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, Series, Value
 from evaluator.backends.prometheus.rounds import WORKERS, Steps
 from evaluator.core.counts import Reason, Unanswered
-from slo_spec.model import Labels, Matcher, Selector
+from slo_spec.model import Labels, Selector
 from slo_spec.record import Record
 
 SAMPLES_IN_ONE = 1_000_000
@@ -37,17 +38,6 @@ class Counted(Record):
     series: int
 
 
-class _Part(Record):
-    """Some selectors that one request a run answers."""
-
-    selection: Selection
-    wanted: tuple[Counted, ...]
-
-    @property
-    def series(self) -> int:
-        return sum(each.series for each in self.wanted)
-
-
 class Reading(Record):
     """How many samples a request read over one stretch, and for which selectors: some servers tell."""
 
@@ -68,24 +58,27 @@ def increments(
     wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], runs: Sequence[Run], form: Increase
 ) -> Steps[Incremented]:
     """The increments of selectors of one metric. Those that belong together (a total and its part) stay together."""
-    asked = {
-        (run, part): run.requests(form.text(part.selection.text, part.selection.apart, run.length), part.series)
-        for run in runs
-        for part in _parts(wanted, group_by, run, form)
-    }
-    outcomes = yield [request for requests in asked.values() for request in requests]
+    series = sum(max(each.series for each in own) for own in wanted)
+    sizes = {run: in_part(series, len(wanted), run, form) for run in runs}
+    # Runs that are cut alike share their parts, and with them what belongs to whom.
+    parts = {size: _parts(wanted, group_by, size) for size in dict.fromkeys(sizes.values())}
+    asked = [(run, part, _requests(run, part, form)) for run in runs for part in parts[sizes[run]]]
+    outcomes = yield [request for _, _, requests in asked for request in requests]
     made: dict[Selector, dict[int, Sums | Unanswered]] = {}
     readings: list[Reading] = []
-    for (run, part), requests in asked.items():
+    for run, part, requests in asked:
         samples = _read(requests, outcomes)
         if samples is not None and run.number == 1:
-            selectors = frozenset(each.selector for each in part.wanted)
-            readings.append(Reading(run, part.selection, selectors, samples))
-        read = _Reading(part, group_by, form.nanos(run.length))
+            readings.append(Reading(run, part.selection, frozenset(part.selectors), samples))
+        nanos = form.nanos(run.length)
         for end, answer in found(run, requests, outcomes).items():
-            for selector, sums in read.sums(answer).items():
+            for selector, sums in part.sums(answer, nanos).items():
                 made.setdefault(selector, {})[end] = sums
     return Incremented(made, tuple(readings))
+
+
+def _requests(run: Run, part: _Part, form: Increase) -> tuple[Instant | Range, ...]:
+    return run.requests(form.text(part.selection.text, part.selection.apart, run.length), part.series)
 
 
 def _read(requests: Sequence[Instant | Range], outcomes: Outcomes) -> int | None:
@@ -94,16 +87,16 @@ def _read(requests: Sequence[Instant | Range], outcomes: Outcomes) -> int | None
     return None if len(found) < len(requests) or None in found else sum(each or 0 for each in found)
 
 
-def _parts(
-    wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], run: Run, form: Increase
-) -> tuple[_Part, ...]:
-    """The selectors in as many parts as keep the server's cores busy."""
-    size = in_part(sum(max(each.series for each in own) for own in wanted), len(wanted), run, form)
-    made: list[_Part] = []
-    for first in range(0, len(wanted), size):
-        own = tuple(each for sides in wanted[first : first + size] for each in sides)
-        made.append(_Part(Selection.of((each.selector for each in own), group_by), own))
-    return tuple(made)
+def _parts(wanted: Sequence[Sequence[Counted]], group_by: tuple[str, ...], size: int) -> tuple[_Part, ...]:
+    """The selectors in parts of that size."""
+    pieces = (wanted[first : first + size] for first in range(0, len(wanted), size))
+    return tuple(_part(tuple(each for sides in piece for each in sides), group_by) for piece in pieces)
+
+
+@lru_cache(maxsize=256)
+def _part(wanted: tuple[Counted, ...], group_by: tuple[str, ...]) -> _Part:
+    """The part for some selectors: the pieces of longer queries are about the same ones."""
+    return _Part(wanted, group_by)
 
 
 def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
@@ -115,57 +108,66 @@ def in_part(series: int, wanted: int, run: Run, form: Increase) -> int:
     return -(-wanted // number)
 
 
-class _Reading:
-    """Reads answers to one part: which of its selectors a sum belongs to is looked up once for each set of labels."""
+class _Part:
+    """Some selectors that one request a run answers: which of them a sum belongs to is looked up once."""
 
-    def __init__(self, part: _Part, group_by: tuple[str, ...], nanos: Callable[[int, int], int]) -> None:
+    def __init__(self, wanted: Sequence[Counted], group_by: tuple[str, ...]) -> None:
+        self.series = sum(each.series for each in wanted)
+        self.selectors = tuple(dict.fromkeys(each.selector for each in wanted))
+        self.selection = Selection.of(self.selectors, group_by)
         self._group_by = group_by
-        self._nanos = nanos
-        self._selection = part.selection
-        self._selectors = tuple(dict.fromkeys(each.selector for each in part.wanted))
         self._by_key: dict[tuple[str, ...], list[Selector]] = {}
-        for selector in self._selectors:
-            self._by_key.setdefault(part.selection.key_of(equal_values(selector)), []).append(selector)
+        for selector in self.selectors:
+            self._by_key.setdefault(self.selection.key_of(equal_values(selector)), []).append(selector)
+        apart = frozenset(self.selection.apart)
+        self._conditions = {
+            selector: tuple(matcher for matcher in selector.matchers if matcher.label in apart)
+            for selector in self.selectors
+        }
         self._known: dict[Labels, tuple[Labels, tuple[Selector, ...]]] = {}
 
-    def sums(self, answer: Sequence[Series] | Unanswered) -> dict[Selector, Sums | Unanswered]:
+    def sums(
+        self, answer: Sequence[Series] | Unanswered, nanos_of: Callable[[int, int], int]
+    ) -> dict[Selector, Sums | Unanswered]:
         """The sums of each selector in one stretch."""
         if isinstance(answer, Unanswered):
-            return dict.fromkeys(self._selectors, answer)
-        made: dict[Selector, dict[Labels, int]] = {selector: {} for selector in self._selectors}
+            return dict.fromkeys(self.selectors, answer)
+        made: dict[Selector, dict[Labels, int]] = {selector: {} for selector in self.selectors}
         failed: dict[Selector, Unanswered] = {}
-        foreign = next((each for each in answer if not {*dict(each.labels)} <= {*self._selection.apart}), None)
+        foreign = next((each for each in answer if each.labels not in self._known and self._is_foreign(each)), None)
         if foreign is not None:
-            names = safe(", ".join(sorted({*dict(foreign.labels)} - {*self._selection.apart})))
-            words = f"the sums by {', '.join(self._selection.apart) or 'no label'} came with other labels: {names}"
-            return dict.fromkeys(self._selectors, Unanswered(Reason.AMBIGUOUS, words))
+            names = safe(", ".join(sorted({*dict(foreign.labels)} - {*self.selection.apart})))
+            words = f"the sums by {', '.join(self.selection.apart) or 'no label'} came with other labels: {names}"
+            return dict.fromkeys(self.selectors, Unanswered(Reason.AMBIGUOUS, words))
         for series in answer:
             try:
-                group, selectors = self._belongs(series.labels)
+                group, selectors = self._known.get(series.labels) or self._belongs(series.labels)
             except ValueError as error:
                 words = f"a sum came with a label's value that no condition was written for: {error}"
-                return dict.fromkeys(self._selectors, Unanswered(Reason.IMPLAUSIBLE, words))
+                return dict.fromkeys(self.selectors, Unanswered(Reason.IMPLAUSIBLE, words))
             value = series.samples[0][1]
             try:
-                number = value if isinstance(value, Fraction) and value >= 0 else self._refused(value, selectors)
+                number = (
+                    value if isinstance(value, Fraction) and value.numerator >= 0 else self._refused(value, selectors)
+                )
             except Doubt as doubt:
                 failed |= dict.fromkeys(selectors, doubt.unanswered)
                 continue
-            nanos = self._nanos(number.numerator, number.denominator)
+            nanos = nanos_of(number.numerator, number.denominator)
             for selector in selectors:
                 made[selector][group] = made[selector].get(group, 0) + nanos
         return {**made, **failed}
+
+    def _is_foreign(self, series: Series) -> bool:
+        return not {*dict(series.labels)} <= {*self.selection.apart}
 
     def _belongs(self, labels: Labels) -> tuple[Labels, tuple[Selector, ...]]:
         if labels not in self._known:
             values = dict(labels)
             group = tuple(sorted((name, values.get(name, "")) for name in self._group_by))
-            near = self._by_key.get(self._selection.key_of(values), ())
-            self._known[labels] = group, tuple(each for each in near if holds(values, self._conditions(each)))
+            near = self._by_key.get(self.selection.key_of(values), ())
+            self._known[labels] = group, tuple(each for each in near if holds(values, self._conditions[each]))
         return self._known[labels]
-
-    def _conditions(self, selector: Selector) -> Sequence[Matcher]:
-        return [matcher for matcher in selector.matchers if matcher.label in self._selection.apart]
 
     def _refused(self, value: Value, selectors: Iterable[Selector]) -> Fraction:
         """Raises ``Doubt`` with the words for a value that is no number of events."""

@@ -162,7 +162,7 @@ def _begun(
     told = yield from together(steps)
     begun, older = told["begun"], told["older"]
     if isinstance(begun, Unanswered) or isinstance(older, Unanswered):
-        return begun if isinstance(begun, Unanswered) else older  # type: ignore[no-any-return]
+        return begun if isinstance(begun, Unanswered) else older
     known = begun.keys() | older
     left = {labels: numbers[1:] for labels, numbers in candidates.items() if labels not in known and numbers[1:]}
     later = yield from _looked_at(roster, left, where, exact=exact)
@@ -256,10 +256,10 @@ def _corrected(roster: Roster, restarted: Sequence[_Begun]) -> Steps[Values | Un
         asked.append(_Asked.over([part], f"clamp_min(last_over_time{over} - delta{over}, 0)"))
     if not asked:
         return {}
-    outcomes = yield [request for each in asked for request in each.each]
+    outcomes = yield [request for expression in asked for request in expression.each]
     found_values: dict[tuple[Labels, int], Fraction] = {}
-    for each in asked:
-        values = each.values(outcomes)
+    for expression in asked:
+        values = expression.values(outcomes)
         if isinstance(values, Unanswered):
             return values
         found_values |= values

@@ -10,8 +10,12 @@ may be born with its first event.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from itertools import repeat
+from typing import Any
 
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, all_samples, by_target, merged
@@ -19,7 +23,7 @@ from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.backends.prometheus.targets import Slot, Slots, is_missed
-from evaluator.core.counts import Unanswered
+from evaluator.core.counts import Number, Unanswered
 from slo_spec.model import Labels
 from slo_spec.record import Record
 
@@ -53,20 +57,22 @@ def slots(
     number = len(places.each)
     doubtful = _doubtful(roster, questions, counts, places)
     unclear = [own for own in each if _needs_up(own, counts, number)]
-    found = yield from together({"again": all_samples(roster, doubtful, places), "alive": _alive(unclear, places)})
+    asked: dict[str, Steps[Any]] = {"again": all_samples(roster, doubtful, places), "alive": _alive(unclear, places)}
+    found = yield from together(asked)
     again, alive = found["again"], found["alive"]
     if isinstance(again, Unanswered):
         return tuple(again for _ in questions)
     counts = merged(counts, again)
     late = [own for own in each if own not in unclear and _needs_up(own, counts, number)]
     more = yield from _alive(late, places)
-    if isinstance(alive, Unanswered) or isinstance(more, Unanswered):
-        failed = alive if isinstance(alive, Unanswered) else more
-        return tuple(failed if _needs_up(own, counts, number) else _slots(own, counts, {}, places) for own in each)
+    for told in (alive, more):
+        if isinstance(told, Unanswered):
+            return tuple(told if _needs_up(own, counts, number) else _slots(own, counts, {}, places) for own in each)
     return tuple(_slots(own, counts, {**alive, **more}, places) for own in each)
 
 
-def _watched(roster: Roster, members: Iterable[Labels]) -> _Watched:
+@lru_cache(maxsize=8192)
+def _watched(roster: Roster, members: tuple[Labels, ...]) -> _Watched:
     targets = by_target(roster, members)
     old = frozenset(target for target, own in targets.items() if not roster.old.isdisjoint(own))
     return _Watched(frozenset(targets), old)
@@ -75,12 +81,13 @@ def _watched(roster: Roster, members: Iterable[Labels]) -> _Watched:
 def _assumed(roster: Roster, questions: Sequence[Watching], places: Places) -> Counts:
     """The samples that the targets of proven stretches have in their places."""
     made: Counts = {}
-    numbers = places.numbers()
     for own in questions:
-        for target in by_target(roster, own.members) if own.proven else ():
-            for stretch, share in own.proven.items():
-                count = int(share * places.run(stretch).length / places.interval)
-                made.setdefault(target, {}).update(dict.fromkeys(numbers[stretch], count))
+        counts: dict[int, int] = {}
+        for stretch, share in own.proven.items():
+            count = share.numerator * places.run(stretch).length // (share.denominator * places.interval)
+            counts.update(dict.fromkeys(places.numbers[stretch], count))
+        for target in by_target(roster, own.members) if counts else ():
+            made.setdefault(target, {}).update(counts)
     return made
 
 
@@ -88,19 +95,18 @@ def _doubtful(
     roster: Roster, questions: Sequence[Watching], counts: Counts, places: Places
 ) -> dict[Run, tuple[Labels, ...]]:
     """By stretch, all series of the targets whose chosen one misses more there than is forgiven."""
-    several = {
-        target: own
-        for target, own in by_target(roster, (member for each in questions for member in each.members)).items()
-        # Of a target without old series none was chosen: all of them were looked at.
-        if len(own) > 1 and not roster.old.isdisjoint(own)
-    }
+    every: dict[Target, tuple[Labels, ...]] = {}
+    for each in questions:
+        for target, own in by_target(roster, each.members).items():
+            every[target] = (*every[target], *own) if target in every else own
+    # Of a target without old series none was chosen: all of them were looked at.
+    several = {target: own for target, own in every.items() if len(own) > 1 and not roster.old.isdisjoint(own)}
+    seen = {target: counts.get(target, {}) for target in several}
     made: dict[Run, tuple[Labels, ...]] = {}
-    for stretch, numbers in places.numbers().items():
+    for stretch, numbers in places.numbers.items():
         due = places.run(stretch).length * len(numbers)
         needed = (due - due * FORGIVEN) // places.interval - 1
-        missing = [
-            target for target in several if sum(counts.get(target, {}).get(number, 0) for number in numbers) < needed
-        ]
+        missing = [target for target, own in seen.items() if sum(map(own.get, numbers, repeat(0))) < needed]
         if missing:
             made[stretch] = tuple(member for target in missing for member in several[target])
     return made
@@ -140,28 +146,37 @@ def _alive(unclear: Sequence[_Watched], places: Places) -> Steps[Alive | Unanswe
 
 def _slots(own: _Watched, counts: Counts, alive: Alive, places: Places) -> Slots:
     """The slots of one question: the share of its expected targets' samples, place by place."""
-    each = places.each
-    expected, missed = [0] * len(each), [0] * len(each)
+    seen = {target: counts[target] for target in own.targets if counts.get(target)}
+    partly = [target for target, found in seen.items() if not _is_whole(found, places)]
+    whole = len(seen) - len(partly)
+    if whole and not partly:
+        return places.whole
+    number = len(places.each)
+    expected, missed = [whole] * number, [0] * number
     mine = {target: alive.get(target[-2:], {}) for target in own.targets}
-    for target in own.targets:
-        seen = counts.get(target)
-        if not seen:
-            continue
-        first, last = min(seen), max({*seen, *mine[target]})
+    for target in partly:
+        first, last = min(seen[target]), max({*seen[target], *mine[target]})
         begins = 0 if target in own.old else first
-        for at in range(begins, len(each) if is_missed(last, mine, target, len(each)) else last + 1):
+        for at in range(begins, number if is_missed(last, mine, target, number) else last + 1):
             expected[at] += 1
-            if not ((at == first and target not in own.old) or last == at < len(each) - 1):
+            if not ((at == first and target not in own.old) or last == at < number - 1):
                 # A place in which a target comes or goes is not held against it; nor is one late scrape.
-                late = places.interval * (seen[at] + 1) if at in seen else 0
-                missed[at] += max(0, each[at][1] - late)
-    born = next((at for at, due in enumerate(expected) if due), len(each))
+                late = places.interval * (seen[target][at] + 1) if at in seen[target] else 0
+                missed[at] += max(0, places.each[at][1] - late)
+    born = next((at for at, due in enumerate(expected) if due), number)
     made: list[Slot] = []
-    for at, (end, seconds) in enumerate(each):
-        share = 1 - Fraction(missed[at], expected[at] * seconds) if expected[at] else Fraction(0)
-        start = max(end - seconds, made[-1].end if made else places.stretches[0].start)
-        made.append(Slot(start, end, share if expected[at] or at >= born else _alive_at(at, mine.values())))
+    for at, slot in enumerate(places.whole):
+        share: Number = int(expected[at] > 0) if expected[at] or at >= born else _alive_at(at, mine.values())
+        if missed[at]:
+            share -= Fraction(missed[at], expected[at] * places.each[at][1])
+        made.append(Slot(slot.start, slot.end, share))
     return tuple(made)
+
+
+def _is_whole(seen: Mapping[int, int], places: Places) -> bool:
+    """Whether a target has enough samples in every place; most have, and nobody has to look at them one by one."""
+    number = len(places.each)
+    return len(seen) == number and all(map(operator.ge, map(seen.__getitem__, range(number)), places.enough))
 
 
 def _alive_at(at: int, alive: Iterable[Mapping[int, Fraction]]) -> Fraction:

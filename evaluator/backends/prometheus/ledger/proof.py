@@ -14,8 +14,9 @@ from evaluator.backends.prometheus.ledger.increments import MOST_IN_PART, Readin
 from evaluator.backends.prometheus.ledger.presence import FORGIVEN
 from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.roster import Roster
+from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run
-from slo_spec.model import Selector
+from slo_spec.model import Labels, Selector
 
 Shares = Mapping[Run, Fraction]
 """The share of the samples that is surely there, by stretch."""
@@ -25,7 +26,7 @@ def provable(
     account: Account, stretches: Sequence[Run], accounts: int, roster: Roster, form: Increase
 ) -> frozenset[Run]:
     """The stretches for which counting may prove an account's coverage: few others are read together with it."""
-    if not (form.widened and account.question.is_own_presence and roster.old.issuperset(account.total_members)):
+    if not (form.widened and account.question.is_own_presence and not roster.has_new(account.total_members)):
         return frozenset()
     series = len(account.total_members) * accounts
     return frozenset(
@@ -39,19 +40,27 @@ def proven(accounts: Sequence[Account], readings: Sequence[Reading], roster: Ros
     Only of series that were all there before the span, and where the total's own series tell of coverage.
     """
     made: dict[Selector, dict[Run, Fraction]] = {}
+    series: dict[tuple[Selection, frozenset[Selector]], tuple[Labels, ...]] = {}
     for reading in readings:
-        missing = _missing(reading, roster, accounts[0].interval)
+        what = (reading.selection, reading.selectors)
+        if what not in series:
+            series[what] = _read(reading, roster)
+        missing = _missing(reading, series[what], roster, accounts[0].interval)
         for selector in reading.selectors if missing is not None else ():
             made.setdefault(selector, {})[reading.run] = missing or Fraction(0)
     return tuple(_shares(each, made.get(each.total, {})) for each in accounts)
 
 
-def _missing(reading: Reading, roster: Roster, interval: int) -> Fraction | None:
-    """How many of the samples that were due for a reading it has not found; None where that cannot be told."""
+def _read(reading: Reading, roster: Roster) -> tuple[Labels, ...]:
+    """The series that a reading has read: those of its selection."""
     keys = {roster.selection.key_of(equal_values(selector)) for selector in reading.selectors}
-    near = [member for key in keys for member in roster.by_key.get(key, ())]
-    read = [member for member in near if holds(member, reading.selection.selector.matchers)]
-    if not roster.old.issuperset(read):
+    near = (member for key in keys for member in roster.by_key.get(key, ()))
+    return tuple(member for member in near if holds(member, reading.selection.selector.matchers))
+
+
+def _missing(reading: Reading, read: Sequence[Labels], roster: Roster, interval: int) -> Fraction | None:
+    """How many of the samples that were due for a reading of these series it has not found; None: not to be told."""
+    if roster.has_new(read):
         return None
     due = len(read) * (Fraction(reading.run.length, interval) + 1)
     if reading.samples > due * (1 + FORGIVEN):
@@ -62,5 +71,10 @@ def _missing(reading: Reading, roster: Roster, interval: int) -> Fraction | None
 def _shares(account: Account, missing: Mapping[Run, Fraction]) -> Shares:
     if not account.question.is_own_presence:
         return {}
-    due = {run: len(account.total_members) * Fraction(run.length, account.interval) for run in missing}
-    return {run: 1 - missing[run] / due[run] for run in missing if missing[run] <= FORGIVEN * due[run]}
+    made: dict[Run, Fraction] = {}
+    for run, samples in missing.items():
+        due = len(account.total_members) * run.length * samples.denominator
+        gone = samples.numerator * account.interval
+        if gone * FORGIVEN.denominator <= due * FORGIVEN.numerator:
+            made[run] = Fraction(due - gone, due)
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.matching import fulfils
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Measure, Ratio, RawQuery, Selector
+from slo_spec.patterns import regex
 from slo_spec.record import Record, replace
 
 COUNTING = 1
@@ -25,13 +27,13 @@ Series = tuple[Selector, Selector, Selector]
 
 _COUNTING = frozenset({"increase", "rate"})
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_PLAIN_SUM = re.compile(
+_PLAIN_SUM = regex(
     rf"\s*sum\s*(?:by\s*\((?P<by>[\w\s,]*)\)\s*)?\(\s*(?:increase|rate)\s*\(\s*"
     rf"(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*\[\s*\$window\s*\]\s*\)\s*\)\s*",
     re.ASCII | re.DOTALL,
 )
-_SELECTOR = re.compile(rf"\s*(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*", re.ASCII | re.DOTALL)
-_MATCHER = re.compile(
+_SELECTOR = regex(rf"\s*(?P<metric>{_NAME})\s*(?P<braces>{BRACES})?\s*", re.ASCII | re.DOTALL)
+_MATCHER = regex(
     rf"\s*(?P<label>[a-zA-Z_]\w*)\s*(?P<operator>=~|!~|!=|=)\s*(?P<value>{STRING})\s*(?:,|\Z)", re.ASCII | re.DOTALL
 )
 
@@ -67,8 +69,22 @@ class Question(Record, kw_only=True):
 
 def question_of(query: Query) -> Question | None:
     """The query as a question to counters; None where it is more than that, or judged slice by slice."""
-    measure = None if query.step is not None else _counted(query.measure, query.group_by)
-    if measure is None or not query.span.seconds:
+    if query.step is not None or not query.span.seconds:
+        return None
+    found = _sides(query.measure, query.presence, query.group_by)
+    if found is None:
+        return None
+    measure, (total, part, presence) = found
+    return Question(query=query, measure=measure, total=total, part=part, presence=presence)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _sides(
+    asked: Measure, asked_presence: RawQuery | Selector | None, group_by: tuple[str, ...]
+) -> tuple[Ratio | Histogram, Series] | None:
+    """The measure of a question and its series: all stretches of one query have the same."""
+    measure = _counted(asked, group_by)
+    if measure is None:
         return None
     if isinstance(measure, Histogram):
         buckets = replace(measure.selector, metric=measure.selector.metric + "_bucket")
@@ -78,10 +94,10 @@ def question_of(query: Query) -> Question | None:
         if not isinstance(measure.total, Selector) or not isinstance(some, Selector):
             return None
         total, part = measure.total, some
-    presence = _presence(query, total)
+    presence = _presence(asked_presence, total)
     if presence is None or not all(_is_told_here(side) for side in (total, part, presence)):
         return None
-    return Question(query=query, measure=measure, total=total, part=part, presence=presence)
+    return measure, (total, part, presence)
 
 
 def known_by(question: Question, connection: Connection) -> str:
@@ -171,8 +187,8 @@ def _is_told_here(selector: Selector) -> bool:
     return all(fulfils("", matcher) is not None for matcher in selector.matchers)
 
 
-def _presence(query: Query, total: Selector) -> Selector | None:
-    match query.presence:
+def _presence(asked: RawQuery | Selector | None, total: Selector) -> Selector | None:
+    match asked:
         case None:
             return total
         case Selector() as given:
@@ -184,10 +200,17 @@ def _presence(query: Query, total: Selector) -> Selector | None:
 def _likeness(question: Question) -> tuple[object, ...]:
     query = question.query
     sides = tuple(_shape(side) for side in (question.total, question.presence))
-    told_by = tuple(sorted({(matcher.label, matcher.operator) for matcher in question.part.matchers}))
+    told_by = _told_by(question.part)
     return (type(question.measure), *sides, question.part.metric, told_by, question.whole, query.group_by)
 
 
+@functools.lru_cache(maxsize=16_384)
+def _told_by(selector: Selector) -> tuple[tuple[str, MatchOperator], ...]:
+    """The labels of a selector's conditions, and how each is compared."""
+    return tuple(sorted({(matcher.label, matcher.operator) for matcher in selector.matchers}))
+
+
+@functools.lru_cache(maxsize=16_384)
 def _shape(selector: Selector) -> tuple[object, ...]:
     """A selector without the values that may differ within a family."""
     equal = tuple(sorted(each.label for each in selector.matchers if each.operator is MatchOperator.EQUAL))

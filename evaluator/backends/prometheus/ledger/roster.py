@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -52,6 +52,15 @@ class Roster(Record, eq=False, dict=True):
         for member in sorted(self.members):
             found.setdefault(self.selection.key_of(dict(member)), []).append(member)
         return {key: tuple(members) for key, members in found.items()}
+
+    @cached_property
+    def new(self) -> frozenset[Labels]:
+        """The members that had no sample in the hour before the span."""
+        return self.members - self.old
+
+    def has_new(self, members: Iterable[Labels]) -> bool:
+        """Whether any of some series is a new member."""
+        return bool(self.new) and not self.new.isdisjoint(members)
 
     @cached_property
     def targets(self) -> Mapping[Labels, Target]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
+from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
-from evaluator.backends.prometheus.ledger.stretches import Run, found
+from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.promql import by
-from evaluator.backends.prometheus.request import Outcomes, Series
+from evaluator.backends.prometheus.request import Outcomes, Value
 from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.targets import Slot, Slots
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
 from slo_spec.record import Record
@@ -26,7 +29,7 @@ Counts = dict[Target, dict[int, int]]
 """How many samples each target has, by the number of the place."""
 
 
-class Places(Record):
+class Places(Record, dict=True):
     """Where samples are counted: a run of places for each stretch, the last of them ending where the stretch does."""
 
     stretches: tuple[Run, ...]
@@ -40,14 +43,15 @@ class Places(Record):
         length = -(-stretch.length // number)
         return Run(stretch.end - number * length, length, number)
 
-    @property
+    @cached_property
     def each(self) -> tuple[tuple[int, int], ...]:
         """The end and the length of every place, ascending."""
         return tuple(
             (end, run.length) for stretch in self.stretches for run in (self.run(stretch),) for end in run.ends
         )
 
-    def numbers(self) -> dict[Run, range]:
+    @cached_property
+    def numbers(self) -> Mapping[Run, range]:
         """The numbers of the places of each stretch."""
         made: dict[Run, range] = {}
         first = 0
@@ -56,18 +60,45 @@ class Places(Record):
             first = made[stretch].stop
         return made
 
+    @cached_property
+    def whole(self) -> Slots:
+        """The places as slots of which nothing was missed."""
+        begins = self.stretches[0].start
+        made: list[Slot] = []
+        for end, seconds in self.each:
+            made.append(Slot(max(end - seconds, made[-1].end if made else begins), end, 1))
+        return tuple(made)
 
-def by_target(roster: Roster, members: Iterable[Labels]) -> dict[Target, list[Labels]]:
-    """Some members of a roster by the target that they come from."""
+    @cached_property
+    def _observed(self) -> dict[tuple[int, ...], tuple[int, ...]]:
+        return {}
+
+    def observed(self, knots: tuple[int, ...], slots: Slots) -> tuple[int, ...]:
+        """The seconds that slots of these places cover until each knot; what is whole is reckoned once for all."""
+        if slots is not self.whole:
+            return observed_at(knots, slots)
+        if knots not in self._observed:
+            self._observed[knots] = observed_at(knots, slots)
+        return self._observed[knots]
+
+    @cached_property
+    def enough(self) -> tuple[int, ...]:
+        """The samples of each place with which nothing of it is missed: one late scrape is forgiven."""
+        return tuple(-(-seconds // self.interval) - 1 for _, seconds in self.each)
+
+
+@lru_cache(maxsize=8192)
+def by_target(roster: Roster, members: tuple[Labels, ...]) -> Mapping[Target, tuple[Labels, ...]]:
+    """Some members of a roster by the target that they come from. Stretches of one query have theirs in common."""
     made: dict[Target, list[Labels]] = {}
     for member in members:
         made.setdefault(roster.targets[member], []).append(member)
-    return made
+    return {target: tuple(own) for target, own in made.items()}
 
 
 def samples(roster: Roster, wanted: Mapping[Run, Sequence[Labels]], places: Places) -> Steps[Counts | Unanswered]:
     """The samples of targets in the places of some stretches: of one series each, of those that are wanted there."""
-    sets = {stretch: _chosen(roster, members) for stretch, members in wanted.items() if members}
+    sets = {stretch: _chosen(roster, tuple(members)) for stretch, members in wanted.items() if members}
     return (yield from _counted(roster, sets, places))
 
 
@@ -78,16 +109,21 @@ def all_samples(roster: Roster, wanted: Mapping[Run, Sequence[Labels]], places: 
 
 def merged(*counts: Counts) -> Counts:
     """The larger number of each target and place."""
+    some = [each for each in counts if each]
+    if len(some) == 1:
+        return some[0]
     made: Counts = {}
-    for each in counts:
+    for each in some:
         for target, own in each.items():
             into = made.setdefault(target, {})
             for place, count in own.items():
-                into[place] = max(count, into.get(place, 0))
+                if count > into.get(place, -1):
+                    into[place] = count
     return made
 
 
-def _chosen(roster: Roster, members: Sequence[Labels]) -> tuple[tuple[Labels, ...], ...]:
+@lru_cache(maxsize=64)
+def _chosen(roster: Roster, members: tuple[Labels, ...]) -> tuple[tuple[Labels, ...], ...]:
     """One series a target where that can be said in a few conditions: sets of series that share what they name."""
     targets = by_target(roster, members)
     apart = {pair[0] for own in targets.values() for member in own for pair in set(member) ^ set(own[0])} - {*TARGET}
@@ -117,27 +153,36 @@ def _counted(
     }
     outcomes: Outcomes = (yield [request for requests in asked.values() for request in requests]) if asked else {}
     counts: Counts = {}
-    numbers = places.numbers()
+    targets: dict[Labels, Target] = {}
     for stretch, requests in asked.items():
-        answers = found(places.run(stretch), requests, outcomes)
-        for number, end in zip(numbers[stretch], places.run(stretch).ends, strict=True):
-            answer = answers[end]
-            if isinstance(answer, Unanswered):
-                return answer
-            for series in answer:
-                _note(counts, target_of(roster.selection, series.labels), number, series)
+        number = dict(zip(places.run(stretch).ends, places.numbers[stretch], strict=True))
+        for request in requests:
+            outcome = outcomes[request]
+            if isinstance(outcome, Unanswered):
+                return outcome
+            for series in outcome.series:
+                target = targets.get(series.labels)
+                if target is None:
+                    target = targets[series.labels] = target_of(roster.selection, series.labels)
+                seen = {number[at]: n for at, value in series.samples if (n := _whole(value)) > 0}
+                if seen:
+                    counts.setdefault(target, {}).update(seen)
     return counts
 
 
-def _note(counts: Counts, target: Target, number: int, series: Series) -> None:
-    value = series.samples[0][1]
-    if isinstance(value, Fraction) and value >= 1:
-        counts.setdefault(target, {})[number] = int(value)
+def _whole(value: Value) -> int:
+    """The whole of a number; nothing for what is none."""
+    return value.numerator // value.denominator if isinstance(value, Fraction) else 0
 
 
 def _count(roster: Roster, sets: Sequence[Sequence[Labels]], labels: Sequence[str], seconds: int) -> str:
     """The number of samples as PromQL; of ``up`` those that say so."""
     function = "sum_over_time" if roster.selection.selector.metric == "up" else "count_over_time"
-    texts = dict.fromkeys(roster.text_of(own) for own in sets)
+    texts = dict.fromkeys(_text(roster, tuple(own)) for own in sets)
     union = " or ".join(f"{function}({text}[{seconds * 1000 - 1}ms])" for text in texts)
     return f"max{by(labels)}({union})"
+
+
+@lru_cache(maxsize=64)
+def _text(roster: Roster, members: tuple[Labels, ...]) -> str:
+    return roster.text_of(members)

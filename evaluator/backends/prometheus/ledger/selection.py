@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from evaluator.backends.prometheus.promql import any_of, instant_selector
 from slo_spec.model import Labels, Matcher, MatchOperator, Selector
@@ -26,14 +27,7 @@ class Selection(Record):
     @classmethod
     def of(cls, selectors: Iterable[Selector], group_by: Iterable[str] = ()) -> Selection:
         """The selection for some selectors of one metric."""
-        each = tuple(dict.fromkeys(selectors))
-        common = frozenset.intersection(*(frozenset(one.matchers) for one in each))
-        named = [{m.label: m.value for m in one.matchers if m.operator is MatchOperator.EQUAL} for one in each]
-        key = tuple(sorted(set.intersection(*(set(values) for values in named)) - {m.label for m in common}))
-        listed = tuple(_any_of(label, {values[label] for values in named}) for label in key)
-        kept = tuple(sorted(common))
-        rest = {m.label for one in each for m in one.matchers if m not in common}
-        return cls(replace(each[0], matchers=(*kept, *listed)), key, tuple(sorted({*rest, *group_by})))
+        return _selection(tuple(dict.fromkeys(selectors)), tuple(group_by))
 
     @property
     def text(self) -> str:
@@ -56,6 +50,17 @@ class Selection(Record):
     def key_of(self, values: dict[str, str]) -> tuple[str, ...]:
         """The values of the key among labels."""
         return tuple(values.get(label, "") for label in self.key)
+
+
+@lru_cache(maxsize=256)
+def _selection(each: tuple[Selector, ...], group_by: tuple[str, ...]) -> Selection:
+    common = frozenset.intersection(*(frozenset(one.matchers) for one in each))
+    named = [{m.label: m.value for m in one.matchers if m.operator is MatchOperator.EQUAL} for one in each]
+    key = tuple(sorted(set.intersection(*(set(values) for values in named)) - {m.label for m in common}))
+    listed = tuple(_any_of(label, {values[label] for values in named}) for label in key)
+    kept = tuple(sorted(common))
+    rest = {m.label for one in each for m in one.matchers if m not in common}
+    return Selection(replace(each[0], matchers=(*kept, *listed)), key, tuple(sorted({*rest, *group_by})))
 
 
 def _any_of(label: str, values: Iterable[str]) -> Matcher:

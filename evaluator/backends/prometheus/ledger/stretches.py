@@ -11,15 +11,22 @@ millisecond less keeps a sample on the far border from being counted by servers 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import groupby, pairwise
 
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Series, chunks
-from evaluator.core.counts import Unanswered
+from evaluator.core.counts import Number, Unanswered
 from slo_spec.record import Record
 
 NANO = 1_000_000_000
 """Counts are whole billionths of an event: no float is that exact."""
+
+
+def events(nanos: int) -> Number:
+    """Billionths of events as events, exactly: an int where they are whole."""
+    whole, rest = divmod(nanos, NANO)
+    return Fraction(nanos, NANO) if rest else whole
 
 
 class Run(Record):
@@ -44,6 +51,11 @@ class Run(Record):
         if self.number == 1:
             return (Instant(promql, self.end),)
         return chunks(promql, self.start + self.length, self.end, self.length, series)
+
+
+def each_of(runs: Sequence[Run]) -> list[tuple[int, int]]:
+    """The beginning and the end of every stretch, ascending."""
+    return [(end - run.length, end) for run in runs for end in run.ends]
 
 
 Found = Mapping[int, Sequence[Series] | Unanswered]

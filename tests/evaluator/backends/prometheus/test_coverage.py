@@ -5,9 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.backends.prometheus.coverage import observed_at, presence_of
 from evaluator.backends.prometheus.targets import Slot
+from evaluator.core.counts import Number
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import Measure, Ratio, RawQuery, RawRatio, Selector
@@ -37,6 +40,16 @@ def test_presence_is_the_specs_or_the_totals_own_series(
 def test_slots_answer_for_windows_that_cut_them() -> None:
     slots = (Slot(-60, 60, Fraction(1)), Slot(60, 180, Fraction(0)), Slot(180, 300, Fraction(1, 2)))
     assert observed_at((0, 30, 60, 120, 180, 240, 300), slots) == (0, 30, 60, 60, 60, 90, 120)
+
+
+SHARES = st.lists(st.integers(0, 1) | st.fractions(-1, 1), min_size=1, max_size=6)
+
+
+@given(SHARES, st.lists(st.integers(0, 700), min_size=1).map(sorted))
+def test_what_is_covered_is_the_sum_of_the_shares_of_every_second(shares: list[Number], knots: list[int]) -> None:
+    slots = tuple(Slot(at * 100, at * 100 + 100, share) for at, share in enumerate(shares))
+    seconds = [share for share in shares for _ in range(100)]
+    assert observed_at(knots, slots) == tuple(int(sum(seconds[knots[0] : knot], Fraction(0))) for knot in knots)
 
 
 def test_the_first_knot_is_where_counting_starts() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.backends.prometheus.client import Client
-from evaluator.backends.prometheus.plain import PlainWire, _Connection
+from evaluator.backends.prometheus.plain import PlainWire, _Connection, encoded
 from evaluator.backends.prometheus.request import Samples
 from evaluator.backends.prometheus.settings import read
 from evaluator.backends.prometheus.wire import CONNECTIONS
@@ -156,3 +159,14 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with FaultServer(answering(GOOD)) as server:
         assert isinstance(asked(server.url), Samples)
+
+
+@given(st.dictionaries(st.text(), st.text() | st.text('%+ &={}~"\\\n\x7f2aé')))
+def test_a_form_is_encoded_as_the_standard_library_does(form: dict[str, str]) -> None:
+    try:
+        expected = urlencode(form).encode()
+    except UnicodeEncodeError:
+        with pytest.raises(UnicodeEncodeError):
+            encoded(form)
+        return
+    assert encoded(form) == expected

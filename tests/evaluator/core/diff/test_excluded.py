@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,8 +64,7 @@ def test_a_recurring_window_is_compared_by_its_time(at: str, direction: str) -> 
     assert found.direction.value == direction
 
 
-@dataclass(frozen=True, kw_only=True)
-class Freezing(Policy):
+class Freezing(Policy, kw_only=True):
     """A policy with what it freezes by."""
 
     freeze: Any = None

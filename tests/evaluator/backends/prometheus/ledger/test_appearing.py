@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def test_pieces_are_the_stretches_in_order_and_nothing_else(knots: list[int], se
     parts = [part for piece in pieces(runs(knots), series, interval) for part in piece]
     assert parts[0].run.start == knots[0]
     assert parts[-1].run.end == knots[-1]
-    assert all(earlier.run.end == later.run.start for earlier, later in zip(parts, parts[1:], strict=False))
+    assert all(earlier.run.end == later.run.start for earlier, later in pairwise(parts))
     ends = [(end, part.stretch_of(end)) for part in parts for end in part.run.ends]
     assert {stretch for _, stretch in ends} == {*knots[1:]}
     assert all(min(knot for knot in knots if knot >= end) == stretch for end, stretch in ends)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluator.backends.prometheus.ledger import presence
 from evaluator.backends.prometheus.ledger.presence import Watching, slots
 from evaluator.backends.prometheus.ledger.samples import Places
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.request import Outcome, Request, Samples
 from evaluator.backends.prometheus.targets import Slot
-from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.counts import Number, Reason, Unanswered
 from slo_spec.model import Labels
 from tests.evaluator.backends.prometheus.ledger.asking import finish, member, roster, vector
 
@@ -25,7 +30,7 @@ def observed(
     *,
     proven: Fraction | None = None,
     up: Mapping[Labels, int] | None = None,
-) -> list[Fraction]:
+) -> list[Number]:
     """The shares of the six places, for targets of which those in ``old`` were there before."""
     members = [member(instance) for instance in counts]
     known = roster(members, [each for each in members if dict(each)["instance"] in old])
@@ -93,3 +98,18 @@ def test_what_could_not_be_looked_at_is_unanswered() -> None:
     counts = {known.targets[members[0]]: {0: 5}}
     (found,), _ = finish(slots(known, [Watching(tuple(members), {})], counts, PLACES), lambda _: failed)
     assert found == failed
+
+
+COUNTS = st.dictionaries(st.integers(0, 5), st.integers(1, 21))
+TARGETS = st.lists(st.one_of(COUNTS, st.just(FULL), st.just({**FULL, 3: 19})), min_size=1, max_size=3)
+
+
+@given(TARGETS, st.sets(st.sampled_from("123")), st.sets(st.sampled_from("123")))
+def test_targets_of_which_nothing_is_missed_are_what_they_are_when_looked_at_one_by_one(
+    each: list[dict[int, int]], old: set[str], alive: set[str]
+) -> None:
+    counts = {str(number): own for number, own in enumerate(each, 1)}
+    up = {member(instance): 1 for instance in alive}
+    found = observed(counts, "".join(old), up=up)
+    with patch.object(presence, "_is_whole", return_value=False):
+        assert observed(counts, "".join(old), up=up) == found

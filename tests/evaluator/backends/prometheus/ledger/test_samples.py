@@ -14,7 +14,7 @@ def test_a_long_stretch_is_looked_at_in_places_and_a_short_one_at_once() -> None
     assert places.run(DAY) == Run(0, 3600, 24)
     assert places.run(Run(86_400, 300)) == Run(86_400, 300)
     assert len(places.each) == 25
-    assert places.numbers()[Run(86_400, 300)] == range(24, 25)
+    assert places.numbers[Run(86_400, 300)] == range(24, 25)
 
 
 def test_the_first_place_may_begin_a_few_seconds_early() -> None:

@@ -1,0 +1,115 @@
+"""Hours in which one question saw nothing while others did: late data are waited for, but not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from evaluator.core.answer import Answer, Answered
+from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.interval import Span, Spans, cut
+from evaluator.core.query import Deadline, Query
+from evaluator.stores.remembering import Remembering
+from slo_spec.model import Ratio
+from slo_spec.record import replace
+from tests.evaluator.stores.asking import AT, DAY, HOUR, MEASURE, Source, deadline, query, steady
+
+OTHER = Ratio(total="other", bad="b")
+OURS = query(3 * DAY, 6 * HOUR, HOUR)
+THEIRS = replace(OURS, measure=OTHER)
+WHOLE = Span(AT - 4 * DAY, AT)
+GAP = Span(AT // HOUR * HOUR - 40 * HOUR, AT // HOUR * HOUR - 38 * HOUR)
+
+
+class Two:
+    """A source of two measures; each is observed but for its own gaps. Where there is only a gap, it has no data."""
+
+    def __init__(self, ours: Spans, theirs: Spans) -> None:
+        self._gaps = {MEASURE: ours, OTHER: theirs}
+        self.asked: tuple[Query, ...] = ()
+
+    def answer(self, queries: Sequence[Query], deadline: Deadline) -> Mapping[Query, Answer]:
+        self.asked = tuple(queries)
+        return {query: self._one(query, deadline) for query in queries}
+
+    def _one(self, query: Query, deadline: Deadline) -> Answer:
+        gaps = self._gaps[query.measure]
+        if not cut((query.span,), gaps):
+            return Unanswered(Reason.NO_DATA, "no series")
+        tape = [event for event in steady(4) if not any(event[0] in gap for gap in gaps)]
+        asked = replace(query, measure=MEASURE)
+        return Source({(): tape}, cut((WHOLE,), gaps)).answer([asked], deadline)[asked]
+
+    def fingerprint(self, query: Query) -> str | None:
+        return str(query.measure)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def answers(source: Two, store: Path, *queries: Query, now: int = AT) -> Mapping[Query, Answer]:
+    """The answers with a store, held to those without."""
+    found = Remembering(source, store, now=now).answer(queries, deadline())
+    asked = source.asked
+    for each in queries:
+        expected, answer = source.answer([each], deadline())[each], found[each]
+        assert isinstance(answer, Answered)
+        assert isinstance(expected, Answered)
+        assert answer.groups == expected.groups
+    source.asked = asked
+    return found
+
+
+def asks_for(source: Two, span: Span) -> set[str]:
+    """The measures of which something of a span was asked."""
+    return {str(each.measure) for each in source.asked if each.span.start < span.end and span.start < each.span.end}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "hours.db"
+
+
+def test_what_one_question_alone_did_not_see_a_day_ago_is_not_asked_again(store: Path) -> None:
+    source = Two((GAP,), ())
+    answers(source, store, OURS, THEIRS)
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, GAP) == set()
+
+
+def test_what_nobody_saw_may_be_the_sources_fault_and_is_asked_again(store: Path) -> None:
+    source = Two((GAP,), (GAP,))
+    for _ in range(3):
+        answers(source, store, OURS, THEIRS)
+        assert len(asks_for(source, GAP)) == 2
+
+
+def test_a_question_by_itself_has_no_witness(store: Path) -> None:
+    source = Two((GAP,), ())
+    answers(source, store, OURS)
+    answers(source, store, OURS)
+    assert len(asks_for(source, GAP)) == 1
+    # Asked beside one that has seen something there, it is believed, also where the hour alone is no data.
+    answers(source, store, OURS, THEIRS)
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, GAP) == set()
+
+
+def test_for_a_day_late_data_are_waited_for(store: Path) -> None:
+    gap = Span(AT // HOUR * HOUR - 20 * HOUR, AT // HOUR * HOUR - 19 * HOUR)
+    late = Two((), ())
+    for source in (Two((gap,), ()), Two((gap,), ()), late):
+        answers(source, store, OURS, THEIRS)
+        assert len(asks_for(source, gap)) >= 1
+    answers(late, store, OURS, THEIRS)
+    assert asks_for(late, gap) == set()
+
+
+def test_before_a_question_was_first_seen_it_is_asked_again(store: Path) -> None:
+    begins = Span(AT - 4 * DAY, AT // HOUR * HOUR - 40 * HOUR)
+    source = Two((begins,), ())
+    answers(source, store, OURS, THEIRS)
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, Span(begins.end - 9 * HOUR, begins.end)) == {str(MEASURE)}
