@@ -65,10 +65,10 @@ def slots(
     counts = merged(counts, again)
     late = [own for own in each if own not in unclear and _needs_up(own, counts, number)]
     more = yield from _alive(late, places)
-    for told in (alive, more):
-        if isinstance(told, Unanswered):
-            return tuple(told if _needs_up(own, counts, number) else _slots(own, counts, {}, places) for own in each)
-    return tuple(_slots(own, counts, {**alive, **more}, places) for own in each)
+    failed = next((told for told in (alive, more) if isinstance(told, Unanswered)), None)
+    if failed is not None:
+        return tuple(failed if _needs_up(own, counts, number) else _slots(own, counts, {}, places) for own in each)
+    return tuple(_slots(own, counts, alive | more, places) for own in each)
 
 
 @lru_cache(maxsize=8192)
