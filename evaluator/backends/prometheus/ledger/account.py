@@ -12,6 +12,7 @@ from evaluator.backends.prometheus.measure import Pair, of_buckets, of_ratio
 from evaluator.backends.prometheus.promql import any_of
 from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.core.counts import Unanswered
+from evaluator.core.interval import Span
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Ratio, Selector
 from slo_spec.record import Record, replace
 
@@ -40,25 +41,29 @@ class Account(Record, kw_only=True):
 def rosters(questions: Sequence[Question], configured: int | None) -> Steps[Rosters | Unanswered]:
     """The rosters of a family; what cannot be had of one is missing for all."""
     whole, group_by = questions[0].whole, questions[0].query.group_by
-    sides = {
-        "total": [each.total for each in questions],
-        "part": [each.part for each in questions],
-        "presence": [each.presence for each in questions],
-    }
+    sides = {"total": _spans(questions, "total"), "part": _spans(questions, "part")}
+    sides["presence"] = _spans(questions, "presence")
     if all(each.part.metric == each.total.metric for each in questions):
-        sides["total"] = sides["part"] = [*sides["total"], *sides["part"]]
+        sides["total"] = sides["part"] = sides["part"] | sides["total"]
     if all(each.is_own_presence for each in questions):
         sides["presence"] = sides["total"]
-    selections = {name: Selection.of(selectors, group_by) for name, selectors in sides.items()}
-    distinct = {selection: roster(selection, whole, configured) for selection in selections.values()}
-    found = yield from together(distinct)
+    distinct = {Selection.of(spans, group_by): spans for spans in sides.values()}
+    found = yield from together({key: roster(spans, group_by, whole, configured) for key, spans in distinct.items()})
     made: dict[str, Roster] = {}
-    for name, selection in selections.items():
-        one = found[selection]
+    for name, spans in sides.items():
+        one = found[Selection.of(spans, group_by)]
         if isinstance(one, Unanswered):
             return one
         made[name] = one
     return Rosters(**made)
+
+
+def _spans(questions: Sequence[Question], side: str) -> dict[Selector, tuple[Span, ...]]:
+    """The selectors of one side, each with the spans that are asked about."""
+    made: dict[Selector, dict[Span, None]] = {}
+    for each in questions:
+        made.setdefault(getattr(each, side), {})[each.query.span] = None
+    return {selector: tuple(spans) for selector, spans in made.items()}
 
 
 def account(question: Question, rosters: Rosters) -> Account | None:

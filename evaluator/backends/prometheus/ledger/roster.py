@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
 from evaluator.backends.prometheus.births import BEFORE_SECONDS
 from evaluator.backends.prometheus.coverage import DEFAULT_SCRAPE_SECONDS
-from evaluator.backends.prometheus.ledger.questions import holds
+from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection, values_of
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
 from evaluator.backends.prometheus.rounds import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from slo_spec.model import Labels
+from slo_spec.model import Labels, Selector
 from slo_spec.record import Record
 
 TARGET = ("job", "instance")
@@ -29,6 +29,8 @@ PLACES = 2
 
 (A range query with steps of days reads every sample in between.)
 """
+NEAR_SECONDS = 2 * 86_400
+"""Spans that are no farther apart are listed at once: another listing costs as much as the index of about two days."""
 _COUNTED_SECONDS = (599, 21_599)
 """One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
 _BEFORE = BEFORE_SECONDS - 1
@@ -80,24 +82,37 @@ class Roster(Record, eq=False, dict=True):
         return self.intervals.get(key, DEFAULT_SCRAPE_SECONDS)
 
 
-def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[Roster | Unanswered]:
-    """The roster of a selection, or why it cannot be had. ``configured`` is the known scrape interval."""
-    listing = SeriesIn(selection.text, whole.start - BEFORE_SECONDS, whole.end)
+def roster(
+    spans: Mapping[Selector, Sequence[Span]], group_by: tuple[str, ...], whole: Span, configured: int | None
+) -> Steps[Roster | Unanswered]:
+    """The roster of some selectors of one metric, or why it cannot be had. ``configured`` is the known scrape interval.
+
+    Each selector is asked about over some spans of the ``whole``, and listed is what was there in these (where a store
+    knows most of a month, its index is slow to read). What has nothing there is looked for in the whole.
+    """
+    selection = Selection.of(spans, group_by)
     before = Instant(f"count_over_time({selection.text}[{_BEFORE}s])", whole.start)
     scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
-    outcomes = yield [listing, before, *([] if configured else scrapes)]
-    listed, older = outcomes[listing], outcomes[before]
-    if not isinstance(listed, Samples) or not isinstance(older, Samples):
-        return next(outcome for outcome in (listed, older) if isinstance(outcome, Unanswered))
-    members = frozenset(named(labels) for labels in listed.label_sets)
+    listings = _listings(spans, whole)
+    outcomes = yield [*listings, before, *([] if configured else scrapes)]
+    older, listed = outcomes[before], _listed(outcomes, listings)
+    if not isinstance(older, Samples) or isinstance(listed, Unanswered):
+        return older if isinstance(older, Unanswered) else listed  # type: ignore[return-value]
+    there = {selection.key_of(dict(labels)) for labels in listed}
+    absent = {each: (whole,) for each in spans if selection.key_of(equal_values(each)) not in there}
+    rest = [each for each in _listings(absent, whole) if each not in listings]
+    ever = _listed((yield rest) if rest else {}, rest)
+    if isinstance(ever, Unanswered):
+        return ever
+    listed |= ever
+    members = frozenset(map(named, listed))
     old = frozenset(named(series.labels) for series in older.series)
-    if not old <= members or not all(_belongs(labels, selection) for labels in listed.label_sets):
+    if not old <= members or not all(_belongs(labels, selection) for labels in listed):
         return Unanswered(Reason.IMPLAUSIBLE, "the server lists series that were not asked for")
     made = Roster(selection, members, old, {})
     if configured:
         return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
-    asked = {before: _BEFORE, **dict.fromkeys(scrapes, _COUNTED_SECONDS[0])}
-    found = _intervals(selection, outcomes, asked)
+    found = _intervals(selection, outcomes, {before: _BEFORE, **dict.fromkeys(scrapes, _COUNTED_SECONDS[0])})
     if found.keys() >= made.by_key.keys():
         return Roster(selection, members, old, found)
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
@@ -105,6 +120,40 @@ def roster(selection: Selection, whole: Span, configured: int | None) -> Steps[R
     return Roster(
         selection, members, old, _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1])) | found
     )
+
+
+def _listed(outcomes: Outcomes, requests: Sequence[SeriesIn]) -> frozenset[Labels] | Unanswered:
+    """All that is listed in answer to some requests."""
+    found: set[Labels] = set()
+    for request in requests:
+        outcome = outcomes[request]
+        if not isinstance(outcome, Samples):
+            return outcome
+        found.update(outcome.label_sets)
+    return frozenset(found)
+
+
+def _listings(spans: Mapping[Selector, Sequence[Span]], whole: Span) -> list[SeriesIn]:
+    """What to list: of what is asked about over long the whole, of the rest its spans and the hour before the whole."""
+    is_long = {each: any(span.seconds > NEAR_SECONDS for span in own) for each, own in spans.items()}
+    long, short = ([each for each in spans if is_long[each] is wanted] for wanted in (True, False))
+    made = [SeriesIn(Selection.of(long).text, whole.start - BEFORE_SECONDS, whole.end)] if long else []
+    if short:
+        text = Selection.of(short).text
+        made += [SeriesIn(text, *each) for each in _near((span for own in short for span in spans[own]), whole)]
+    return made
+
+
+def _near(spans: Iterable[Span], whole: Span) -> list[tuple[int, int]]:
+    """The hour before the whole and the spans with the hour before each; those that are near each other are one."""
+    made = [(whole.start - BEFORE_SECONDS, whole.start)]
+    for span in sorted({*spans}, key=lambda each: each.start):
+        start, end = made[-1]
+        if span.start - BEFORE_SECONDS <= end + NEAR_SECONDS:
+            made[-1] = (start, max(end, span.end))
+        else:
+            made.append((span.start - BEFORE_SECONDS, span.end))
+    return made
 
 
 def target_of(selection: Selection, labels: Labels) -> Target:
