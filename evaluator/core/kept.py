@@ -79,13 +79,6 @@ def worth_keeping(answer: Answered, hours: Span, silent: Spans = ()) -> tuple[Cl
     return tuple(whole if span == hours else whole.part(span) for span in _runs(hours, doubtful))
 
 
-def nothing_in(span: Span) -> ClosedHours:
-    """Hours in which nothing was there to observe, of a question without groups."""
-    zeros = (0,) * (span.seconds // HOUR + 1)
-    group = GroupHours(labels=(), columns=(zeros, zeros), observed=zeros, seen_until=0)
-    return ClosedHours(span=span, estimated=False, groups=(group,))
-
-
 def gaps(known: Iterable[Span]) -> Spans:
     """What lies between stretches that are known, and is not known."""
     spans = union(known)

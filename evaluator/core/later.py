@@ -20,8 +20,10 @@ class Later(Sequence[Item_co]):
     @property
     def made(self) -> tuple[Item_co, ...]:
         """The items, worked out now if they were not before."""
-        if self._items is not None:
-            self._made, self._items = self._items(), None
+        make = self._items
+        if make is not None:  # two readers at once work it out twice
+            self._made = make()
+            self._items = None
         return self._made
 
     @overload
@@ -57,8 +59,10 @@ class LaterText:
         self._made = ""
 
     def __str__(self) -> str:
-        if self._text is not None:
-            self._made, self._text = self._text(), None
+        make = self._text
+        if make is not None:
+            self._made = make()
+            self._text = None
         return self._made
 
     def __eq__(self, other: object) -> bool:

@@ -95,7 +95,7 @@ def _told_of_whole(timeline: Timeline, whole: Span, first: int, accounting: ByTi
     )
     if isinstance(accounting, ByTime):
         return Told(odd, len(columns[0]) - 1 - len(odd))
-    ratios = tuple((good, total) for good, total, observed in _steps(columns) if observed and total)
+    ratios = tuple((good, total) for good, total, observed in _steps(columns) if observed and total > 0)
     return Told(odd, len(ratios), ratios)
 
 

@@ -10,14 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from itertools import chain
 from pathlib import Path
 
 from evaluator.core.answer import Answer, Answered
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span, Spans, intersection, rfc3339
 from evaluator.core.joining import put_together
-from evaluator.core.kept import ClosedHours, gaps, nothing_in, worth_keeping
+from evaluator.core.kept import ClosedHours, gaps, worth_keeping
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.stretches import HOUR, Stretches, closed_hours, stretches
 from evaluator.stores.database import StoreUnusable
@@ -179,7 +178,8 @@ class Remembering:
             query: (*each.recollection.spans, *(hours.span for hours in found[query])) for query, each in laid.items()
         }
         until = max(0, (self._now - SILENT_SECONDS) // HOUR * HOUR)
-        seen = intersection(chain.from_iterable(known.values()), (Span(0, until),))
+        # What others remember proves nothing of what the source has now: it may have lost sight of those days.
+        seen = intersection((hours.span for of_one in found.values() for hours in of_one), (Span(0, until),))
         for query, each in laid.items():
             silent = intersection(gaps(known[query]), seen)
             if silent and each.missing:
@@ -212,8 +212,7 @@ def _sure(each: _Laid, span: Span, answers: Mapping[Query, Answer], silent: Span
     """What of some missing hours can be believed for good."""
     question = each.stretches.holding(span)
     answer = answers[question]
-    if isinstance(answer, Answered):
-        return worth_keeping(answer, span, silent)
-    if answer.reason is not Reason.NO_DATA or question.group_by:
-        return ()
-    return tuple(nothing_in(stretch) for stretch in intersection((span,), silent))
+    if not isinstance(answer, Answered):
+        return ()  # no data may mean that there was something else
+    # An answer with a remark, such as that of a part of the stores, is no proof of silence.
+    return worth_keeping(answer, span, () if answer.notices else silent)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.kept import fits, gaps, nothing_in, widened, worth_keeping
+from evaluator.core.kept import fits, gaps, widened, worth_keeping
 
 HOUR = 3_600
 KNOTS = (0, HOUR, HOUR + 60, 2 * HOUR, 3 * HOUR, 4 * HOUR, 4 * HOUR + 60)
@@ -66,12 +66,6 @@ def test_an_hour_in_which_nothing_was_there_to_observe_is_kept_where_that_is_bel
         Span(0, HOUR),
         Span(2 * HOUR, 4 * HOUR),
     ]
-
-
-def test_hours_of_nothing_have_no_events_and_no_observed_seconds():
-    found = nothing_in(Span(HOUR, 3 * HOUR))
-    (group,) = found.groups
-    assert (group.columns, group.observed, group.seen_until) == (((0, 0, 0),) * 2, (0, 0, 0), 0)
 
 
 def test_gaps_lie_between_what_is_known():

@@ -26,7 +26,8 @@ GAP = Span(AT // HOUR * HOUR - 40 * HOUR, AT // HOUR * HOUR - 38 * HOUR)
 class Two:
     """A source of two measures; each is observed but for its own gaps. Where there is only a gap, it has no data."""
 
-    def __init__(self, ours: Spans, theirs: Spans) -> None:
+    def __init__(self, ours: Spans, theirs: Spans, remark: str = "") -> None:
+        self._remarks = (remark,) if remark else ()
         self._gaps = {MEASURE: ours, OTHER: theirs}
         self.asked: tuple[Query, ...] = ()
 
@@ -40,7 +41,8 @@ class Two:
             return Unanswered(Reason.NO_DATA, "no series")
         tape = [event for event in steady(4) if not any(event[0] in gap for gap in gaps)]
         asked = replace(query, measure=MEASURE)
-        return Source({(): tape}, cut((WHOLE,), gaps)).answer([asked], deadline)[asked]
+        answer = Source({(): tape}, cut((WHOLE,), gaps)).answer([asked], deadline)[asked]
+        return replace(answer, notices=self._remarks) if isinstance(answer, Answered) else answer
 
     def fingerprint(self, query: Query) -> str | None:
         return str(query.measure)
@@ -91,10 +93,25 @@ def test_a_question_by_itself_has_no_witness(store: Path) -> None:
     answers(source, store, OURS)
     answers(source, store, OURS)
     assert len(asks_for(source, GAP)) == 1
-    # Asked beside one that has seen something there, it is believed, also where the hour alone is no data.
+    # No data, for the hours alone, may also mean that something else was there: that is never believed.
     answers(source, store, OURS, THEIRS)
     answers(source, store, OURS, THEIRS)
-    assert asks_for(source, GAP) == set()
+    assert asks_for(source, GAP) == {str(MEASURE)}
+
+
+def test_what_the_other_question_only_remembers_is_no_witness(store: Path) -> None:
+    answers(Two((), ()), store, THEIRS)
+    source = Two((GAP,), ())
+    answers(source, store, OURS, THEIRS)
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, GAP) == {str(MEASURE)}
+
+
+def test_an_answer_with_a_remark_is_not_believed_to_have_seen_everything(store: Path) -> None:
+    source = Two((GAP,), (), remark="a store did not answer")
+    for _ in range(2):
+        answers(source, store, OURS, THEIRS)
+        assert str(MEASURE) in asks_for(source, GAP)
 
 
 def test_for_a_day_late_data_are_waited_for(store: Path) -> None:

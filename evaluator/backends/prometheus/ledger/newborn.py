@@ -103,7 +103,7 @@ def births(
         return ()
     # What an exact server has counted of a first value depends on the stretch: that is not looked at in parts.
     where = (tuple(map(Part, runs)),) if exact else pieces(runs, len(new), interval)
-    candidates = yield from _candidates(roster, (new, {*young} & new), where, whole)
+    candidates = yield from _candidates(roster, (new, ({*young} - {*told}) & new), where, whole)
     if isinstance(candidates, Unanswered):
         return candidates
     begun = yield from _begun(roster, candidates, where, whole, exact=exact)

@@ -82,44 +82,48 @@ class Roster(Record, eq=False, dict=True):
         return self.intervals.get(key, DEFAULT_SCRAPE_SECONDS)
 
 
-def roster(
-    spans: Mapping[Selector, Sequence[Span]], group_by: tuple[str, ...], whole: Span, configured: int | None
-) -> Steps[Roster | Unanswered]:
+Asked = Mapping[Selector, Sequence[Span]]
+"""Selectors with the spans that are asked about."""
+
+
+def roster(spans: Asked, group_by: tuple[str, ...], whole: Span, configured: int | None) -> Steps[Roster | Unanswered]:
     """The roster of some selectors of one metric, or why it cannot be had. ``configured`` is the known scrape interval.
 
     Each selector is asked about over some spans of the ``whole``, and listed is what was there in these (where a store
     knows most of a month, its index is slow to read). What has nothing there is looked for in the whole.
     """
-    selection = Selection.of(spans, group_by)
+    selection, long, short = Selection.of(spans, group_by), *_by_length(spans)
     before = Instant(f"count_over_time({selection.text}[{_BEFORE}s])", whole.start)
     scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
-    listings = _listings(spans, whole)
+    listings = [*_everything(long, whole), *_near(short, whole)]
     outcomes = yield [*listings, before, *([] if configured else scrapes)]
     older, listed = outcomes[before], _listed(outcomes, listings)
     if not isinstance(older, Samples) or isinstance(listed, Unanswered):
         return older if isinstance(older, Unanswered) else listed  # type: ignore[return-value]
-    there = {selection.key_of(dict(labels)) for labels in listed}
-    absent = {each: (whole,) for each in spans if selection.key_of(equal_values(each)) not in there}
-    rest = [each for each in _listings(absent, whole) if each not in listings]
+    rest = _everything(_absent(short, selection, group_by, listed), whole)
     ever = _listed((yield rest) if rest else {}, rest)
     if isinstance(ever, Unanswered):
         return ever
     listed |= ever
     members = frozenset(map(named, listed))
-    old = frozenset(named(series.labels) for series in older.series)
-    if not old <= members or not all(_belongs(labels, selection) for labels in listed):
+    older_ones = frozenset(named(series.labels) for series in older.series)
+    told = [Selection.of(some).selector for some in (long, short) if some]
+    unlisted = any(_may_hold(labels, each) for labels in older_ones - members for each in told)
+    if unlisted or not all(_belongs(labels, selection) for labels in listed):
         return Unanswered(Reason.IMPLAUSIBLE, "the server lists series that were not asked for")
+    old = older_ones & members
     made = Roster(selection, members, old, {})
     if configured:
         return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
-    found = _intervals(selection, outcomes, {before: _BEFORE, **dict.fromkeys(scrapes, _COUNTED_SECONDS[0])})
+    found = _intervals(selection, outcomes, dict.fromkeys(scrapes, _COUNTED_SECONDS[0]))
     if found.keys() >= made.by_key.keys():
         return Roster(selection, members, old, found)
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
     outcomes = yield rare
-    return Roster(
-        selection, members, old, _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1])) | found
-    )
+    # Scrapes may have been closer together before the span: that hour speaks only for what nothing else tells of.
+    last = _intervals(selection, outcomes, {before: _BEFORE})
+    rarely = _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1]))
+    return Roster(selection, members, old, last | rarely | found)
 
 
 def _listed(outcomes: Outcomes, requests: Sequence[SeriesIn]) -> frozenset[Labels] | Unanswered:
@@ -133,18 +137,52 @@ def _listed(outcomes: Outcomes, requests: Sequence[SeriesIn]) -> frozenset[Label
     return frozenset(found)
 
 
-def _listings(spans: Mapping[Selector, Sequence[Span]], whole: Span) -> list[SeriesIn]:
-    """What to list: of what is asked about over long the whole, of the rest its spans and the hour before the whole."""
+def _by_length(spans: Asked) -> tuple[Asked, Asked]:
+    """What is asked about over long, and what is not."""
     is_long = {each: any(span.seconds > NEAR_SECONDS for span in own) for each, own in spans.items()}
-    long, short = ([each for each in spans if is_long[each] is wanted] for wanted in (True, False))
-    made = [SeriesIn(Selection.of(long).text, whole.start - BEFORE_SECONDS, whole.end)] if long else []
-    if short:
-        text = Selection.of(short).text
-        made += [SeriesIn(text, *each) for each in _near((span for own in short for span in spans[own]), whole)]
-    return made
+    long, short = ({each: own for each, own in spans.items() if is_long[each] is wanted} for wanted in (True, False))
+    return long, short
 
 
-def _near(spans: Iterable[Span], whole: Span) -> list[tuple[int, int]]:
+def _everything(selectors: Collection[Selector], whole: Span) -> list[SeriesIn]:
+    """What lists the series that selectors had at any time of the whole and in the hour before it."""
+    start = whole.start - BEFORE_SECONDS
+    return [SeriesIn(Selection.of(selectors).text, start, whole.end)] if selectors else []
+
+
+def _near(spans: Asked, whole: Span) -> list[SeriesIn]:
+    """What lists the series that selectors had in their spans, and in the hour before the whole."""
+    if not spans:
+        return []
+    text = Selection.of(spans).text
+    return [SeriesIn(text, *each) for each in _stretches((span for own in spans.values() for span in own), whole)]
+
+
+def _absent(
+    selectors: Iterable[Selector], selection: Selection, group_by: tuple[str, ...], listed: Iterable[Labels]
+) -> list[Selector]:
+    """The selectors of which nothing is listed, or nothing that has a label of the groups."""
+    near: dict[tuple[str, ...], list[Labels]] = {}
+    for labels in listed:
+        near.setdefault(selection.key_of(dict(labels)), []).append(labels)
+
+    def is_there(selector: Selector) -> bool:
+        own = near.get(selection.key_of(equal_values(selector)), ())
+        held = (labels for labels in own if _may_hold(labels, selector))
+        return any(not group_by or any(dict(labels).get(name) for name in group_by) for labels in held)
+
+    return [each for each in selectors if not is_there(each)]
+
+
+def _may_hold(labels: Labels, selector: Selector) -> bool:
+    """Whether a series is a selector's, as far as that can be told here."""
+    try:
+        return holds(labels, selector.matchers)
+    except ValueError:
+        return True
+
+
+def _stretches(spans: Iterable[Span], whole: Span) -> list[tuple[int, int]]:
     """The hour before the whole and the spans with the hour before each; those that are near each other are one."""
     made = [(whole.start - BEFORE_SECONDS, whole.start)]
     for span in sorted({*spans}, key=lambda each: each.start):
@@ -169,12 +207,7 @@ def named(labels: Labels) -> Labels:
 
 def _belongs(labels: Labels, selection: Selection) -> bool:
     """Whether a listed series is one of those that were asked for, as far as that can be told here."""
-    if dict(labels).get("__name__") != selection.selector.metric:
-        return False
-    try:
-        return holds(labels, selection.selector.matchers)
-    except ValueError:
-        return True
+    return dict(labels).get("__name__") == selection.selector.metric and _may_hold(labels, selection.selector)
 
 
 def _scrapes(selection: Selection, whole: Span, seconds: int) -> tuple[Instant, ...]:

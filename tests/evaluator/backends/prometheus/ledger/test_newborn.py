@@ -81,6 +81,13 @@ def test_what_the_data_begin_with_is_as_old_as_they_are() -> None:
     assert made == ()
 
 
+def test_what_another_question_tells_the_age_of_is_new_for_all() -> None:
+    answer = serving(min_over={NEW: 5}, last_over={NEW: 5})
+    made, _ = finish(births(roster([OLD, NEW], [OLD]), ([OLD, NEW], [NEW]), RUNS, WHOLE, 60, exact=False), answer)
+    assert isinstance(made, tuple)
+    assert [each.value for each in made] == [5]
+
+
 def test_a_server_that_knows_first_values_says_what_it_has_counted_of_them() -> None:
     (birth,) = found(serving(first_over={NEW: 7}, assumed={NEW: 7}), exact=True)
     assert (birth.value, birth.assumed) == (7, 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -34,7 +35,7 @@ def asked(lives: Lives, spans: Mapping[Selector, Sequence[Span]]) -> tuple[Roste
         return [
             labels
             for labels, (born, died) in lives.items()
-            if born <= end and died >= start and dict(labels)["service"] in services
+            if born <= end and died >= start and _fulfils(labels, services)
         ]
 
     def answer(request: Request) -> Outcome:
@@ -47,6 +48,12 @@ def asked(lives: Lives, spans: Mapping[Selector, Sequence[Span]]) -> tuple[Roste
 
     made, requests = finish(roster(spans, (), WHOLE, 60), answer)
     return made, [request for request in requests if isinstance(request, SeriesIn)]
+
+
+def _fulfils(labels: Labels, promql: str) -> bool:
+    values = dict(labels)
+    told = re.findall(r'(\w+)(=~|!=|=)"([^"]*)"', promql)
+    return all((values.get(name, "") in text.split("|")) is (sign != "!=") for name, sign, text in told)
 
 
 ALWAYS = (WHOLE.start - DAY, WHOLE.end)
@@ -86,6 +93,32 @@ def test_a_selector_that_is_asked_about_over_long_does_not_have_the_others_liste
     _, listings = asked({A: ALWAYS, B: ALWAYS}, {total("a"): [HEAD, TAIL], total("b"): [WHOLE]})
     long = [each.match for each in listings if each.end - each.start > 3 * DAY]
     assert long == ['requests_total{service="b"}']
+
+
+def errors(service: str) -> Selector:
+    """The failed requests, which alone have a label that says how."""
+    return Selector(
+        "requests_total",
+        (Matcher("service", MatchOperator.EQUAL, service), Matcher("error_type", MatchOperator.NOT_EQUAL, "")),
+    )
+
+
+def test_a_part_that_has_no_series_where_it_is_asked_about_is_looked_for_in_the_whole() -> None:
+    failed = labels_of({**dict(A), "error_type": "timeout"})
+    known = {A: ALWAYS, failed: (WHOLE.start + 9 * DAY, WHOLE.start + 10 * DAY)}
+    made, _ = asked(known, {total("a"): [TAIL], errors("a"): [TAIL]})
+    assert isinstance(made, Roster)
+    assert made.members == {A, failed}
+
+
+def test_what_neither_listing_was_asked_for_is_no_fault_of_the_server() -> None:
+    def on_route(service: str, route: str) -> Selector:
+        return Selector("requests_total", (*total(service).matchers, Matcher("route", MatchOperator.EQUAL, route)))
+
+    both = {labels_of({**dict(each), "route": route}): ALWAYS for each in (A, B) for route in "xy"}
+    made, _ = asked(both, {on_route("a", "x"): [WHOLE], on_route("b", "y"): [TAIL]})
+    assert isinstance(made, Roster)
+    assert made.old <= made.members
 
 
 def test_a_listing_that_fails_leaves_no_roster() -> None:
