@@ -26,9 +26,10 @@ class Style(Record, kw_only=True):
 
     def path(self, file: str) -> str:
         """A file's name as it is shown."""
-        if self.root is not None and Path(file).is_relative_to(self.root):
-            return str(Path(file).relative_to(self.root))
-        return file
+        try:
+            return file if self.root is None else str(Path(file).relative_to(self.root))
+        except ValueError:  # elsewhere
+            return file
 
     def repository_path(self, file: str) -> str:
         """A file's name as servers want it that show the repository: from its root, with forward slashes."""

@@ -118,7 +118,9 @@ def _observed(
     }
     found = yield from together(asked)
     counts: Incremented = found["increments"]
-    shares = proven(accounts, counts.readings, listed.total)
+    # Of the other stretches samples are counted anyway.
+    telling = [reading for reading in counts.readings if any(reading.run in own for own in hoped)]
+    shares = proven(accounts, telling, listed.total)
     left = [{*hope} - {*share} for hope, share in zip(hoped, shares, strict=True)]
     others = [frozenset(stretches) - own for own in left]
     more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)

@@ -115,8 +115,9 @@ def _doubtful(
 def _needs_up(own: _Watched, counts: Counts, places: int) -> bool:
     """Whether a target ended, or nothing was there at first: the targets' ``up`` then tells what that was."""
     seen = [counts[target] for target in own.targets if counts.get(target)]
-    began = min((min(each) for each in seen), default=0)
-    return bool(seen) and ((began > 0 and not own.old) or any(max(each) < places - 1 for each in seen))
+    if any(places - 1 not in each for each in seen):
+        return True
+    return bool(seen) and not own.old and min(map(min, seen)) > 0
 
 
 def _alive(unclear: Sequence[_Watched], places: Places) -> Steps[Alive | Unanswered]:
