@@ -22,8 +22,8 @@ from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.ledger import answers
 from evaluator.backends.prometheus.ledger.questions import question_of
 from evaluator.backends.prometheus.request import Dialect, Names, Outcome, Range, Request, SeriesIn
-from evaluator.backends.prometheus.rounds import Steps
 from evaluator.backends.prometheus.settings import Connection, read
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.transport import Exchange
 from evaluator.core.answer import Answer
 from evaluator.core.judge import judge

@@ -16,8 +16,8 @@ from evaluator.backends.prometheus.evaluation import evaluate
 from evaluator.backends.prometheus.ledger import answers
 from evaluator.backends.prometheus.ledger.questions import families, known_by, question_of
 from evaluator.backends.prometheus.request import Outcome, Request
-from evaluator.backends.prometheus.rounds import Steps, run, together
 from evaluator.backends.prometheus.settings import Connection, read
+from evaluator.backends.prometheus.steps import Steps, run, together
 from evaluator.core.answer import Answer
 from evaluator.core.query import Asked, Backend, Deadline, Query, Settings
 from evaluator.core.survey import Survey
@@ -60,7 +60,7 @@ class Prometheus:
         return tuple(each.asked for each in self._sent)
 
     def _answers(self, queries: Sequence[Query], wanted: Wanted) -> Steps[dict[Query, Answer]]:
-        """What can be counted together is, the rest is asked query by query; all in the same rounds.
+        """What can be counted together is, the rest is asked query by query; all beside each other.
 
         ``wanted`` is told which queries each request is for.
         """

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TypeVar
 
 from evaluator.backends.prometheus.request import Outcome, Request
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Asked, Query
 from slo_spec.record import Record
@@ -42,11 +42,14 @@ class Sent(Record):
 
 def noted(steps: Steps[T], queries: Sequence[Query], wanted: Wanted) -> Steps[T]:
     """The same steps; ``wanted`` is told what each request of theirs is for."""
+    told: set[Request] = set()
     try:
         requests = next(steps)
         while True:
             for request in requests:
-                wanted.setdefault(request, []).append(queries)
+                if request not in told:  # what is still waited for is yielded again
+                    told.add(request)
+                    wanted.setdefault(request, []).append(queries)
             requests = steps.send((yield requests))
     except StopIteration as stop:
         result: T = stop.value

@@ -18,7 +18,7 @@ from fractions import Fraction
 from evaluator.backends.prometheus.measure import Expression, Pair, by_group, counted
 from evaluator.backends.prometheus.promql import BRACES, STRING, functions_in
 from evaluator.backends.prometheus.request import Instant, Outcome, Outcomes, Samples
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Labels

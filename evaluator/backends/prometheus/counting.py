@@ -9,7 +9,7 @@ from evaluator.backends.prometheus.births import Born, births, checkable, detect
 from evaluator.backends.prometheus.measure import Doubt, Expression, Groups, Pair, Ready, Tally, WhenEmpty, by_group
 from evaluator.backends.prometheus.promql import range_selectors
 from evaluator.backends.prometheus.request import Dialect, Instant, Outcome, Outcomes, Samples
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.tallies import BOUNDS, Bounds, tallies
 from evaluator.backends.prometheus.timeline import Counted
 from evaluator.core.counts import Reason, Unanswered

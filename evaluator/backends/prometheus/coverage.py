@@ -25,7 +25,7 @@ from evaluator.backends.prometheus.promql import (
     with_window,
 )
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range, Samples
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.targets import MOST_TARGETS, Attendance, Slot, Slots, attendance
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span

@@ -9,9 +9,9 @@ from evaluator.backends.prometheus.coverage import coverage, observed_at, presen
 from evaluator.backends.prometheus.histogram import pair_of_histogram
 from evaluator.backends.prometheus.measure import Pair, Ready, of_ratio, of_raw_ratio
 from evaluator.backends.prometheus.request import Dialect, Outcomes, Request, Samples
-from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.backends.prometheus.settings import Connection
 from evaluator.backends.prometheus.slices import Slices, count_ready_slices, count_slices, judge_threshold
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.backends.prometheus.targets import Slots
 from evaluator.backends.prometheus.timeline import (
     contradictions,
@@ -151,7 +151,7 @@ def _with_observed(timeline: Timeline, observed: Sequence[int]) -> Timeline:
 def _with_coverage(
     query: Query, counting: Steps[Windows], connection: Connection, *, native: bool = False
 ) -> Steps[tuple[Windows, Slots | Unanswered]]:
-    """The counts and the coverage, asked in the same rounds."""
+    """The counts and the coverage, asked beside each other."""
     presence = presence_of(query, native=native)
     both: dict[str, Steps[Windows | Slots | Unanswered]] = {
         "counts": _widened(counting),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from evaluator.backends.prometheus.missing import NoAnswer
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from slo_spec.record import Record

@@ -8,7 +8,7 @@ from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.measure import Pair, of_buckets, of_native
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Instant, Samples
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.query import Query
 from slo_spec.model import Histogram

@@ -7,7 +7,7 @@ from fractions import Fraction
 from evaluator.backends.prometheus.envelope import safe
 from evaluator.backends.prometheus.promql import METRIC, label_name, matcher_text, metric_name, quoted, shown
 from evaluator.backends.prometheus.request import Instant, Names, Outcomes, Samples, Value
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.survey import Code, Finding, Weight, listed, near

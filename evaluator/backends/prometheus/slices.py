@@ -43,7 +43,7 @@ from evaluator.backends.prometheus.request import (
     Value,
     chunks,
 )
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.tallies import BOUNDS, tallies
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span

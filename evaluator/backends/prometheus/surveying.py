@@ -14,7 +14,7 @@ from evaluator.backends.prometheus.missing import Named, NoAnswer, count, why_go
 from evaluator.backends.prometheus.parsing import selectors_in
 from evaluator.backends.prometheus.promql import shown, with_window
 from evaluator.backends.prometheus.request import Instant
-from evaluator.backends.prometheus.rounds import Steps, together
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query

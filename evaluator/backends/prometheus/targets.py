@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Number, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.record import Record, replace

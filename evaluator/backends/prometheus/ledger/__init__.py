@@ -28,8 +28,8 @@ from evaluator.backends.prometheus.ledger.stretches import Increase, Run, each_o
 from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
-from evaluator.backends.prometheus.rounds import Steps, together
 from evaluator.backends.prometheus.settings import Connection
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.backends.prometheus.targets import Slots
 from evaluator.core.answer import Answer, Answered
 from evaluator.core.counts import Unanswered
@@ -113,19 +113,28 @@ def _observed(
     stretches = places.stretches
     hoped = [provable(own, stretches, len(accounts), listed.total, form) for own in accounts]
     asked: dict[str, Steps[Any]] = {
-        "increments": _increments(accounts, stretches, form),
         "samples": samples(listed.presence, _unknown(accounts, stretches, hoped), places),
+        "read": _read(accounts, hoped, listed, places, form),
     }
     found = yield from together(asked)
-    counts: Incremented = found["increments"]
+    counts, shares, more = found["read"]
+    covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
+    return counts.increments, covered
+
+
+def _read(
+    accounts: Sequence[Account], hoped: Sequence[frozenset[Run]], listed: Rosters, places: Places, form: Increase
+) -> Steps[tuple[Incremented, tuple[Shares, ...], Counts | Unanswered]]:
+    """The increments, what reading them proves, and the samples of what it was hoped to prove and does not."""
+    stretches = places.stretches
+    counts = yield from _increments(accounts, stretches, form)
     # Of the other stretches samples are counted anyway.
     telling = [reading for reading in counts.readings if any(reading.run in own for own in hoped)]
     shares = proven(accounts, telling, listed.total)
     left = [{*hope} - {*share} for hope, share in zip(hoped, shares, strict=True)]
     others = [frozenset(stretches) - own for own in left]
     more = yield from samples(listed.presence, _unknown(accounts, stretches, others), places)
-    covered = yield from _covered(accounts, listed.presence, shares, (found["samples"], more), places)
-    return counts.increments, covered
+    return counts, shares, more
 
 
 def _unknown(

@@ -10,7 +10,7 @@ from evaluator.backends.prometheus.ledger.roster import Roster, roster
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.measure import Pair, of_buckets, of_ratio
 from evaluator.backends.prometheus.promql import any_of
-from evaluator.backends.prometheus.rounds import Steps, together
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Histogram, Labels, Matcher, MatchOperator, Ratio, Selector

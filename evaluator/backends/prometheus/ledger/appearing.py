@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from evaluator.backends.prometheus.ledger.roster import Roster, named
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.request import Samples, SeriesIn
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from slo_spec.model import Labels
 from slo_spec.record import Record
 

@@ -12,7 +12,7 @@ from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, found
 from evaluator.backends.prometheus.measure import Doubt, counted, selector_expression
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples, Series, Value
-from evaluator.backends.prometheus.rounds import WORKERS, Steps
+from evaluator.backends.prometheus.steps import WORKERS, Steps
 from evaluator.core.counts import Reason, Unanswered
 from slo_spec.model import Labels, Selector
 from slo_spec.record import Record

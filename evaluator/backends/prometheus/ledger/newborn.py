@@ -17,7 +17,7 @@ from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, named
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples
-from evaluator.backends.prometheus.rounds import Steps, together
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels, labels_of

@@ -21,7 +21,7 @@ from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, all_samples, by_target, merged
 from evaluator.backends.prometheus.ledger.stretches import Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
-from evaluator.backends.prometheus.rounds import Steps, together
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.backends.prometheus.targets import Slot, Slots, is_missed
 from evaluator.core.counts import Number, Unanswered
 from slo_spec.model import Labels

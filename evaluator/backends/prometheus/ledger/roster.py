@@ -12,7 +12,7 @@ from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection, values_of
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels, Selector

@@ -11,8 +11,8 @@ from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.promql import by
-from evaluator.backends.prometheus.request import Outcomes, Value
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Value
+from evaluator.backends.prometheus.steps import WORKERS, Steps
 from evaluator.backends.prometheus.targets import Slot, Slots
 from evaluator.core.counts import Unanswered
 from slo_spec.model import Labels
@@ -24,6 +24,9 @@ FEWEST_SCRAPES = 20
 """Scrapes in a place: the one that is always forgiven, for being late, is then a twentieth of it at most."""
 MOST_KINDS = 4
 """Kinds of series that are chosen from: of the targets that have none of them, all series are looked at."""
+
+SAMPLES_IN_ONE = 300_000
+"""A request that reads twice as many is split: one query runs on one core, and others wait for what it tells."""
 
 Counts = dict[Target, dict[int, int]]
 """How many samples each target has, by the number of the place."""
@@ -143,12 +146,11 @@ def _kind(member: Labels, apart: set[str]) -> Labels:
 
 
 def _counted(
-    roster: Roster, sets: Mapping[Run, Sequence[Sequence[Labels]]], places: Places
+    roster: Roster, sets: Mapping[Run, Sequence[tuple[Labels, ...]]], places: Places
 ) -> Steps[Counts | Unanswered]:
-    labels = (*roster.selection.key, *TARGET)
     asked = {
-        stretch: run.requests(_count(roster, own, labels, run.length), sum(map(len, own)))
-        for stretch, own in sets.items()
+        stretch: tuple(request for own in _parts(roster, every, run, places) for request in _requests(roster, own, run))
+        for stretch, every in sets.items()
         for run in (places.run(stretch),)
     }
     outcomes: Outcomes = (yield [request for requests in asked.values() for request in requests]) if asked else {}
@@ -170,15 +172,35 @@ def _counted(
     return counts
 
 
+def _parts(
+    roster: Roster, sets: Sequence[tuple[Labels, ...]], run: Run, places: Places
+) -> Sequence[Sequence[tuple[Labels, ...]]]:
+    """Sets of series in parts that the server can read at once: a target's series stay together."""
+    samples = sum(map(len, sets)) * run.length * run.number // places.interval
+    number = min(WORKERS, samples // SAMPLES_IN_ONE)
+    if number < 2:
+        return (sets,)
+    targets = sorted({roster.targets[member] for own in sets for member in own})
+    part_of = {target: at * number // len(targets) for at, target in enumerate(targets)}
+    parts = (
+        [tuple(each for each in own if part_of[roster.targets[each]] == part) for own in sets] for part in range(number)
+    )
+    return [[own for own in part if own] for part in parts]
+
+
+def _requests(roster: Roster, sets: Sequence[tuple[Labels, ...]], run: Run) -> tuple[Instant | Range, ...]:
+    return run.requests(_count(roster, sets, (*roster.selection.key, *TARGET), run.length), sum(map(len, sets)))
+
+
 def _whole(value: Value) -> int:
     """The whole of a number; nothing for what is none."""
     return value.numerator // value.denominator if isinstance(value, Fraction) else 0
 
 
-def _count(roster: Roster, sets: Sequence[Sequence[Labels]], labels: Sequence[str], seconds: int) -> str:
+def _count(roster: Roster, sets: Sequence[tuple[Labels, ...]], labels: Sequence[str], seconds: int) -> str:
     """The number of samples as PromQL; of ``up`` those that say so."""
     function = "sum_over_time" if roster.selection.selector.metric == "up" else "count_over_time"
-    texts = dict.fromkeys(_text(roster, tuple(own)) for own in sets)
+    texts = dict.fromkeys(_text(roster, own) for own in sets)
     union = " or ".join(f"{function}({text}[{seconds * 1000 - 1}ms])" for text in texts)
     return f"max{by(labels)}({union})"
 

@@ -45,7 +45,10 @@ class Selection(Record):
             for label, found in sorted(values.items())
             if len(found) < len(others.get(label, ())) and len(found) <= MOST_VALUES and "" not in found
         )
-        return instant_selector(replace(self.selector, matchers=(*self.selector.matchers, *more)))
+        # What is left of the key says all that its whole list says.
+        said = {matcher.label for matcher in more}.intersection(self.key)
+        kept = (each for each in self.selector.matchers if each.label not in said)
+        return instant_selector(replace(self.selector, matchers=(*kept, *more)))
 
     def key_of(self, values: dict[str, str]) -> tuple[str, ...]:
         """The values of the key among labels."""

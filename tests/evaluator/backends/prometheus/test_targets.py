@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from evaluator.backends.prometheus.request import Odd, Outcome, Range, Request, Samples, Series
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.targets import Attendance, Slot, attendance
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span

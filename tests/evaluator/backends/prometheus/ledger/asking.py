@@ -9,7 +9,7 @@ from typing import TypeVar
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.selection import Selection
 from evaluator.backends.prometheus.request import Instant, Outcome, Range, Request, Samples, Series
-from evaluator.backends.prometheus.rounds import Steps
+from evaluator.backends.prometheus.steps import Steps
 from slo_spec.model import Labels, Matcher, MatchOperator, Selector, labels_of
 
 T = TypeVar("T")

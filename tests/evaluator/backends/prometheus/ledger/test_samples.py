@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.backends.prometheus.ledger.samples import Places, all_samples, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Run
+from evaluator.backends.prometheus.request import Request, Samples
 from tests.evaluator.backends.prometheus.ledger.asking import finish, member, roster, vector
 
 DAY = Run(0, 86_400)
@@ -62,3 +63,20 @@ def test_nothing_is_asked_where_nothing_is_wanted() -> None:
     assert (counts, asked) == ({}, [])
     _, asked = finish(all_samples(roster([member()]), {}, Places((DAY,), 60)), lambda request: vector(request, {}))
     assert asked == []
+
+
+def test_many_samples_are_counted_in_parts_that_share_no_target() -> None:
+    month = Run(0, 30 * 86_400)
+    members = [member(f"{number:02}", code) for number in range(50) for code in ("200", "500")]
+    known = roster(members)
+
+    def answer(request: Request) -> Samples:
+        named = [each for each in members if f"|{dict(each)['instance']}|" in str(request).replace('"', "|")]
+        return vector(request, dict.fromkeys(named, 1800))
+
+    counts, asked = finish(samples(known, {month: members}, Places((month,), 60)), answer)
+    assert isinstance(counts, dict)
+    assert len(asked) == 4
+    assert {target[-1] for target in counts} == {f"{number:02}" for number in range(50)}
+    assert all(set(own) == set(range(24)) for own in counts.values())
+    assert sum(len(series.samples) for request in asked for series in answer(request).series) == 50 * 2 * 24

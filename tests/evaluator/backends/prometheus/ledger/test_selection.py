@@ -35,3 +35,11 @@ def test_some_members_are_named_by_the_values_that_only_they_have() -> None:
     selection = Selection.of(selectors("a"))
     text = selection.text_of([member("3", "500")], values_of(everybody))
     assert text == 'n{job="j",service="a",code="500",instance="3"}'
+
+
+def test_a_list_of_values_is_said_once_where_fewer_of_them_are_left() -> None:
+    everybody = [member("1", "200", service) for service in "abc"]
+    selection = Selection.of(selectors("a", "b", "c"))
+    assert 'service=~"a|b|c"' in selection.text
+    text = selection.text_of([member("1", "200", service) for service in "ab"], values_of(everybody))
+    assert text == 'n{job="j",job=~"a|b",service=~"a|b"}'
