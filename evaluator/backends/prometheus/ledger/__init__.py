@@ -252,6 +252,6 @@ def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> tuple[s
         times, per = form.scale(run.length)
         scaled = f" * {times} / {per}" if form.widened else ""
         for selector in dict.fromkeys((own.total, own.part)):
-            text = form.text(instant_selector(selector), group_by, run.length) + scaled
-            made += [str(request) for request in run.requests(text)]
+            over = form.over(instant_selector(selector), group_by, scaled)
+            made += [str(request) for request in run.requests(over, form.milliseconds(run.length))]
     return tuple(made)

@@ -78,7 +78,8 @@ def increments(
 
 
 def _requests(run: Run, part: _Part, form: Increase) -> tuple[Instant | Range, ...]:
-    return run.requests(form.text(part.selection.text, part.selection.apart, run.length), part.series)
+    over = form.over(part.selection.text, part.selection.apart)
+    return run.requests(over, form.milliseconds(run.length), part.series)
 
 
 def _read(requests: Sequence[Instant | Range], outcomes: Outcomes) -> int | None:

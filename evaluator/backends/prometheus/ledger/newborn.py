@@ -14,7 +14,7 @@ from typing import Any
 from evaluator.backends.prometheus.births import BEFORE_SECONDS, DATA_BEGINS_SHARE
 from evaluator.backends.prometheus.ledger.appearing import Listed, Part, Piece, listed, pieces
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, named
-from evaluator.backends.prometheus.ledger.stretches import Run, found
+from evaluator.backends.prometheus.ledger.stretches import Over, Run, found
 from evaluator.backends.prometheus.promql import any_of, matcher_text
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Samples
 from evaluator.backends.prometheus.steps import Steps, together
@@ -57,15 +57,14 @@ class _Begun(Record):
 
 
 class _Asked(Record):
-    """An expression over every stretch: SECONDS in it stands for the stretch's length."""
+    """An expression over every stretch."""
 
     runs: tuple[Run, ...]
     requests: tuple[tuple[Instant | Range, ...], ...]
 
     @classmethod
-    def over(cls, runs: Sequence[Run], expression: str, series: int = 1) -> _Asked:
-        texts = (expression.replace("SECONDS", f"{run.length}s") for run in runs)
-        return cls(tuple(runs), tuple(run.requests(text, series) for run, text in zip(runs, texts, strict=True)))
+    def over(cls, runs: Sequence[Run], expression: Over, series: int = 1) -> _Asked:
+        return cls(tuple(runs), tuple(run.requests(expression, run.length * 1000, series) for run in runs))
 
     @property
     def each(self) -> tuple[Instant | Range, ...]:
@@ -178,8 +177,9 @@ def _looked_at(
     looks: list[tuple[set[Labels], Part, _Asked]] = []
     for number, piece in enumerate(where):
         own = {labels for labels, numbers in wanted.items() if number in numbers}
-        expression = _first_values(roster.text_of(own), exact=exact) if own else ""
-        looks += [(own, part, _Asked.over([part.run], expression, 2 * len(own))) for part in piece if own]
+        if own:
+            expression = _first_values(roster.text_of(own), exact=exact)
+            looks += [(own, part, _Asked.over([part.run], expression, 2 * len(own))) for part in piece]
     if not looks:
         return {}
     outcomes = yield [request for _, _, asked in looks for request in asked.each]
@@ -199,20 +199,23 @@ def _looked_at(
     return made
 
 
-def _first_values(text: str, *, exact: bool) -> str:
+def _first_values(text: str, *, exact: bool) -> Over:
     """PromQL for the first values of series; of servers that only know the least, with the resets after them."""
-    first = f"{'first' if exact else 'min'}_over_time({text}[SECONDS])"
-    beside = _assumed(text) if exact else f"resets({text}[SECONDS]) > 0"
-    return f'{first} or label_replace({beside}, "{_MARK}", "beside", "", "")'
+
+    def over(behind: str) -> str:
+        first = f"{'first' if exact else 'min'}_over_time({text}{behind})"
+        beside = _assumed(f"({text}{behind})") if exact else f"resets({text}{behind}) > 0"
+        return f'{first} or label_replace({beside}, "{_MARK}", "beside", "", "")'
+
+    return over
 
 
 def _marked(labels: Labels) -> Labels:
     return labels_of({**dict(labels), _MARK: "beside"})
 
 
-def _assumed(text: str) -> str:
+def _assumed(over: str) -> str:
     """What VictoriaMetrics has counted of a first value: it takes small ones for an increase from zero."""
-    over = f"({text}[SECONDS])"
     return f"clamp_min(increase{over} - increase_pure{over} + first_over_time{over}, 0)"
 
 
@@ -252,8 +255,7 @@ def _corrected(roster: Roster, restarted: Sequence[_Begun]) -> Steps[Values | Un
         by_part.setdefault(each.part, []).append(each.birth.labels)
     asked = []
     for part, own in by_part.items():
-        over = f"({roster.text_of(own)}[SECONDS])"
-        asked.append(_Asked.over([part], f"clamp_min(last_over_time{over} - delta{over}, 0)"))
+        asked.append(_Asked.over([part], _first_of(roster.text_of(own))))
     if not asked:
         return {}
     outcomes = yield [request for expression in asked for request in expression.each]
@@ -264,6 +266,10 @@ def _corrected(roster: Roster, restarted: Sequence[_Begun]) -> Steps[Values | Un
             return values
         found_values |= values
     return found_values
+
+
+def _first_of(text: str) -> Over:
+    return lambda behind: f"clamp_min(last_over_time({text}{behind}) - delta({text}{behind}), 0)"
 
 
 def _started(born: Sequence[Birth], runs: Sequence[Run]) -> Steps[Values | Unanswered]:
@@ -277,7 +283,7 @@ def _started(born: Sequence[Birth], runs: Sequence[Run]) -> Steps[Values | Unans
     text = "process_start_time_seconds{" + ",".join(map(matcher_text, matchers)) + "}"
     ends = {each.end for each in born}
     stretches = [Run(end - run.length, run.length) for run in runs for end in run.ends if end in ends]
-    started = _Asked.over(stretches, f"min by (job, instance) (min_over_time({text}[SECONDS]))")
+    started = _Asked.over(stretches, lambda behind: f"min by (job, instance) (min_over_time({text}{behind}))")
     outcomes = yield started.each
     told = started.values(outcomes)
     if isinstance(told, Unanswered):

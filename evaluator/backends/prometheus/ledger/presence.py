@@ -127,10 +127,11 @@ def _alive(unclear: Sequence[_Watched], places: Places) -> Steps[Alive | Unanswe
         return {}
     matchers = (any_of(name, sorted({target[at] for target in targets})) for at, name in enumerate(TARGET))
     text = "up{" + ",".join(map(matcher_text, matchers)) + "}"
-    asked = {
-        run: run.requests(f"max by (job, instance) (avg_over_time({text}[{run.length * 1000 - 1}ms]))", len(targets))
-        for run in map(places.run, places.stretches)
-    }
+
+    def over(behind: str) -> str:
+        return f"max by (job, instance) (avg_over_time({text}{behind}))"
+
+    asked = {run: run.requests(over, run.length * 1000 - 1, len(targets)) for run in map(places.run, places.stretches)}
     outcomes = yield [request for requests in asked.values() for request in requests]
     number = {end: index for index, (end, _) in enumerate(places.each)}
     alive: dict[Target, dict[int, Fraction]] = {}

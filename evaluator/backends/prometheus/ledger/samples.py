@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 
 from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.ledger.roster import TARGET, Roster, Target, target_of
-from evaluator.backends.prometheus.ledger.stretches import Run
+from evaluator.backends.prometheus.ledger.stretches import Over, Run
 from evaluator.backends.prometheus.promql import by
-from evaluator.backends.prometheus.request import Instant, Outcomes, Range, Value
+from evaluator.backends.prometheus.request import Outcomes, Value
 from evaluator.backends.prometheus.steps import WORKERS, Steps
 from evaluator.backends.prometheus.targets import Slot, Slots
 from evaluator.core.counts import Unanswered
@@ -149,7 +149,11 @@ def _counted(
     roster: Roster, sets: Mapping[Run, Sequence[tuple[Labels, ...]]], places: Places
 ) -> Steps[Counts | Unanswered]:
     asked = {
-        stretch: tuple(request for own in _parts(roster, every, run, places) for request in _requests(roster, own, run))
+        stretch: tuple(
+            request
+            for own in _parts(roster, every, run, places)
+            for request in run.requests(_count(roster, own), run.length * 1000 - 1, sum(map(len, own)))
+        )
         for stretch, every in sets.items()
         for run in (places.run(stretch),)
     }
@@ -188,21 +192,17 @@ def _parts(
     return [[own for own in part if own] for part in parts]
 
 
-def _requests(roster: Roster, sets: Sequence[tuple[Labels, ...]], run: Run) -> tuple[Instant | Range, ...]:
-    return run.requests(_count(roster, sets, (*roster.selection.key, *TARGET), run.length), sum(map(len, sets)))
-
-
 def _whole(value: Value) -> int:
     """The whole of a number; nothing for what is none."""
     return value.numerator // value.denominator if isinstance(value, Fraction) else 0
 
 
-def _count(roster: Roster, sets: Sequence[tuple[Labels, ...]], labels: Sequence[str], seconds: int) -> str:
+def _count(roster: Roster, sets: Sequence[tuple[Labels, ...]]) -> Over:
     """The number of samples as PromQL; of ``up`` those that say so."""
     function = "sum_over_time" if roster.selection.selector.metric == "up" else "count_over_time"
     texts = dict.fromkeys(_text(roster, own) for own in sets)
-    union = " or ".join(f"{function}({text}[{seconds * 1000 - 1}ms])" for text in texts)
-    return f"max{by(labels)}({union})"
+    labels = by((*roster.selection.key, *TARGET))
+    return lambda behind: f"max{labels}({' or '.join(f'{function}({text}{behind})' for text in texts)})"
 
 
 @lru_cache(maxsize=64)

@@ -29,6 +29,10 @@ def events(nanos: int) -> Number:
     return Fraction(nanos, NANO) if rest else whole
 
 
+Over = Callable[[str], str]
+"""PromQL over what stands behind a selector: ``[300s]``."""
+
+
 class Run(Record):
     """Adjacent stretches of one length: ``number`` of them, from ``start`` on."""
 
@@ -46,8 +50,9 @@ class Run(Record):
         """Where each ends."""
         return range(self.start + self.length, self.end + 1, self.length)
 
-    def requests(self, promql: str, series: int = 1) -> tuple[Instant | Range, ...]:
-        """What to ask so that an expression over ``length`` is evaluated at each end."""
+    def requests(self, over: Over, milliseconds: int, series: int = 1) -> tuple[Instant | Range, ...]:
+        """What to ask so that an expression over so many milliseconds is evaluated at each end."""
+        promql = over(f"[{milliseconds}ms]" if milliseconds % 1000 else f"[{milliseconds // 1000}s]")
         if self.number == 1:
             return (Instant(promql, self.end),)
         return chunks(promql, self.start + self.length, self.end, self.length, series)
@@ -98,12 +103,13 @@ class Increase(Record):
     interval: int
     widened: bool = True
 
-    def text(self, selector: str, labels: Sequence[str], seconds: int) -> str:
-        """The increase over that many seconds, summed by some labels, as PromQL."""
-        return f"sum{by(labels)}(increase({selector}[{self._range(seconds)}]))"
+    def over(self, selector: str, labels: Sequence[str], scaled: str = "") -> Over:
+        """The increase, summed by some labels; ``scaled`` is added to it."""
+        return lambda behind: f"sum{by(labels)}(increase({selector}{behind})){scaled}"
 
-    def _range(self, seconds: int) -> str:
-        return f"{(seconds + self.interval) * 1000 - 1}ms" if self.widened else f"{seconds}s"
+    def milliseconds(self, seconds: int) -> int:
+        """How far to look for what happened in that many seconds."""
+        return (seconds + self.interval) * 1000 - 1 if self.widened else seconds * 1000
 
     @property
     def words(self) -> str:

@@ -53,6 +53,14 @@ def test_a_new_series_was_born_in_the_first_stretch_that_knows_it() -> None:
     assert (birth.labels, birth.end, birth.value) == (NEW, 3600, 500)
 
 
+def test_no_label_is_taken_for_a_part_of_the_query() -> None:
+    odd = labels_of({**dict(NEW), "unit": "[SECONDS]"})
+    _, asked = finish(
+        births(roster([OLD, odd], [OLD]), ([OLD, odd], []), RUNS, WHOLE, 60, exact=False), lambda _: Samples()
+    )
+    assert any('unit="[SECONDS]"}[3600s]' in str(request) for request in asked)
+
+
 def test_one_that_begins_with_nothing_counted_is_none() -> None:
     assert found(serving(min_over={NEW: 0})) == ()
 

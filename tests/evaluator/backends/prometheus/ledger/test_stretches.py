@@ -18,9 +18,13 @@ def test_stretches_of_one_length_are_one_run() -> None:
     assert runs((0, 10, 20, 30, 35, 65)) == (Run(0, 10, 3), Run(30, 5), Run(35, 30))
 
 
+def behind(text: str) -> str:
+    return f"f(x{text})"
+
+
 def test_a_single_stretch_is_an_instant_and_several_are_a_range() -> None:
-    assert Run(0, 60).requests("q") == (Instant("q", 60),)
-    assert Run(0, 60, 3).requests("q") == (Range("q", 60, 180, 60),)
+    assert Run(0, 60).requests(behind, 60_000) == (Instant("f(x[60s])", 60),)
+    assert Run(0, 60, 3).requests(behind, 59_999) == (Range("f(x[59999ms])", 60, 180, 60),)
 
 
 def test_an_answer_that_is_missing_is_missing_at_its_end_alone() -> None:
@@ -33,9 +37,10 @@ def test_an_answer_that_is_missing_is_missing_at_its_end_alone() -> None:
 
 def test_the_exact_form_looks_one_scrape_further_and_scales_back() -> None:
     form = Increase(60)
-    assert form.text("n", ("code",), 300) == "sum by (code) (increase(n[359999ms]))"
+    assert form.over("n", ("code",))("[1s]") == "sum by (code) (increase(n[1s]))"
+    assert form.milliseconds(300) == 359_999
     assert form.scale(300) == (300_000, 359_999)
-    assert Increase(60, widened=False).text("n", (), 300) == "sum(increase(n[300s]))"
+    assert Increase(60, widened=False).milliseconds(300) == 300_000
 
 
 @given(
