@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from evaluator.backends.prometheus.births import unchecked
 from evaluator.backends.prometheus.evaluation import FEWEST_SCRAPES, FEWEST_TO_COUNT
 from evaluator.backends.prometheus.ledger.account import Account
 from evaluator.backends.prometheus.ledger.increments import Increments
@@ -33,7 +32,7 @@ def undoubted(
     ``observed`` tells the seconds that are covered until each knot.
     """
     query, pair = account.question.query, account.pair
-    if query.group_by or query.at_most < 1 or _is_short(query, account.interval) or unchecked(query, pair):
+    if query.group_by or query.at_most < 1 or _is_short(query, account.interval):
         return None
     sums = _suffixes(account, increments, stretches)
     if sums is None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluator.backends.prometheus.births import unchecked
 from evaluator.backends.prometheus.coverage import observed_at
 from evaluator.backends.prometheus.evaluation import of_windows, without_short
 from evaluator.backends.prometheus.ledger.account import Account
@@ -16,13 +17,13 @@ from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.questions import question_of
 from evaluator.backends.prometheus.ledger.stretches import NANO, each_of, events, runs
 from evaluator.backends.prometheus.ledger.undoubted import undoubted
-from evaluator.backends.prometheus.measure import of_ratio
+from evaluator.backends.prometheus.measure import of_buckets, of_ratio
 from evaluator.backends.prometheus.targets import Slot
 from evaluator.core.answer import Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
-from slo_spec.model import Matcher, MatchOperator, Ratio, Selector
+from slo_spec.model import Histogram, Matcher, MatchOperator, Ratio, Selector
 from tests.evaluator.backends.prometheus.ledger.asking import TOTAL, member
 
 KNOTS = (0, 3600, 7200, 9000, 10_800)
@@ -112,3 +113,12 @@ def test_billionths_are_events_exactly() -> None:
         Fraction(1, 2),
     ]
     assert all(isinstance(events(each * NANO), int) for each in (0, 7, -7))
+
+
+@given(value=st.one_of(st.text(), st.sampled_from(["rate(x[5m])", "a\\", 'b"[', "`(", "# max("])), good=st.booleans())
+def test_the_births_of_whatever_is_counted_here_can_be_told(value: str, *, good: bool) -> None:
+    part = Selector(TOTAL.metric, (*TOTAL.matchers, Matcher("code", MatchOperator.EQUAL, value)))
+    own = account(part, KNOTS, 60, good=good)
+    histogram = Histogram(selector=Selector("seconds", part.matchers, "increase"), below=Fraction(1, 4))
+    assert unchecked(own.question.query, own.pair) == ()
+    assert unchecked(own.question.query, of_buckets(histogram, (), ("0.25",))) == ()
