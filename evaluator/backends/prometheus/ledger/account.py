@@ -134,4 +134,5 @@ def _of_histogram(
 def _members(roster: Roster, selector: Selector) -> tuple[Labels, ...]:
     """The series that a selector has. ValueError where only the server could tell."""
     near = roster.by_key.get(roster.selection.key_of(equal_values(selector)), ())
-    return tuple(member for member in near if holds(member, selector.matchers))
+    left = roster.selection.beside_key(selector)
+    return tuple(member for member in near if holds(member, left)) if left else near

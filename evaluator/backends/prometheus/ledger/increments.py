@@ -122,7 +122,7 @@ class _Part:
             self._by_key.setdefault(self.selection.key_of(equal_values(selector)), []).append(selector)
         apart = frozenset(self.selection.apart)
         self._conditions = {
-            selector: tuple(matcher for matcher in selector.matchers if matcher.label in apart)
+            selector: tuple(matcher for matcher in self.selection.beside_key(selector) if matcher.label in apart)
             for selector in self.selectors
         }
         self._known: dict[Labels, tuple[Labels, tuple[Selector, ...]]] = {}

@@ -202,6 +202,8 @@ def target_of(selection: Selection, labels: Labels) -> Target:
 
 def named(labels: Labels) -> Labels:
     """The labels without the metric's name."""
+    if labels and labels[0][0] == "__name__":  # as it is unless another begins with a capital
+        return labels[1:]
     return tuple(pair for pair in labels if pair[0] != "__name__")
 
 

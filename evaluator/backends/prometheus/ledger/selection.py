@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from evaluator.backends.prometheus.ledger.questions import equal_values
 from evaluator.backends.prometheus.promql import any_of, instant_selector
 from slo_spec.model import Labels, Matcher, MatchOperator, Selector
 from slo_spec.record import Record, replace
@@ -52,7 +53,13 @@ class Selection(Record):
 
     def key_of(self, values: dict[str, str]) -> tuple[str, ...]:
         """The values of the key among labels."""
-        return tuple(values.get(label, "") for label in self.key)
+        return tuple([values.get(label, "") for label in self.key])
+
+    def beside_key(self, selector: Selector) -> tuple[Matcher, ...]:
+        """The conditions of one of the several that do not hold already for whatever has its values of the key."""
+        values = equal_values(selector)
+        held = {Matcher(label, MatchOperator.EQUAL, values[label]) for label in self.key if label in values}
+        return tuple(each for each in selector.matchers if each not in held)
 
 
 @lru_cache(maxsize=256)

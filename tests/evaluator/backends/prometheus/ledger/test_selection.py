@@ -43,3 +43,12 @@ def test_a_list_of_values_is_said_once_where_fewer_of_them_are_left() -> None:
     assert 'service=~"a|b|c"' in selection.text
     text = selection.text_of([member("1", "200", service) for service in "ab"], values_of(everybody))
     assert text == 'n{job="j",job=~"a|b",service=~"a|b"}'
+
+
+def test_what_has_the_values_of_the_key_fulfils_these_conditions_already() -> None:
+    selection = Selection.of(selectors("a", "b"))
+    total, _, part, _ = selectors("a", "b")
+    assert selection.beside_key(total) == (Matcher("job", MatchOperator.EQUAL, "j"),)
+    assert selection.beside_key(part) == (Matcher("job", MatchOperator.EQUAL, "j"), part.matchers[-1])
+    contradictory = Selector("n", (*total.matchers, Matcher("service", MatchOperator.EQUAL, "other")))
+    assert Matcher("service", MatchOperator.EQUAL, "a") in selection.beside_key(contradictory)
