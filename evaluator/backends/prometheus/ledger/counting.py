@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from evaluator.backends.prometheus.births import Born, Sides
@@ -51,7 +51,7 @@ def counted(
         knot for knot, found in sides.items() if not isinstance(found, Unanswered) and found[0] and not found[1]
     )
     zero = frozenset[int]() if pair.when_empty is WhenEmpty.NO_DATA else empty
-    born = _born(account, births, knots) if isinstance(births, Births) else {}
+    born = births_from(account, births, knots) if isinstance(births, Births) else {}
     return counted_windows(query, pair, sides, born, zero, estimated=estimated)
 
 
@@ -105,7 +105,7 @@ def _groups(sums: Mapping[Labels, int], end: int) -> Groups:
     return {group: {end: Fraction(nanos, NANO)} for group, nanos in sums.items()}
 
 
-def _born(account: Account, births: Births, knots: Sequence[int]) -> Mapping[int, Born]:
+def births_from(account: Account, births: Births, knots: Sequence[int]) -> Mapping[int, Born]:
     """What was born in the window of each knot: in a stretch that begins there or later."""
     total, part = frozenset(account.total_members), frozenset(account.part_members)
     own = (
@@ -113,26 +113,37 @@ def _born(account: Account, births: Births, knots: Sequence[int]) -> Mapping[int
         tuple(each for each in births.part if each.labels in part),
     )
     group_by = account.question.query.group_by
-
-    def sides(knot: int, of: Callable[[Birth], Fraction]) -> Sides:
-        return Sides(*(_summed(((each, of(each)) for each in side if each.end > knot), group_by) for side in own))
-
-    def born(knot: int) -> Born:
-        return Born(
-            certain=sides(knot, lambda each: each.value if each.is_of_process_since(knot) else Fraction(0)),
-            possible=sides(knot, lambda each: each.value),
-            assumed=sides(knot, lambda each: each.assumed),
-        )
-
-    return {knot: born(knot) for knot in knots if any(each.end > knot for side in own for each in side)}
+    certain = _from_each(knots, own, group_by, lambda each: each.value, lambda each: each.surely_after)
+    possible = _from_each(knots, own, group_by, lambda each: each.value, lambda each: each.end - 1)
+    assumed = _from_each(knots, own, group_by, lambda each: each.assumed, lambda each: each.end - 1)
+    last = max((each.end for side in own for each in side), default=0)
+    return {knot: Born(certain[knot], possible[knot], assumed[knot]) for knot in knots if knot < last}
 
 
-def _summed(values: Iterable[tuple[Birth, Fraction]], group_by: tuple[str, ...]) -> Mapping[Labels, Fraction]:
-    """The sum of what is not zero, by group."""
-    sums: dict[Labels, Fraction] = {}
-    for birth, value in values:
-        if value:
-            labels = dict(birth.labels)
-            group = tuple(sorted((name, labels.get(name, "")) for name in group_by))
-            sums[group] = sums.get(group, Fraction(0)) + value
-    return sums
+def _from_each(
+    knots: Sequence[int],
+    own: Sequence[Sequence[Birth]],
+    group_by: tuple[str, ...],
+    value: Callable[[Birth], Fraction],
+    until: Callable[[Birth], Fraction | int | None],
+) -> Mapping[int, Sides]:
+    """By knot, the sums of what is not zero, by group: a birth counts at every knot ``until`` some instant."""
+    left = [
+        (last, side, each) for side, births in enumerate(own) for each in births if (last := until(each)) is not None
+    ]
+    left.sort(key=lambda each: each[0])
+    sums: tuple[dict[Labels, Fraction], ...] = ({}, {})
+    found, made = Sides(), dict[int, Sides]()
+    for knot in sorted(knots, reverse=True):
+        grown = False
+        while left and left[-1][0] >= knot:
+            _, side, birth = left.pop()
+            if more := value(birth):
+                labels = dict(birth.labels)
+                group = tuple(sorted((name, labels.get(name, "")) for name in group_by))
+                sums[side][group] = sums[side].get(group, Fraction(0)) + more
+                grown = True
+        if grown:
+            found = Sides(*map(dict, sums))
+        made[knot] = found
+    return made

@@ -36,9 +36,10 @@ class Birth(Record, kw_only=True):
     assumed: Fraction = Fraction(0)
     started: Fraction | None = None
 
-    def is_of_process_since(self, instant: int) -> bool:
-        """Whether the process that the series is from is known to have started no earlier."""
-        return self.started is not None and self.started >= instant
+    @property
+    def surely_after(self) -> Fraction | None:
+        """The last instant after which all of it surely happened: its target's process had not started before."""
+        return None if self.started is None else min(self.started, Fraction(self.end - 1))
 
 
 Values = Mapping[tuple[Labels, int], Fraction]

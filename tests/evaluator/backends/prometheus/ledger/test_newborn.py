@@ -72,8 +72,7 @@ def test_of_a_counter_that_was_reset_the_least_is_not_the_first() -> None:
 
 def test_a_process_that_started_in_the_span_is_told() -> None:
     (birth,) = found(serving(min_over={NEW: 5}, process_start={member("1"): 1000}))
-    assert birth.is_of_process_since(900)
-    assert not birth.is_of_process_since(1100)
+    assert birth.surely_after == 1000
 
 
 def test_what_was_there_before_this_stretch_of_the_span_is_not_new() -> None:
