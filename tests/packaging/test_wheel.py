@@ -70,7 +70,7 @@ def test_the_wheel_states_its_command_its_python_and_its_licence(built):
     wheel = zipfile.ZipFile(built[0])
     info = "slogate-0.1.0.dist-info"
     metadata = wheel.read(f"{info}/METADATA").decode()
-    assert "slogate = evaluator.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
+    assert "slogate = evaluator.__main__:program" in wheel.read(f"{info}/entry_points.txt").decode()
     assert "\nRequires-Python: >=3.11\n" in metadata
     assert "\nLicense-Expression: Apache-2.0\n" in metadata
     assert f"{info}/licenses/LICENSE" in wheel.namelist()
