@@ -13,7 +13,7 @@ from functools import partial
 from evaluator.core.budget import best_case, burn_rate, burns_faster
 from evaluator.core.counts import Counts, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.later import Later
+from evaluator.core.later import Later, LaterText
 from evaluator.core.plan import Evaluation, TierWindows
 from evaluator.core.report import AlertResult, Burn
 from evaluator.core.tally import Tally
@@ -84,21 +84,21 @@ def _tier_result(
     evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction
 ) -> AlertResult:
     """Whether one tier fires, and the burn rates that say so."""
-    threshold = windows.threshold
-    burns = tuple(
-        Burn(span=span, counts=tally, rate=None)
-        if isinstance(tally, Unanswered)
-        else burn_over(evaluation, tally, span)
-        for span in windows.spans
-    )
+    burns = Later(partial(_burns, evaluation, windows, tally))
     return AlertResult(
         tier=windows.tier.name,
         severity=windows.tier.severity,
-        threshold=threshold,
+        threshold=windows.threshold,
         burns=burns,
         firing=_fires(evaluation, windows, tally, needed),
-        because=_because(burns, threshold, needed),
+        words=LaterText(partial(_because, burns, windows.threshold, needed)),
     )
+
+
+def _burns(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered) -> tuple[Burn, ...]:
+    if isinstance(tally, Unanswered):
+        return tuple(Burn(span=span, counts=tally, rate=None) for span in windows.spans)
+    return tuple(burn_over(evaluation, tally, span) for span in windows.spans)
 
 
 def exceeds(counts: Counts | Unanswered, target: Fraction, threshold: Fraction, needed: Fraction) -> bool | None:
@@ -130,5 +130,5 @@ def burn_text(burn: Burn, threshold: Fraction, needed: Fraction) -> str:
     return f"{multiple(burn.rate, (threshold,))} over {window}{gaps}"
 
 
-def _because(burns: tuple[Burn, ...], threshold: Fraction, needed: Fraction) -> str:
+def _because(burns: Sequence[Burn], threshold: Fraction, needed: Fraction) -> str:
     return f"{' and '.join(burn_text(burn, threshold, needed) for burn in burns)}, threshold {multiple(threshold)}"

@@ -101,14 +101,22 @@ class Burn(Record, kw_only=True):
 
 
 class AlertResult(Record, kw_only=True):
-    """One tier of the alert policy, and whether it fires now (None: it cannot be told)."""
+    """One tier of the alert policy, and whether it fires now (None: it cannot be told).
+
+    ``words`` is what ``because`` says: of most tiers nobody reads it.
+    """
 
     tier: str
     severity: str
     threshold: Fraction
-    burns: tuple[Burn, ...]
+    burns: Sequence[Burn]
     firing: bool | None
-    because: str
+    words: str | LaterText
+
+    @property
+    def because(self) -> str:
+        """The burn rates that say so, in words and numbers."""
+        return str(self.words)
 
 
 class Projection(Record, kw_only=True):

@@ -252,7 +252,7 @@ def _alert(data: Data) -> AlertResult:
         threshold=_fraction(data, "threshold"),
         burns=tuple(map(_burn, data["burns"])),
         firing=data["firing"],
-        because=data["because"],
+        words=data["because"],
     )
 
 

@@ -32,7 +32,7 @@ def holds(rule, measurement=None, alerts=(), projection=None):
 
 def alert(severity, firing):
     return AlertResult(
-        tier=f"{severity}-tier", severity=severity, threshold=Fraction(6), burns=(), firing=firing, because="x"
+        tier=f"{severity}-tier", severity=severity, threshold=Fraction(6), burns=(), firing=firing, words="x"
     )
 
 

@@ -81,7 +81,7 @@ alerts = st.builds(
     threshold=st.fractions(min_value=0, max_value=100),
     burns=st.lists(burns, max_size=2).map(tuple),
     firing=maybe,
-    because=texts,
+    words=texts,
 )
 projections = st.builds(
     Projection,

@@ -180,7 +180,7 @@ def hostile(text: str = HOSTILE) -> Report:
     told = Unanswered(Reason.BACKEND, text)
     alerts = tuple(
         replace(
-            each, tier=text, severity=text, because=text, burns=tuple(replace(burn, counts=told) for burn in each.burns)
+            each, tier=text, severity=text, words=text, burns=tuple(replace(burn, counts=told) for burn in each.burns)
         )
         for each in first.alerts
     )
