@@ -9,7 +9,7 @@ comes out is judged like any answer. Where the list cannot be had, each query is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -235,14 +235,12 @@ def _answer(
     return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 
-def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> tuple[str, ...]:
+def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> Iterator[str]:
     """What counts the query's own events in each stretch: sent for many at once, here as a reader could send it."""
     group_by = own.question.query.group_by
-    made = []
     for run in stretches:
         times, per = form.scale(run.length)
         scaled = f" * {times} / {per}" if form.widened else ""
         for selector in dict.fromkeys((own.total, own.part)):
             text = form.text(instant_selector(selector), group_by, run.length) + scaled
-            made += [str(request) for request in run.requests(text)]
-    return tuple(made)
+            yield from map(str, run.requests(text))
