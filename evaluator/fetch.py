@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.later import Later
+from evaluator.core.later import Later, glimpse
 from evaluator.core.query import Backend, Deadline, Query
 from evaluator.core.survey import Finding, Survey, unanswered, unsurveyed
 from slo_spec.model import Labels
@@ -183,11 +183,10 @@ def _hidden(labels: Labels, redact: Callable[[str], str]) -> Labels:
 
 
 def _redacted_lines(lines: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
-    def redacted() -> tuple[str, ...]:
-        return tuple(redact(line) for line in lines)
-
     # What a backend puts off is of our own making; what is there already fails here, where it is the backend's fault.
-    return Later(redacted) if isinstance(lines, Later) else redacted()
+    if isinstance(lines, Later):
+        return Later(lambda: map(redact, glimpse(lines)))
+    return tuple(map(redact, lines))
 
 
 def _redacted_group(group: Timeline | Unanswered, redact: Callable[[str], str]) -> Timeline | Unanswered:

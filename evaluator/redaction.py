@@ -34,13 +34,15 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without the secrets."""
+        if not self._forms:
+            return text
         folded = text.casefold()
         for form, pattern in self._forms:
             # Looking for a text is much faster than looking for a pattern, and most texts hold no secret.
             if form in folded:
                 text = pattern.sub(HIDDEN, text)
                 folded = text.casefold()
-        return self._without_beginnings(text) if self._forms and _CUT.search(text) else text
+        return self._without_beginnings(text) if _CUT.search(text) else text
 
     def _without_beginnings(self, text: str) -> str:
         """The text without what a cut has left of a secret."""

@@ -49,7 +49,7 @@ class Alerts(Record):
 def alerts_of(evaluation: Evaluation, tally: Tally | Unanswered, needed: Fraction) -> Alerts:
     """Which tiers of an objective fire."""
     firing = tuple((each.tier.severity, _fires(evaluation, each, tally, needed)) for each in evaluation.tiers)
-    return Alerts(firing, Later(partial(_results, evaluation, tally, needed)))
+    return Alerts(firing, Later(partial(_results, evaluation, tally, needed, firing)))
 
 
 def _fires(evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction) -> bool | None:
@@ -72,25 +72,34 @@ def burn_over(evaluation: Evaluation, tally: Tally, span: Span) -> Burn:
     if isinstance(counts, Unanswered):
         return Burn(span=span, counts=counts, rate=None)
     target = evaluation.objective.target.ratio
-    infinite = target == 1 and counts.bad > 0
+    above, below = target.as_integer_ratio()
+    infinite = above == below and counts.bad > 0
     return Burn(span=span, counts=counts, rate=burn_rate(counts, target), infinite=infinite)
 
 
-def _results(evaluation: Evaluation, tally: Tally | Unanswered, needed: Fraction) -> tuple[AlertResult, ...]:
-    return tuple(_tier_result(evaluation, windows, tally, needed) for windows in evaluation.tiers)
+def _results(
+    evaluation: Evaluation,
+    tally: Tally | Unanswered,
+    needed: Fraction,
+    firing: Sequence[tuple[str, bool | None]],
+) -> tuple[AlertResult, ...]:
+    return tuple(
+        _tier_result(evaluation, windows, tally, needed, fires=fires)
+        for windows, (_, fires) in zip(evaluation.tiers, firing, strict=True)
+    )
 
 
 def _tier_result(
-    evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction
+    evaluation: Evaluation, windows: TierWindows, tally: Tally | Unanswered, needed: Fraction, *, fires: bool | None
 ) -> AlertResult:
-    """Whether one tier fires, and the burn rates that say so."""
+    """Whether one tier fires, as is known, and the burn rates that say so."""
     burns = Later(partial(_burns, evaluation, windows, tally))
     return AlertResult(
         tier=windows.tier.name,
         severity=windows.tier.severity,
         threshold=windows.threshold,
         burns=burns,
-        firing=_fires(evaluation, windows, tally, needed),
+        firing=fires,
         words=LaterText(partial(_because, burns, windows.threshold, needed)),
     )
 

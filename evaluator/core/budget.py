@@ -35,12 +35,16 @@ def burn_rate(counts: Counts, target: Fraction) -> Fraction | None:
 
     None without traffic, and for a target of 100 % once something was bad (infinite).
     """
-    if not counts.total or (target == 1 and counts.bad):
+    if not counts.total:
         return None
-    if not counts.bad:
-        return Fraction(0)
     above, below = target.as_integer_ratio()
-    return quotient(counts.bad * below, counts.total * (below - above))
+    good, of_good = counts.good.as_integer_ratio()
+    total, of_total = counts.total.as_integer_ratio()
+    bad = total * of_good - good * of_total
+    if not bad:
+        return Fraction(0)
+    # The bad and the total in units of one part of an event, so that nothing is reduced but what comes out.
+    return None if above == below else Fraction(bad * below, total * of_good * (below - above))
 
 
 def burns_faster(counts: Counts, target: Fraction, threshold: Fraction) -> bool:

@@ -6,14 +6,15 @@ piece that is missing then spoils the windows that reach back into it or beyond,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 
 from evaluator.core.answer import Answer, Answered, Timeline
 from evaluator.core.counts import Number, Reason, Unanswered
 from evaluator.core.interval import Span
-from evaluator.core.later import Later
+from evaluator.core.later import Later, glimpse
 from evaluator.core.query import Query
 from evaluator.core.stretches import Stretches
 from slo_spec.model import Labels
@@ -81,8 +82,10 @@ def put_together(stretches: Stretches, remembered: Sequence[Piece], answers: Map
         return only
     return Answered(
         groups=found,
-        requests=Later(lambda: _each_once(answer.requests for answer in asked if isinstance(answer, Answered))),
-        notices=_each_once(answer.notices for answer in asked if isinstance(answer, Answered)),
+        requests=Later(
+            lambda: _each_once(glimpse(answer.requests) for answer in asked if isinstance(answer, Answered))
+        ),
+        notices=tuple(_each_once(answer.notices for answer in asked if isinstance(answer, Answered))),
         counted_by=next((answer.counted_by for answer in asked if isinstance(answer, Answered)), ""),
     )
 
@@ -93,8 +96,13 @@ def _refusal(refused: Sequence[Unanswered]) -> Unanswered | None:
     return next(reversed(telling or refused), None)
 
 
-def _each_once(texts: Iterator[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for several in texts for text in several))
+def _each_once(texts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """All texts, each once, and none before it is taken: mostly a few are looked at."""
+    said: set[str] = set()
+    for text in chain.from_iterable(texts):
+        if text not in said:
+            said.add(text)
+            yield text
 
 
 class _Link(Record):

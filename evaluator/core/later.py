@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
 Item_co = TypeVar("Item_co", covariant=True)
@@ -13,8 +13,8 @@ class Later(Sequence[Item_co]):
 
     __slots__ = ("_items", "_made")
 
-    def __init__(self, items: Callable[[], tuple[Item_co, ...]]) -> None:
-        self._items: Callable[[], tuple[Item_co, ...]] | None = items
+    def __init__(self, items: Callable[[], Iterable[Item_co]]) -> None:
+        self._items: Callable[[], Iterable[Item_co]] | None = items
         self._made: tuple[Item_co, ...] = ()
 
     @property
@@ -22,9 +22,14 @@ class Later(Sequence[Item_co]):
         """The items, worked out now if they were not before."""
         make = self._items
         if make is not None:  # two readers at once work it out twice
-            self._made = make()
+            self._made = tuple(make())
             self._items = None
         return self._made
+
+    def glimpse(self) -> Iterator[Item_co]:
+        """The items from the first on, each worked out when it is taken; nothing of that is kept."""
+        make = self._items
+        return iter(self._made if make is None else make())
 
     @overload
     def __getitem__(self, index: int) -> Item_co: ...
@@ -47,6 +52,11 @@ class Later(Sequence[Item_co]):
 
     def __repr__(self) -> str:
         return repr(self.made)
+
+
+def glimpse(items: Sequence[Item_co]) -> Iterator[Item_co]:
+    """The items from the first on, for a reader who may not want them all: what is made later is made as far as read."""
+    return items.glimpse() if isinstance(items, Later) else iter(items)
 
 
 class LaterText:

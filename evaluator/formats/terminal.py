@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.core.counts import Reason
+from evaluator.core.later import glimpse
 from evaluator.core.report import Exposure, GateFinding, Report, Result, Verdict
 from evaluator.formats import words
 from evaluator.formats.entries import Entry, entries, waivers
@@ -19,6 +20,7 @@ COMMITMENTS = ("", "commitment", "target", "reached so far", "credit now", "peri
 MOST_NAMED = 20
 MOST_REQUESTS = 3
 MOST_LETTERS = 150
+EVERY_QUERY = "(-v shows every query)"
 
 Line = tuple[Piece, ...]
 
@@ -168,10 +170,14 @@ def _requests(result: Result, style: Style) -> Sequence[str]:
     # Queries are for those who want to ask again: by default a glimpse, with -v every letter.
     if style.verbosity > 0:
         return result.requests
-    short = [text for text in result.requests if len(text) <= MOST_LETTERS]
-    shown = (short or [f"{text[:MOST_LETTERS]} ..." for text in result.requests])[:MOST_REQUESTS]
-    more = list(result.requests) != shown
-    return (*shown, *(["(-v shows every query)"] if more else []))
+    short: list[str] = []
+    long: list[str] = []
+    for text in glimpse(result.requests):
+        if len(short) == MOST_REQUESTS:
+            return (*short, EVERY_QUERY)
+        (short if len(text) <= MOST_LETTERS else long).append(text)
+    shown = short or [f"{text[:MOST_LETTERS]} ..." for text in long[:MOST_REQUESTS]]
+    return (*shown, EVERY_QUERY) if long else shown
 
 
 def _listed(texts: Sequence[str]) -> Sequence[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from evaluator.core.answer import Answered
-from evaluator.core.later import Later, LaterText
+from evaluator.core.later import Later, LaterText, glimpse
 from slo_spec.record import replace
 
 
@@ -44,6 +47,24 @@ def test_a_copy_of_what_holds_them_works_nothing_out() -> None:
     later, made = counted()
     replace(Answered(groups=(), requests=later), notices=("seen",))
     assert not made
+
+
+def test_a_glimpse_works_out_no_more_than_is_taken() -> None:
+    taken: list[int] = []
+
+    def lines() -> Iterator[str]:
+        for number in range(100):
+            taken.append(number)
+            yield str(number)
+
+    later = Later(lines)
+    assert list(islice(glimpse(later), 2)) == ["0", "1"]
+    assert taken == [0, 1]
+    assert later == tuple(map(str, range(100)))
+    made = len(taken)
+    assert list(glimpse(later)) == list(later)
+    assert len(taken) == made, "what was worked out is not worked out again"
+    assert list(glimpse(("one", "two"))) == ["one", "two"]
 
 
 def test_a_text_is_worked_out_when_it_is_read_and_once() -> None:

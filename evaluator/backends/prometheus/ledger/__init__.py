@@ -9,7 +9,7 @@ comes out is judged like any answer. Where the list cannot be had, each query is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -244,14 +244,12 @@ def _answer(
     return Answered(groups=answer.groups, requests=requests, notices=notices, counted_by=form.words)
 
 
-def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> tuple[str, ...]:
+def _requests(own: Account, stretches: Sequence[Run], form: Increase) -> Iterator[str]:
     """What counts the query's own events in each stretch: sent for many at once, here as a reader could send it."""
     group_by = own.question.query.group_by
-    made = []
     for run in stretches:
         times, per = form.scale(run.length)
         scaled = f" * {times} / {per}" if form.widened else ""
         for selector in dict.fromkeys((own.total, own.part)):
             over = form.over(instant_selector(selector), group_by, scaled)
-            made += [str(request) for request in run.requests(over, form.milliseconds(run.length))]
-    return tuple(made)
+            yield from map(str, run.requests(over, form.milliseconds(run.length)))
