@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evaluator.core.answer import Answer
     from evaluator.core.query import Query
     from evaluator.core.settle_plan import SettlementPlan
+    from slo_spec.model.agreements import Agreement, Term
 
 BREACHED = 1
 
@@ -105,7 +106,7 @@ def command(
     except ValueError as error:
         raise Refusal(str(error)) from error
     if not planned.settlements:
-        raise Refusal(_nothing(period_text, [each.name for each in agreements]))
+        raise Refusal(_nothing(period_text, agreements))
     # Nothing new is known in a replay, so that it states nothing either.
     store = None if options.replayed else evidence_of(invocation, evidence)
     answers, notes = _answers(reading, planned, invocation, options, store)
@@ -137,11 +138,18 @@ def _answers(
     return answers, tuple(line for each in collecting for line in each.said)
 
 
-def _nothing(period_text: str | None, names: Sequence[str]) -> str:
-    what = ", ".join(names)
+def _nothing(period_text: str | None, agreements: Sequence[Agreement]) -> str:
+    what = ", ".join(each.name for each in agreements)
+    terms = "; ".join(f"{each.name} holds from {each.term.start}{_until(each.term)}" for each in agreements)
     if period_text is None:
-        return f"nothing to settle: {what} did not hold before this instant"
-    return f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun"
+        return f"nothing to settle: no period of {what} was over at this instant ({terms})"
+    return (
+        f"nothing to settle in {period_text}: no commitment of {what} has a whole period in it that has begun ({terms})"
+    )
+
+
+def _until(term: Term) -> str:
+    return "" if term.end is None else f" to {term.end}"
 
 
 def _rendered(form: str, settlements: Sequence[Any], at: int, *, quiet: bool) -> str:

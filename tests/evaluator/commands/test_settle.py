@@ -155,6 +155,8 @@ def test_an_invoice_that_cannot_be_read_is_refused_by_its_line(here: Folder, row
         (["--period", "March"], "'March' names no period"),
         (["--period", "2026-13"], "there is no month 2026-13"),
         (["--period", "2025-12"], "nothing to settle in 2025-12"),
+        (["--period", "2025-12"], "(acme holds from "),
+        (["--at", "2019-01-01"], "nothing to settle: no period of acme was over at this instant (acme holds from "),
         (["--invoices", "none.csv"], "--invoices none.csv: No such file"),
     ],
 )
