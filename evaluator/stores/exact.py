@@ -17,10 +17,10 @@ _TEXT = regex(r"-?\d{1,400}(?:/[1-9]\d{0,400})?", re.ASCII)
 
 
 def columns(numbers: Sequence[Number]) -> Sequence[int | str]:
-    """Integers as they are, where SQLite has room for them; anything else as text: ``7/3``."""
+    """Whole numbers as integers, where SQLite has room for them; anything else as text: ``7/3``."""
     if set(map(type, numbers)) == {int} and -MOST <= min(numbers) <= max(numbers) <= MOST:
         return cast(Sequence[int], numbers)
-    return [each if isinstance(each, int) and -MOST <= each <= MOST else str(each) for each in numbers]
+    return [each.numerator if each.denominator == 1 and -MOST <= each <= MOST else str(each) for each in numbers]
 
 
 def number(value: object) -> Number | None:
@@ -30,5 +30,7 @@ def number(value: object) -> Number | None:
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         return None
     numerator, _, denominator = value.partition("/")
-    found = Fraction(int(numerator), int(denominator or 1))
+    if not denominator:
+        return int(numerator)
+    found = Fraction(int(numerator), int(denominator))
     return found.numerator if found.denominator == 1 else found
