@@ -27,10 +27,18 @@ def number(value: object) -> Number | None:
     """The number of a column; None for what is none."""
     if type(value) is int:
         return value
+    ratio = as_ratio(value)
+    if ratio is None or ratio[1] == 1:
+        return ratio and ratio[0]
+    found = Fraction(*ratio)
+    return found.numerator if found.denominator == 1 else found
+
+
+def as_ratio(value: object) -> tuple[int, int] | None:
+    """The number of a column as what stands above and below the line, as written; None for what is none."""
+    if type(value) is int:
+        return value, 1
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         return None
-    numerator, _, denominator = value.partition("/")
-    if not denominator:
-        return int(numerator)
-    found = Fraction(int(numerator), int(denominator))
-    return found.numerator if found.denominator == 1 else found
+    above, _, below = value.partition("/")
+    return int(above), int(below or 1)

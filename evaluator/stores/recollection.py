@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TypeVar
 
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Number
 from evaluator.core.interval import Span, Spans
 from evaluator.core.joining import Piece
 from evaluator.core.kept import fits, widened
 from evaluator.core.query import Query
 from evaluator.core.stretches import read_at
-from evaluator.stores.columns import Line, columns_of
+from evaluator.stores.columns import Line, columns_of, since_first
 from evaluator.stores.hours import Edge, EdgeRow, HourStore, Run, edge_of
 from slo_spec.record import Record, replace
-
-N = TypeVar("N", bound=Number)
 
 
 class Recollection(Record):
@@ -142,23 +138,21 @@ def _line(part: _Part, series: Mapping[int, Edge], least: Mapping[int, int]) -> 
     width = max((len(edge.sums) for edge in rows if edge.sums), default=2)
     return Line(
         labels=rows[-1].labels,
-        observed=tuple(edge.observed if edge.sums else least[edge.instant] for edge in rows),
+        observed=since_first(tuple(edge.observed if edge.sums else least[edge.instant] for edge in rows)),
         seen_until=rows[-1].seen_until,
-        sums=tuple(zip(*(widened(edge.sums or (0, 0), width) for edge in rows), strict=True)),
+        sums=tuple(map(since_first, zip(*(widened(edge.sums or (0, 0), width) for edge in rows), strict=True))),
     )
 
 
 def _timeline(part: _Part, line: Line) -> Timeline:
-    """A group's timeline since the beginning of the part, with bounds where they differ."""
-    sums = [_since_first(column) for column in line.sums]
-    observed = tuple(_since_first(line.observed))
+    """A group's timeline, with bounds where they differ."""
     made: Timeline | None = None
-    for index in range(len(sums) - 2, -1, -2):
+    for index in range(len(line.sums) - 2, -1, -2):
         own = Timeline(
             knots=part.read_at,
-            good=sums[index],
-            total=sums[index + 1],
-            observed=observed,
+            good=line.sums[index],
+            total=line.sums[index + 1],
+            observed=line.observed,
             estimated=part.run.estimated,
             gone_since=line.seen_until if line.seen_until < part.span.end else None,
         )
@@ -166,8 +160,3 @@ def _timeline(part: _Part, line: Line) -> Timeline:
             made = replace(own, if_counted=made) if made is not None else own
     assert made is not None, "a row has at least two sums"
     return made
-
-
-def _since_first(column: tuple[N, ...]) -> tuple[N, ...]:
-    first = column[0]
-    return tuple([each - first for each in column])
