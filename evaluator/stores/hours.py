@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from evaluator.core.interval import Span
 from evaluator.core.kept import Sums
@@ -73,6 +74,10 @@ class Edge(Record):
     sums: Sums | None
 
 
+EdgeRow = tuple[Any, ...]
+"""The run, the labels as text, the first instant of the series, the instant, and the values of ``COLUMNS``."""
+
+
 class HourStore:
     """An open store of closed hours. Every method raises ``StoreUnusable`` where SQLite refuses."""
 
@@ -101,19 +106,22 @@ class HourStore:
 
     def edges(self, wanted: Iterable[tuple[int, int]]) -> list[Edge]:
         """What each series of a run has at an instant, for pairs of run and instant, in order."""
+        return [edge_of(row) for row in self.rows(wanted)]
+
+    def rows(self, wanted: Iterable[tuple[int, int]]) -> list[EdgeRow]:
+        """The same as it is stored: whoever reads thousands of them takes them in columns."""
         with usable(self._path):
             self._connection.execute("DROP TABLE IF EXISTS temp.wanted")
             self._connection.execute(
                 "CREATE TEMP TABLE wanted (run INTEGER, instant INTEGER, PRIMARY KEY (run, instant)) WITHOUT ROWID"
             )
             self._connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?, ?)", wanted)
-            rows = self._connection.execute(
+            return self._connection.execute(
                 f"SELECT wanted.run, series.labels, series.first, wanted.instant, {COLUMNS}"  # noqa: S608  # nosec B608 # columns of our own, values bound
                 " FROM wanted JOIN series ON series.run = wanted.run"
                 " LEFT JOIN edge ON edge.series = series.id AND edge.instant = wanted.instant"
                 " ORDER BY wanted.run, series.id, wanted.instant"
-            )
-            return [_edge(run, labels_of_text(text), first, instant, row) for run, text, first, instant, *row in rows]
+            ).fetchall()
 
     def remember(
         self, hours: Sequence[Remembered], damaged: Iterable[int] = (), *, go_on: Callable[[], bool] = lambda: True
@@ -150,7 +158,10 @@ def open_hours(path: Path, *, wait_seconds: float = 5.0, create: bool = True) ->
         yield HourStore(connection, path)
 
 
-def _edge(run: int, labels: Labels, first: object, instant: int, row: Sequence[object]) -> Edge:
+def edge_of(stored: EdgeRow) -> Edge:
+    """A row as an edge. ``StoreUnusable`` where its labels cannot be read."""
+    run, text, first, instant, *row = stored
+    labels = labels_of_text(text)
     known = read_row(row)
     if type(first) is not int:
         return Edge(run, labels, 0, instant, 0, 0, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from evaluator.core.answer import Timeline
 from evaluator.core.interval import Span, Spans
@@ -11,7 +12,8 @@ from evaluator.core.joining import Piece
 from evaluator.core.kept import fits, widened
 from evaluator.core.query import Query
 from evaluator.core.stretches import read_at
-from evaluator.stores.hours import Edge, HourStore, Run
+from evaluator.stores.columns import Line, columns_of, since_first
+from evaluator.stores.hours import Edge, EdgeRow, HourStore, Run, edge_of
 from slo_spec.record import Record, replace
 
 
@@ -32,8 +34,8 @@ def recollected(store: HourStore, wanted: Mapping[Query, tuple[bytes, Span]]) ->
     known = store.known(key for key, _ in wanted.values())
     parts = {query: _parts(query, hours, known.get(key, ())) for query, (key, hours) in wanted.items()}
     needed = {(part.run.id, instant) for each in parts.values() for part in each for instant in part.read_at}
-    edges = _by_run(store.edges(sorted(needed))) if needed else {}
-    return {query: _recollection(each, edges) for query, each in parts.items()}
+    rows = _by_run(store.rows(sorted(needed))) if needed else {}
+    return {query: _recollection(each, rows) for query, each in parts.items()}
 
 
 class _Part(Record):
@@ -55,19 +57,19 @@ def _parts(query: Query, hours: Span, runs: Sequence[Run]) -> list[_Part]:
     return found
 
 
-def _by_run(edges: Sequence[Edge]) -> dict[int, list[dict[int, Edge]]]:
-    """Of each run a mapping per series, from instant to edge."""
-    found: dict[int, list[dict[int, Edge]]] = {}
-    for (run, _), several in groupby(edges, key=lambda edge: (edge.run, edge.labels)):
-        found.setdefault(run, []).append({edge.instant: edge for edge in several})
+def _by_run(rows: Sequence[EdgeRow]) -> dict[int, list[list[EdgeRow]]]:
+    """Of each run the rows of every series, by instant."""
+    found: dict[int, list[list[EdgeRow]]] = {}
+    for (run, _), several in groupby(rows, key=itemgetter(0, 1)):
+        found.setdefault(run, []).append(list(several))
     return found
 
 
-def _recollection(parts: Sequence[_Part], edges: Mapping[int, list[dict[int, Edge]]]) -> Recollection:
+def _recollection(parts: Sequence[_Part], rows: Mapping[int, list[list[EdgeRow]]]) -> Recollection:
     pieces: list[Piece] = []
     damaged: list[int] = []
     for part in parts:
-        piece = _piece(part, edges.get(part.run.id, []))
+        piece = _piece(part, rows.get(part.run.id, []))
         if piece is None:
             damaged.append(part.run.id)
         else:
@@ -75,10 +77,30 @@ def _recollection(parts: Sequence[_Part], edges: Mapping[int, list[dict[int, Edg
     return Recollection(tuple(pieces), tuple(damaged))
 
 
-def _piece(part: _Part, series: Sequence[dict[int, Edge]]) -> Piece | None:
+def _piece(part: _Part, series: Sequence[list[EdgeRow]]) -> Piece | None:
     """The piece; None where a row or a group is missing or the sums do not fit together."""
     if len(series) != part.run.groups:
         return None
+    # Nearly every series is there all the time, and then what it has is read by columns.
+    in_columns = [columns_of(rows, part.read_at) for rows in series]
+    lines = [each for each in in_columns if each is not None]
+    if len(lines) < len(series) or not lines:
+        edges = _edges_of(part, series)
+        if edges is None:
+            return None
+        lines = edges
+    timelines = [_timeline(part, line) for line in lines]
+    groups = {
+        line.labels: timeline
+        for line, timeline in zip(lines, timelines, strict=True)
+        if line.seen_until > part.span.start
+    }
+    return Piece(span=part.span, knots=part.read_at, groups=groups, beside=tuple(timelines))
+
+
+def _edges_of(part: _Part, rows: Sequence[list[EdgeRow]]) -> list[Line] | None:
+    """What each series has, where some of them began later, or have bounds only since; None where one does not fit."""
+    series = [{edge.instant: edge for edge in map(edge_of, each)} for each in rows]
     least: dict[int, int] = {}
     for each in series:
         if not _is_whole(part, each):
@@ -88,13 +110,7 @@ def _piece(part: _Part, series: Sequence[dict[int, Edge]]) -> Piece | None:
                 least[instant] = min(least.get(instant, edge.observed), edge.observed)
     if len(least) < len(part.read_at):
         return None
-    timelines = [_timeline(part, each, least) for each in series]
-    groups = {
-        each[part.span.end].labels: timeline
-        for each, timeline in zip(series, timelines, strict=True)
-        if each[part.span.end].seen_until > part.span.start
-    }
-    return Piece(span=part.span, knots=part.read_at, groups=groups, beside=tuple(timelines))
+    return [_line(part, each, least) for each in series]
 
 
 def _is_whole(part: _Part, series: Mapping[int, Edge]) -> bool:
@@ -116,24 +132,31 @@ def _follows(before: Edge, after: Edge) -> bool:
     return fits(sums, after.sums, after.observed - before.observed, after.instant - before.instant)
 
 
-def _timeline(part: _Part, series: Mapping[int, Edge], least: Mapping[int, int]) -> Timeline:
-    """A group's timeline, with bounds where they differ. Before it was first seen it has no events."""
+def _line(part: _Part, series: Mapping[int, Edge], least: Mapping[int, int]) -> Line:
+    """What a series has, with bounds where they differ. Before it was first seen it has no events."""
     rows = [series[instant] for instant in part.read_at]
     width = max((len(edge.sums) for edge in rows if edge.sums), default=2)
-    sums = [widened(edge.sums or (0, 0), width) for edge in rows]
-    observed = [edge.observed if edge.sums else least[edge.instant] for edge in rows]
-    seen_until = rows[-1].seen_until
+    return Line(
+        labels=rows[-1].labels,
+        observed=since_first(tuple(edge.observed if edge.sums else least[edge.instant] for edge in rows)),
+        seen_until=rows[-1].seen_until,
+        sums=tuple(map(since_first, zip(*(widened(edge.sums or (0, 0), width) for edge in rows), strict=True))),
+    )
+
+
+def _timeline(part: _Part, line: Line) -> Timeline:
+    """A group's timeline, with bounds where they differ."""
     made: Timeline | None = None
-    for index in range(width - 2, -1, -2):
+    for index in range(len(line.sums) - 2, -1, -2):
         own = Timeline(
             knots=part.read_at,
-            good=tuple(each[index] - sums[0][index] for each in sums),
-            total=tuple(each[index + 1] - sums[0][index + 1] for each in sums),
-            observed=tuple(seconds - observed[0] for seconds in observed),
+            good=line.sums[index],
+            total=line.sums[index + 1],
+            observed=line.observed,
             estimated=part.run.estimated,
-            gone_since=seen_until if seen_until < part.span.end else None,
+            gone_since=line.seen_until if line.seen_until < part.span.end else None,
         )
         if made is None or (made.good, made.total) != (own.good, own.total):
-            made = replace(own, if_counted=made)
+            made = replace(own, if_counted=made) if made is not None else own
     assert made is not None, "a row has at least two sums"
     return made

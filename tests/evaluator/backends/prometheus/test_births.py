@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evaluator.backends.prometheus.births import Window, detector, is_checkable, reads_counters, started_selector
+from evaluator.backends.prometheus.births import (
+    Window,
+    detector,
+    is_checkable,
+    is_plain_sum,
+    reads_counters,
+    started_selector,
+    takes_increases,
+    without_texts,
+)
 from evaluator.backends.prometheus.measure import raw_expression, selector_expression
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
@@ -84,3 +95,54 @@ def test_processes_are_asked_for_by_the_targets_labels() -> None:
         'process_start_time_seconds{job="x",instance=~"y.*"}'
     )
     assert started_selector(("a", 'b{job="x"}')) == "process_start_time_seconds"
+
+
+PROMQL = st.lists(
+    st.sampled_from(
+        [
+            *[
+                "sum(",
+                "by (a) (",
+                "increase(",
+                "rate (",
+                "irate(",
+                "histogram_quantile(",
+                "m",
+                "{",
+                "}",
+                "[\x00]",
+                "[5m]",
+            ],
+            *[
+                ")",
+                ' a="b"',
+                " a='rate('",
+                " a=`[\x00]`",
+                '"',
+                "'",
+                "`",
+                "\\",
+                "#",
+                "\n",
+                ",",
+                "/",
+                " or vector(0)",
+                '""',
+            ],
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(PROMQL)
+def test_what_stands_in_quotes_changes_nothing_of_what_an_expression_is(text: str) -> None:
+    assert is_plain_sum(without_texts(text)) == is_plain_sum.__wrapped__(text)
+    assert takes_increases(without_texts(text)) == takes_increases.__wrapped__(text)
+
+
+def test_services_that_differ_in_their_names_are_one_text() -> None:
+    first, second = (f'sum(increase(m{{service="{name}"}}[\x00]))' for name in ("a", 'b\\"c'))
+    assert without_texts(first) == without_texts(second) == 'sum(increase(m{service=""}[\x00]))'
+    assert is_plain_sum(without_texts(first))
+    assert without_texts("m # it's") == "m # it's"
