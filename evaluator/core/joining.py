@@ -82,7 +82,9 @@ def put_together(stretches: Stretches, remembered: Sequence[Piece], answers: Map
         return only
     return Answered(
         groups=found,
-        requests=Later(lambda: _each_once(glimpse(answer.requests) for answer in asked if isinstance(answer, Answered))),
+        requests=Later(
+            lambda: _each_once(glimpse(answer.requests) for answer in asked if isinstance(answer, Answered))
+        ),
         notices=tuple(_each_once(answer.notices for answer in asked if isinstance(answer, Answered))),
         counted_by=next((answer.counted_by for answer in asked if isinstance(answer, Answered)), ""),
     )
