@@ -55,7 +55,7 @@ class Later(Sequence[Item_co]):
 
 
 def glimpse(items: Sequence[Item_co]) -> Iterator[Item_co]:
-    """The items from the first on, for a reader who may not want them all: what is made later is made as far as read."""
+    """The items from the first on, for a reader who may not want them all: each is made when it is taken."""
     return items.glimpse() if isinstance(items, Later) else iter(items)
 
 

@@ -181,7 +181,7 @@ def _unchecked(pair: Pair) -> tuple[str, ...]:
         f"{side.brief}: whether a counter was born inside the window with events already counted "
         "was not checked, as this is no plain sum of increase() or rate()"
         for side in (pair.total, pair.part)
-        if reads_counters(side) and not is_checkable(side)
+        if not is_checkable(side) and reads_counters(side)
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from email.utils import parsedate_to_datetime
 
 from evaluator.backends.prometheus.decode import costs, label_sets, names, samples
@@ -126,14 +127,22 @@ def _behind(request: Request, exchange: Exchange) -> tuple[str, ...]:
     That its clock is fast cannot be seen here: nobody below the command line knows what time it is.
     """
     asked = request.time if isinstance(request, Instant) else getattr(request, "end", None)
-    date = exchange.headers.get("date", "")
-    try:
-        late = int(asked or 0) - int(parsedate_to_datetime(date).timestamp())
-    except (ValueError, OverflowError):
+    now = _instant(exchange.headers.get("date", ""))
+    if now is None:
         return ()
+    late = int(asked or 0) - now
     if late <= SKEW_SECONDS:
         return ()
     return (f"the server's clock is {duration(late // 60 * 60)} behind the instant that was asked for: is it skewed?",)
+
+
+@functools.lru_cache(maxsize=64)
+def _instant(date: str) -> int | None:
+    """The instant of a header; None where it is none. All answers of one second have the same."""
+    try:
+        return int(parsedate_to_datetime(date).timestamp())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _is_victoria_metrics(exchange: Exchange) -> bool:

@@ -209,6 +209,8 @@ def _quoted(text: str) -> str:
     """What ``quote_plus`` makes of a text, mark by mark: it looks at every character, and queries have ten thousand."""
     if not text.isascii():
         return quote_plus(text)
+    if text.isalnum():
+        return text  # most fields are a word or a number
     for mark, quoted in _QUOTED:
         if mark in text:
             text = text.replace(mark, quoted)

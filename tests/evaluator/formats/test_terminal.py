@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from evaluator.core.confidence import interval
 from evaluator.core.counts import Counts, Reason
-from evaluator.core.report import UnknownAs
+from evaluator.core.later import Later
+from evaluator.core.report import UnknownAs, Verdict
 from evaluator.formats.style import Style
 from evaluator.formats.terminal import render
 from slo_spec.record import replace
@@ -178,3 +179,19 @@ def test_whatever_a_text_holds_no_control_character_is_printed(text: str) -> Non
     shown = render(hostile(text), Style(width=60))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028]", shown)
     assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
+
+
+@given(lengths=st.lists(st.sampled_from((1, 149, 150, 151, 400)), max_size=6))
+def test_of_requests_the_first_short_ones_are_shown_and_whether_there_is_more(lengths: list[int]) -> None:
+    requests = tuple(f"{number}".ljust(length, "q") for number, length in enumerate(lengths))
+    short = [text for text in requests if len(text) <= 150]
+    wanted = (short or [f"{text[:150]} ..." for text in requests])[:3]
+    result = replace(mixed().results[0], requests=Later(lambda: requests))
+    assert result.verdict is not Verdict.PASS
+    printed = render(report_of(result), Style(width=1000))
+    lines = [line.strip() for line in printed.split("asked", 1)[1].splitlines()[1:]]
+    shown = lines[: lines.index("")]
+    assert [line for line in shown if line in {*wanted, "(-v shows every query)"}] == [
+        *wanted,
+        *(["(-v shows every query)"] if list(requests) != wanted else []),
+    ]
