@@ -75,6 +75,10 @@ class Unanswered(Record):
         return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
 
 
+class Silent(Unanswered):
+    """No data, where the source has some at other times: nothing that was asked for is unknown to it."""
+
+
 class Counts(Record, gc=False):
     """Good of total, over ``seconds`` of which ``observed`` were covered by data.
 

@@ -10,11 +10,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 
-from evaluator.core.answer import Answer, Answered
-from evaluator.core.counts import Reason, Unanswered
-from evaluator.core.interval import Span, Spans, intersection, rfc3339
+from evaluator.core.answer import Answer, Answered, Timeline
+from evaluator.core.counts import Reason, Silent, Unanswered
+from evaluator.core.interval import Span, Spans, intersection, rfc3339, union
 from evaluator.core.joining import put_together
 from evaluator.core.kept import ClosedHours, gaps, worth_keeping
 from evaluator.core.query import Backend, Deadline, Query
@@ -23,7 +24,7 @@ from evaluator.stores.database import StoreUnusable
 from evaluator.stores.hours import HourStore, open_hours
 from evaluator.stores.keeping import Remembered
 from evaluator.stores.recollection import Recollection, recollected
-from slo_spec.record import Record
+from slo_spec.record import Record, replace
 
 COUNTING = 1
 """The version of how sums are counted and kept. Raised with every change that makes old ones mean something else."""
@@ -99,13 +100,15 @@ class Remembering:
             laid = self._laid(keys, store)
             passed = [query for query in queries if query not in laid]
             asked = dict.fromkeys([*passed, *(question for each in laid.values() for question in each.stretches.asked)])
+            witnesses = self._witnesses(laid)
+            asked |= dict.fromkeys(witnesses)
             found = self._backend.answer(tuple(asked), deadline)
             answers = {question: found.get(question, _left_out(question)) for question in asked}
             joined = {
                 query: put_together(each.stretches, each.recollection.pieces, answers) for query, each in laid.items()
             }
             if store is not None:
-                self._remember(store, laid, answers, deadline)
+                self._remember(store, laid, witnesses, answers, deadline)
             self._tell(laid)
         return {query: joined.get(query) or answers[query] for query in queries}
 
@@ -123,6 +126,11 @@ class Remembering:
 
     def _hours(self, query: Query) -> Span:
         return closed_hours(query.span, min(query.at, self._now) - self._hold_back_seconds)
+
+    @property
+    def _silent_until(self) -> int:
+        """The end of the last hour in which the silence of one question is believed, if others saw something."""
+        return max(0, (self._now - SILENT_SECONDS) // HOUR * HOUR)
 
     def _opened(self, stack: ExitStack, deadline: Deadline) -> HourStore | None:
         wait_seconds = min(BUSY_SECONDS, deadline.remaining())
@@ -146,12 +154,30 @@ class Remembering:
             for query, key in keys.items()
         }
 
+    def _witnesses(self, laid: Mapping[Query, _Laid]) -> tuple[Query, ...]:
+        """For each gap that is old enough to be believed, a question about it to one that has seen something then.
+
+        What it answers now tells whether the source still has those hours. A gap is asked alone, and nobody else would.
+        """
+        known = {query: union(each.recollection.spans) for query, each in laid.items()}
+        old = (Span(0, self._silent_until),)
+        found: list[Query] = []
+        for gap in dict.fromkeys(each for spans in known.values() for each in intersection(gaps(spans), old)):
+            seen = (query for query, spans in known.items() if any(_holds(span, gap) for span in spans))
+            found += [_stretch(query, gap) for query in islice(seen, 1)]
+        return tuple(found)
+
     def _remember(
-        self, store: HourStore, laid: Mapping[Query, _Laid], answers: Mapping[Query, Answer], deadline: Deadline
+        self,
+        store: HourStore,
+        laid: Mapping[Query, _Laid],
+        witnesses: Sequence[Query],
+        answers: Mapping[Query, Answer],
+        deadline: Deadline,
     ) -> None:
         kept = [
             Remembered(key=each.key, source=query.source, name=self._names.get(query, ""), hours=hours)
-            for query, hours_of in self._worth_keeping(laid, answers).items()
+            for query, hours_of in self._worth_keeping(laid, witnesses, answers).items()
             for each in (laid[query],)
             for hours in hours_of
         ]
@@ -167,7 +193,7 @@ class Remembering:
             self._trouble(f"nothing new was remembered: {error}")
 
     def _worth_keeping(
-        self, laid: Mapping[Query, _Laid], answers: Mapping[Query, Answer]
+        self, laid: Mapping[Query, _Laid], witnesses: Sequence[Query], answers: Mapping[Query, Answer]
     ) -> dict[Query, list[ClosedHours]]:
         """The hours to keep of each query: those without a doubt, and those in which it alone was silent."""
         found = {
@@ -177,9 +203,10 @@ class Remembering:
         known = {
             query: (*each.recollection.spans, *(hours.span for hours in found[query])) for query, each in laid.items()
         }
-        until = max(0, (self._now - SILENT_SECONDS) // HOUR * HOUR)
         # What others remember proves nothing of what the source has now: it may have lost sight of those days.
-        seen = intersection((hours.span for of_one in found.values() for hours in of_one), (Span(0, until),))
+        told = [hours for question in witnesses for hours in _believed(question, question.span, answers)]
+        sure = (hours.span for hours in chain(*found.values(), told))
+        seen = intersection(sure, (Span(0, self._silent_until),))
         for query, each in laid.items():
             silent = intersection(gaps(known[query]), seen)
             if silent and each.missing:
@@ -208,10 +235,29 @@ def _left_out(question: Query) -> Unanswered:
     return Unanswered(Reason.BACKEND, f"{question.source} left the question unanswered")
 
 
+def _holds(span: Span, other: Span) -> bool:
+    return span.start <= other.start and other.end <= span.end
+
+
+def _stretch(query: Query, hours: Span) -> Query:
+    """The question about some hours of a query."""
+    return replace(query, span=hours, knots=tuple(range(hours.start, hours.end + 1, HOUR)), part_of=query.span)
+
+
 def _sure(each: _Laid, span: Span, answers: Mapping[Query, Answer], silent: Spans = ()) -> tuple[ClosedHours, ...]:
     """What of some missing hours can be believed for good."""
-    question = each.stretches.holding(span)
+    return _believed(each.stretches.holding(span), span, answers, silent)
+
+
+def _believed(
+    question: Query, span: Span, answers: Mapping[Query, Answer], silent: Spans = ()
+) -> tuple[ClosedHours, ...]:
+    """What of some hours of a question can be believed for good."""
     answer = answers[question]
+    if isinstance(answer, Silent):
+        zeros = (0,) * len(question.knots)
+        nothing = Timeline(knots=question.knots, good=zeros, total=zeros, observed=zeros)
+        return worth_keeping(Answered(groups=(((), nothing),)), span, silent)
     if not isinstance(answer, Answered):
         return ()  # no data may mean that there was something else
     # An answer with a remark, such as that of a part of the stores, is no proof of silence.

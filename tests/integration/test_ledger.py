@@ -14,7 +14,7 @@ import pytest
 
 from evaluator.backends.prometheus import Prometheus, connect
 from evaluator.core.answer import Answered, Timeline
-from evaluator.core.counts import Counts
+from evaluator.core.counts import Counts, Silent, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Backend, Deadline, Query, Settings
 from evaluator.stores.remembering import Remembering
@@ -84,6 +84,21 @@ def test_stretches_add_up_to_the_whole(backend: Backend) -> None:
     assert isinstance(by_hour, Counts)
     assert isinstance(at_once, Counts)
     assert (by_hour.good, by_hour.total) == (at_once.good, at_once.total)
+
+
+def test_a_stretch_in_which_a_service_was_silent_is_told_from_one_of_a_service_that_nobody_knows(
+    backend: Backend,
+) -> None:
+    silent = Span(END - 2900, END - 1900)
+    asked = {
+        service: replace(query, span=silent, knots=(silent.start, silent.end), part_of=query.span)
+        for service, query in QUERIES.items()
+        if service in {"gap", "nobody", "steady"}
+    }
+    answers = backend.answer(list(asked.values()), soon())
+    assert isinstance(answers[asked["gap"]], Silent)
+    assert type(answers[asked["nobody"]]) is Unanswered
+    assert isinstance(answers[asked["steady"]], Answered)
 
 
 def test_raw_sums_and_structured_ones_are_the_same_question(backend: Backend) -> None:

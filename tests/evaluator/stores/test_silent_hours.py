@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.core.answer import Answer, Answered
-from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.counts import Reason, Silent, Unanswered
 from evaluator.core.interval import Span, Spans, cut
 from evaluator.core.query import Deadline, Query
 from evaluator.stores.remembering import Remembering
@@ -24,10 +24,14 @@ GAP = Span(AT // HOUR * HOUR - 40 * HOUR, AT // HOUR * HOUR - 38 * HOUR)
 
 
 class Two:
-    """A source of two measures; each is observed but for its own gaps. Where there is only a gap, it has no data."""
+    """A source of two measures; each is observed but for its own gaps. Where there is only a gap, it has no data.
 
-    def __init__(self, ours: Spans, theirs: Spans, remark: str = "") -> None:
+    One that is ``sure`` knows that it has some at other times.
+    """
+
+    def __init__(self, ours: Spans, theirs: Spans, remark: str = "", *, sure: bool = False) -> None:
         self._remarks = (remark,) if remark else ()
+        self._no_data = (Silent if sure else Unanswered)(Reason.NO_DATA, "no series")
         self._gaps = {MEASURE: ours, OTHER: theirs}
         self.asked: tuple[Query, ...] = ()
 
@@ -38,7 +42,7 @@ class Two:
     def _one(self, query: Query, deadline: Deadline) -> Answer:
         gaps = self._gaps[query.measure]
         if not cut((query.span,), gaps):
-            return Unanswered(Reason.NO_DATA, "no series")
+            return self._no_data
         tape = [event for event in steady(4) if not any(event[0] in gap for gap in gaps)]
         asked = replace(query, measure=MEASURE)
         answer = Source({(): tape}, cut((WHOLE,), gaps)).answer([asked], deadline)[asked]
@@ -89,22 +93,42 @@ def test_what_nobody_saw_may_be_the_sources_fault_and_is_asked_again(store: Path
 
 
 def test_a_question_by_itself_has_no_witness(store: Path) -> None:
+    source = Two((GAP,), (), sure=True)
+    for _ in range(3):
+        answers(source, store, OURS)
+        assert len(asks_for(source, GAP)) == 1
+
+
+def test_of_a_gap_that_is_asked_alone_another_question_is_asked_too_and_then_it_is_believed(store: Path) -> None:
+    source = Two((GAP,), (), sure=True)
+    answers(source, store, OURS)
+    answers(Two((GAP,), ()), store, THEIRS)
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, GAP) == {str(MEASURE), str(OTHER)}
+    answers(source, store, OURS, THEIRS)
+    assert asks_for(source, GAP) == set()
+
+
+def test_no_data_may_also_mean_that_something_else_was_there(store: Path) -> None:
+    answers(Two((GAP,), ()), store, OURS)
+    answers(Two((GAP,), ()), store, THEIRS)
     source = Two((GAP,), ())
-    answers(source, store, OURS)
-    answers(source, store, OURS)
-    assert len(asks_for(source, GAP)) == 1
-    # No data, for the hours alone, may also mean that something else was there: that is never believed.
-    answers(source, store, OURS, THEIRS)
-    answers(source, store, OURS, THEIRS)
-    assert asks_for(source, GAP) == {str(MEASURE)}
+    for _ in range(3):
+        answers(source, store, OURS, THEIRS)
+        assert str(MEASURE) in asks_for(source, GAP)
 
 
 def test_what_the_other_question_only_remembers_is_no_witness(store: Path) -> None:
-    answers(Two((), ()), store, THEIRS)
-    source = Two((GAP,), ())
-    answers(source, store, OURS, THEIRS)
-    answers(source, store, OURS, THEIRS)
-    assert asks_for(source, GAP) == {str(MEASURE)}
+    answers(Two((GAP,), ()), store, OURS)
+    answers(Two((GAP,), ()), store, THEIRS)
+    # A source that has lost sight of those days knows nothing of anybody then. What is remembered stays.
+    lost = Two((GAP,), (GAP,), sure=True)
+    for _ in range(3):
+        remembering = Remembering(lost, store, now=AT)
+        found = remembering.answer([OURS, THEIRS], deadline())[THEIRS]
+        assert asks_for(lost, GAP) == {str(MEASURE), str(OTHER)}
+        assert isinstance(found, Answered)
+        assert found.groups == Two((), ()).answer([THEIRS], deadline())[THEIRS].groups
 
 
 def test_an_answer_with_a_remark_is_not_believed_to_have_seen_everything(store: Path) -> None:

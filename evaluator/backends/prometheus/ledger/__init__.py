@@ -25,7 +25,7 @@ from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, each_of, runs
-from evaluator.backends.prometheus.ledger.undoubted import undoubted
+from evaluator.backends.prometheus.ledger.undoubted import silent, undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
 from evaluator.backends.prometheus.settings import Connection
@@ -237,7 +237,8 @@ def _answer(
             windows = without_short(query, windows, own.interval)
         answer = of_windows(query, windows, covered, adds_up=False, sums=True)
     if isinstance(answer, Unanswered):
-        return answer
+        saw_nothing = not isinstance(covered, Unanswered) and not places.observed(query.knots, covered)[-1]
+        return silent(answer, own, increments) if saw_nothing and not connection.allow_partial else answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
     requests = Later(partial(_requests, own, places.stretches, form))
