@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from evaluator.cli import main
@@ -18,6 +20,9 @@ def program() -> NoReturn:
     """
     code = main()
     atexit._run_exitfuncs()  # noqa: SLF001 - there is no public way, and nothing else calls them now
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
     os._exit(code)
 
 

@@ -161,9 +161,13 @@ class Remembering:
         """
         known = {query: union(each.recollection.spans) for query, each in laid.items()}
         old = (Span(0, self._silent_until),)
+        missing = dict.fromkeys(each for spans in known.values() for each in intersection(gaps(spans), old))
+        # Who was silent then too is no witness: another one is asked each hour.
+        begin = self._now // HOUR % max(1, len(known))
+        in_turn = (*islice(known.items(), begin, None), *islice(known.items(), begin))
         found: list[Query] = []
-        for gap in dict.fromkeys(each for spans in known.values() for each in intersection(gaps(spans), old)):
-            seen = (query for query, spans in known.items() if any(_holds(span, gap) for span in spans))
+        for gap in missing:
+            seen = (query for query, spans in in_turn if any(_holds(span, gap) for span in spans))
             found += [_stretch(query, gap) for query in islice(seen, 1)]
         return tuple(found)
 

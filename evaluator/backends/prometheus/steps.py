@@ -46,7 +46,7 @@ def together(evaluations: Mapping[Any, Steps[T]]) -> Steps[dict[Any, T]]:
         evaluation = evaluations[key]
         try:
             waiting[key] = evaluation.send(outcomes) if begun else next(evaluation)
-            while not waiting[key]:
+            while not waiting[key] or _is_due(waiting[key], outcomes):
                 waiting[key] = evaluation.send(outcomes)
         except StopIteration as stop:
             waiting.pop(key, None)
@@ -135,6 +135,7 @@ class _Workers:
 
     def _left_behind(self) -> dict[Request, Outcome]:
         self._drop()
+        self._threads = 0  # those that hang are nobody's workers any more
         left, self._under_way = self._under_way, {}
         words = "no answer before the deadline; asked"
         return {request: Unanswered(Reason.DEADLINE, f"{words} {request.brief}") for request in left}

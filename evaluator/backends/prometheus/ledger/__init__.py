@@ -238,7 +238,8 @@ def _answer(
         answer = of_windows(query, windows, covered, adds_up=False, sums=True)
     if isinstance(answer, Unanswered):
         saw_nothing = not isinstance(covered, Unanswered) and not places.observed(query.knots, covered)[-1]
-        return silent(answer, own, increments) if saw_nothing and not connection.allow_partial else answer
+        is_sure = saw_nothing and not connection.allow_partial and not connection.notices
+        return silent(answer, own, increments) if is_sure else answer
     named = tuple(f"{connection.source}: {notice}" for notice in connection.notices)
     notices = tuple(dict.fromkeys((*answer.notices, *named)))
     requests = Later(partial(_requests, own, places.stretches, form))

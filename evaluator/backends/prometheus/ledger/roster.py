@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from evaluator.backends.prometheus.births import BEFORE_SECONDS
 from evaluator.backends.prometheus.coverage import DEFAULT_SCRAPE_SECONDS
@@ -12,7 +13,7 @@ from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection, values_of
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
-from evaluator.backends.prometheus.steps import Steps
+from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from slo_spec.model import Labels, Selector
@@ -95,16 +96,16 @@ def roster(spans: Asked, group_by: tuple[str, ...], whole: Span, configured: int
     selection, long, short = Selection.of(spans, group_by), *_by_length(spans)
     before = Instant(f"count_over_time({selection.text}[{_BEFORE}s])", whole.start)
     scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
-    listings = [*_everything(long, whole), *_near(short, whole)]
-    outcomes = yield [*listings, before, *([] if configured else scrapes)]
-    older, listed = outcomes[before], _listed(outcomes, listings)
+    asked: dict[str, Steps[Any]] = {
+        "listed": _found(long, short, whole, selection, group_by),
+        "sampled": _sampled([before, *([] if configured else scrapes)]),
+    }
+    found = yield from together(asked)
+    listed: frozenset[Labels] | Unanswered = found["listed"]
+    outcomes: Outcomes = found["sampled"]
+    older = outcomes[before]
     if not isinstance(older, Samples) or isinstance(listed, Unanswered):
         return older if isinstance(older, Unanswered) else listed  # type: ignore[return-value]
-    rest = _everything(_absent(short, selection, group_by, listed), whole)
-    ever = _listed((yield rest) if rest else {}, rest)
-    if isinstance(ever, Unanswered):
-        return ever
-    listed |= ever
     members = frozenset(map(named, listed))
     older_ones = frozenset(named(series.labels) for series in older.series)
     told = [Selection.of(some).selector for some in (long, short) if some]
@@ -115,15 +116,32 @@ def roster(spans: Asked, group_by: tuple[str, ...], whole: Span, configured: int
     made = Roster(selection, members, old, {})
     if configured:
         return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
-    found = _intervals(selection, outcomes, dict.fromkeys(scrapes, _COUNTED_SECONDS[0]))
-    if found.keys() >= made.by_key.keys():
-        return Roster(selection, members, old, found)
+    often = _intervals(selection, outcomes, dict.fromkeys(scrapes, _COUNTED_SECONDS[0]))
+    if often.keys() >= made.by_key.keys():
+        return Roster(selection, members, old, often)
     rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
     outcomes = yield rare
     # Scrapes may have been closer together before the span: that hour speaks only for what nothing else tells of.
     last = _intervals(selection, outcomes, {before: _BEFORE})
     rarely = _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1]))
-    return Roster(selection, members, old, last | rarely | found)
+    return Roster(selection, members, old, last | rarely | often)
+
+
+def _sampled(requests: Sequence[Instant]) -> Steps[Outcomes]:
+    return (yield requests)
+
+
+def _found(
+    long: Asked, short: Asked, whole: Span, selection: Selection, group_by: tuple[str, ...]
+) -> Steps[frozenset[Labels] | Unanswered]:
+    """All series that there are where they are asked about, and anywhere in the whole of what has none there."""
+    listings = [*_everything(long, whole), *_near(short, whole)]
+    listed = _listed((yield listings), listings)
+    if isinstance(listed, Unanswered):
+        return listed
+    rest = _everything(_absent(short, selection, group_by, listed), whole)
+    ever = _listed((yield rest) if rest else {}, rest)
+    return ever if isinstance(ever, Unanswered) else listed | ever
 
 
 def _listed(outcomes: Outcomes, requests: Sequence[SeriesIn]) -> frozenset[Labels] | Unanswered:

@@ -172,7 +172,9 @@ def _counted(
                     target = targets[series.labels] = target_of(roster.selection, series.labels)
                 seen = {number[at]: n for at, value in series.samples if (n := _whole(value)) > 0}
                 if seen:
-                    counts.setdefault(target, {}).update(seen)
+                    # A part may read a little of others' series, and see less of them.
+                    known = counts.setdefault(target, {})
+                    known |= {place: n for place, n in seen.items() if n > known.get(place, 0)}
     return counts
 
 
@@ -181,10 +183,10 @@ def _parts(
 ) -> Sequence[Sequence[tuple[Labels, ...]]]:
     """Sets of series in parts that the server can read at once: a target's series stay together."""
     samples = sum(map(len, sets)) * run.length * run.number // places.interval
-    number = min(WORKERS, samples // SAMPLES_IN_ONE)
+    targets = sorted({roster.targets[member] for own in sets for member in own})
+    number = min(WORKERS, samples // SAMPLES_IN_ONE, len(targets))
     if number < 2:
         return (sets,)
-    targets = sorted({roster.targets[member] for own in sets for member in own})
     part_of = {target: at * number // len(targets) for at, target in enumerate(targets)}
     parts = (
         [tuple(each for each in own if part_of[roster.targets[each]] == part) for own in sets] for part in range(number)

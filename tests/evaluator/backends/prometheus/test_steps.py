@@ -53,6 +53,20 @@ def test_an_evaluation_does_not_wait_for_the_requests_of_another() -> None:
     assert found["b"] == [Samples(notices=("early",))]
 
 
+def test_what_is_known_already_is_waited_for_by_nobody() -> None:
+    last = threading.Event()
+
+    def ask(request: Request, _: Deadline) -> Outcome:
+        if request == Instant("q", 9):
+            last.set()
+        return Samples(notices=("early",) if last.wait(3 if request == Instant("q", 0) else 0) else ())
+
+    # When a asks for 5, it is known, from b; the one request of c is still under way.
+    inner = together({"a": chain(1, 2, 5, 9), "b": chain(5)})
+    found = run(together({"c": chain(0), "inner": inner}), ask, deadline())
+    assert found["c"] == [Samples(notices=("early",))]
+
+
 def test_an_evaluation_that_needs_nothing_more_goes_on() -> None:
     def silent() -> Steps[str]:
         outcomes = yield []

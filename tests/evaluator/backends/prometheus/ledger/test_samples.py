@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from evaluator.backends.prometheus.ledger.samples import Places, all_samples, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Run
 from evaluator.backends.prometheus.request import Request, Samples
@@ -80,3 +85,28 @@ def test_many_samples_are_counted_in_parts_that_share_no_target() -> None:
     assert {target[-1] for target in counts} == {f"{number:02}" for number in range(50)}
     assert all(set(own) == set(range(24)) for own in counts.values())
     assert sum(len(series.samples) for request in asked for series in answer(request).series) == 50 * 2 * 24
+
+
+@pytest.mark.parametrize("count", [samples, all_samples])
+def test_one_target_with_many_samples_is_not_cut_and_nothing_is_asked_of_nobody(count: Callable[..., Any]) -> None:
+    month = Run(0, 30 * 86_400)
+    members = [member("1", str(code)) for code in range(200, 240)]
+    known = roster(members, [])
+    found, asked = finish(count(known, {month: members}, Places((month,), 60)), lambda request: vector(request, {}))
+    assert found == {}
+    assert len(asked) == 1
+    assert "()" not in str(asked[0])
+
+
+def test_a_part_that_reads_some_of_anothers_target_takes_nothing_away() -> None:
+    month = Run(0, 30 * 86_400)
+    members = [member(f"{number:02}", code) for number in range(50) for code in ("200", "500")]
+    answers = iter((9, 5, 5, 5))
+
+    def answer(request: Request) -> Samples:
+        return vector(request, {member("00"): next(answers)})
+
+    counts, asked = finish(samples(roster(members), {month: members}, Places((month,), 60)), answer)
+    assert len(asked) == 4
+    assert isinstance(counts, dict)
+    assert {n for own in counts.values() for n in own.values()} == {9}
