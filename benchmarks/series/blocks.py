@@ -63,7 +63,7 @@ def data_folder(estate: Estate, now: int, *, presence: bool = False) -> tuple[Pa
 
 
 def _lengthened(folder: Path, estate: Estate, kept: Kept, end: int) -> Kept:
-    missing = [each for each in _ranges(kept.start, end) if each not in kept.blocks and each[0] >= kept.end]
+    missing = missing_blocks(kept, end)
     print(f"{estate.name}: drawing the samples up to {end} ...", file=sys.stderr)
     minutes = (end - kept.start) // SCRAPE_SECONDS
     with ProcessPoolExecutor(WRITERS) as workers:
@@ -76,6 +76,11 @@ def _lengthened(folder: Path, estate: Estate, kept: Kept, end: int) -> Kept:
             (folder / "kept.json").write_text(json.dumps(asdict(kept)), encoding="utf-8")
             print(f"{estate.name}: block {len(kept.blocks)} written", file=sys.stderr)
     return kept
+
+
+def missing_blocks(kept: Kept, end: int) -> list[tuple[int, int]]:
+    """The blocks that go on where what is kept ends: those of a shorter span may have been cut in another way."""
+    return [each for each in _ranges(kept.end, end) if each not in kept.blocks]
 
 
 def _ranges(start: int, end: int) -> Iterator[tuple[int, int]]:

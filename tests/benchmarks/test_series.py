@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.series.blocks import HOUR, _ranges
+from benchmarks.series.blocks import HOUR, Kept, _ranges, missing_blocks
 from benchmarks.series.estate import MINUTES_A_DAY, OUTAGE, Oddity, estate
 from benchmarks.series.samples import ABSENT, series_of
 from benchmarks.series.truth import Truth
@@ -99,3 +99,13 @@ def test_blocks_cover_the_span_without_a_gap_each_at_a_multiple_of_its_length():
     assert ranges[-1][1] == end
     assert all(before[1] == after[0] for before, after in pairwise(ranges))
     assert all(begin % (after - begin) == 0 for begin, after in ranges)
+
+
+def test_what_is_lengthened_again_and_again_has_no_gap():
+    start = 1_792_670_400
+    kept = Kept("hundred", 4, False, start)
+    for hours in (33, 40, 41, 46, 54, 60, 61, 88, 170):
+        end = start + hours // 2 * 2 * HOUR
+        kept = Kept("hundred", 4, False, start, (*kept.blocks, *missing_blocks(kept, end)))
+        assert kept.end == end
+        assert not missing_blocks(kept, end)
