@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
 from contextlib import suppress
 from typing import NoReturn
 
@@ -19,6 +20,9 @@ def program() -> NoReturn:
     a start; the system takes it back at once.
     """
     code = main()
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()  # a plugin's: all of slogate's own may be left behind
     atexit._run_exitfuncs()  # noqa: SLF001 - there is no public way, and nothing else calls them now
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 ENDING = """
-import atexit, sys
+import atexit, sys, threading, time
 from evaluator.__main__ import program
-atexit.register(lambda: print("the end", file=sys.stderr))
+atexit.register(lambda: print("the end"))
+threading.Thread(target=lambda: (time.sleep(0.5), print("at last", file=sys.stderr))).start()
 sys.argv = ["slogate", *sys.argv[1:]]
 program()
 """
@@ -21,13 +22,14 @@ def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_what_was_to_be_done_at_the_end_is_done_after_all_that_the_command_says() -> None:
     shown = ended("--version")
-    assert (shown.returncode, shown.stderr) == (0, "the end\n")
+    assert (shown.returncode, shown.stderr) == (0, "at last\n")
     assert shown.stdout.startswith("slogate ")
+    assert shown.stdout.endswith("the end\n")
     refused = ended("nonsense")
     assert refused.returncode == 2
     assert refused.stderr.startswith("slogate: error: unknown command")
-    assert refused.stderr.endswith("the end\n")
+    assert refused.stderr.endswith("at last\n")
 
 
 def test_a_long_output_is_whole() -> None:
-    assert ended("schema").stdout.endswith("}\n")
+    assert ended("schema").stdout.endswith("}\nthe end\n")
