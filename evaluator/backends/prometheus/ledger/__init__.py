@@ -16,7 +16,7 @@ from typing import Any
 from evaluator.backends.prometheus.counting import is_exact
 from evaluator.backends.prometheus.evaluation import evaluate, of_windows, without_short
 from evaluator.backends.prometheus.ledger.account import Account, Rosters, account, is_nowhere, rosters
-from evaluator.backends.prometheus.ledger.counting import Births, counted, of_nothing
+from evaluator.backends.prometheus.ledger.counting import Births, counted, of_nothing, silent
 from evaluator.backends.prometheus.ledger.increments import Counted, Incremented, Increments, increments
 from evaluator.backends.prometheus.ledger.newborn import Birth, births
 from evaluator.backends.prometheus.ledger.presence import Watching, slots
@@ -25,7 +25,7 @@ from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.roster import Roster
 from evaluator.backends.prometheus.ledger.samples import Counts, Places, merged, samples
 from evaluator.backends.prometheus.ledger.stretches import Increase, Run, each_of, runs
-from evaluator.backends.prometheus.ledger.undoubted import silent, undoubted
+from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.promql import instant_selector
 from evaluator.backends.prometheus.request import Dialect
 from evaluator.backends.prometheus.settings import Connection

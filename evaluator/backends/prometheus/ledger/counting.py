@@ -15,7 +15,7 @@ from evaluator.backends.prometheus.ledger.questions import Question
 from evaluator.backends.prometheus.ledger.stretches import NANO, Run, each_of
 from evaluator.backends.prometheus.measure import Groups, WhenEmpty, of_ratio
 from evaluator.core.answer import Answer
-from evaluator.core.counts import Reason, Unanswered
+from evaluator.core.counts import Reason, Silent, Unanswered
 from slo_spec.model import Labels, Ratio
 from slo_spec.record import Record
 
@@ -63,6 +63,18 @@ def of_nothing(question: Question) -> Answer:
     sides: dict[int, tuple[Groups, Groups] | Unanswered] = {knot: ({}, {}) for knot in query.knots[:-1]}
     pair = of_ratio(question.measure, query.group_by)
     return of_windows(query, counted_windows(query, pair, sides, {}, frozenset(), estimated=True), (), adds_up=False)
+
+
+def silent(answer: Unanswered, account: Account, increments: tuple[Increments, Increments]) -> Unanswered:
+    """The same answer to a stretch, and if there was no series at all in it, that there are some at other times.
+
+    An account has series of what is counted in the whole span.
+    """
+    query = account.question.query
+    if query.group_by or query.part_of in (None, query.span) or answer.reason is not Reason.NO_DATA:
+        return answer
+    is_empty = all(sums == {} for side in increments for sums in side.values())
+    return Silent(answer.reason, answer.detail) if is_empty else answer
 
 
 def _slip(account: Account) -> Unanswered | None:

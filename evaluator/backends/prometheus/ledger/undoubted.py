@@ -15,7 +15,7 @@ from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.stretches import events
 from evaluator.backends.prometheus.measure import WhenEmpty
 from evaluator.core.answer import Timeline
-from evaluator.core.counts import Reason, Silent, Unanswered
+from evaluator.core.counts import Unanswered
 from evaluator.core.query import Query
 
 
@@ -49,18 +49,6 @@ def undoubted(
         observed=observed(query.knots),
         estimated=estimated,
     )
-
-
-def silent(answer: Unanswered, account: Account, increments: tuple[Increments, Increments]) -> Unanswered:
-    """The same answer to a stretch, and if there was no series at all in it, that there are some at other times.
-
-    An account has series of what is counted in the whole span.
-    """
-    query = account.question.query
-    if query.group_by or query.part_of in (None, query.span) or answer.reason is not Reason.NO_DATA:
-        return answer
-    is_empty = all(sums == {} for side in increments for sums in side.values())
-    return Silent(answer.reason, answer.detail) if is_empty else answer
 
 
 def _is_short(query: Query, interval: int) -> bool:

@@ -1,4 +1,4 @@
-"""What was born from each knot on, told in one walk from the last to the first."""
+"""What was born from each knot on, told in one walk from the last to the first; and what it means that there is nothing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.backends.prometheus.births import Sides
-from evaluator.backends.prometheus.ledger.counting import Births, births_from
+from evaluator.backends.prometheus.ledger.counting import Births, births_from, silent
+from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.newborn import Birth
+from evaluator.core.counts import Reason, Silent, Unanswered
+from evaluator.core.interval import Span
 from slo_spec.model import Labels
+from slo_spec.record import replace
 from tests.evaluator.backends.prometheus.ledger.asking import member
-from tests.evaluator.backends.prometheus.ledger.test_undoubted import PART, account
+from tests.evaluator.backends.prometheus.ledger.test_undoubted import ENDS, FAILED, PART, account
 
 KNOTS = (0, 3600, 7200, 9000, 10_800)
 MEMBER = member()
@@ -54,3 +58,16 @@ def test_a_birth_counts_in_every_window_that_begins_before_the_end_of_its_stretc
 def since(births: list[Birth], instant: int) -> list[Birth]:
     """Those of processes that are known to have started no earlier."""
     return [each for each in births if each.started is not None and each.started >= instant]
+
+
+def test_only_a_stretch_without_any_series_is_silent() -> None:
+    own, no_data = account(PART, KNOTS, 60, good=True), Unanswered(Reason.NO_DATA, "no series")
+    nothing: Increments = {end: {} for end in ENDS}
+    something: Increments = {**nothing, ENDS[0]: {(): 0}}
+    query = own.question.query
+    stretch = replace(own, question=replace(own.question, query=replace(query, part_of=Span(-3600, KNOTS[-1]))))
+    assert isinstance(silent(no_data, stretch, (nothing, nothing)), Silent)
+    assert silent(no_data, own, (nothing, nothing)) is no_data
+    assert silent(no_data, stretch, (something, nothing)) is no_data
+    assert silent(no_data, stretch, (nothing, {**nothing, ENDS[0]: FAILED})) is no_data
+    assert silent(FAILED, stretch, (nothing, nothing)) is FAILED

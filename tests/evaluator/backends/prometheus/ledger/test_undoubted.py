@@ -16,15 +16,14 @@ from evaluator.backends.prometheus.ledger.counting import Births, counted
 from evaluator.backends.prometheus.ledger.increments import Increments
 from evaluator.backends.prometheus.ledger.questions import question_of
 from evaluator.backends.prometheus.ledger.stretches import NANO, each_of, events, runs
-from evaluator.backends.prometheus.ledger.undoubted import silent, undoubted
+from evaluator.backends.prometheus.ledger.undoubted import undoubted
 from evaluator.backends.prometheus.measure import of_buckets, of_ratio
 from evaluator.backends.prometheus.targets import Slot
 from evaluator.core.answer import Answered, Timeline
-from evaluator.core.counts import Reason, Silent, Unanswered
+from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
 from evaluator.core.query import Query
 from slo_spec.model import Histogram, Matcher, MatchOperator, Ratio, Selector
-from slo_spec.record import replace
 from tests.evaluator.backends.prometheus.ledger.asking import TOTAL, member
 
 KNOTS = (0, 3600, 7200, 9000, 10_800)
@@ -123,16 +122,3 @@ def test_the_births_of_whatever_is_counted_here_can_be_told(value: str, *, good:
     histogram = Histogram(selector=Selector("seconds", part.matchers, "increase"), below=Fraction(1, 4))
     assert unchecked(own.question.query, own.pair) == ()
     assert unchecked(own.question.query, of_buckets(histogram, (), ("0.25",))) == ()
-
-
-def test_only_a_stretch_without_any_series_is_silent() -> None:
-    own, no_data = account(PART, KNOTS, 60, good=True), Unanswered(Reason.NO_DATA, "no series")
-    nothing: Increments = {end: {} for end in ENDS}
-    something: Increments = {**nothing, ENDS[0]: {(): 0}}
-    query = own.question.query
-    stretch = replace(own, question=replace(own.question, query=replace(query, part_of=Span(-3600, KNOTS[-1]))))
-    assert isinstance(silent(no_data, stretch, (nothing, nothing)), Silent)
-    assert silent(no_data, own, (nothing, nothing)) is no_data
-    assert silent(no_data, stretch, (something, nothing)) is no_data
-    assert silent(no_data, stretch, (nothing, {**nothing, ENDS[0]: FAILED})) is no_data
-    assert silent(FAILED, stretch, (nothing, nothing)) is FAILED
