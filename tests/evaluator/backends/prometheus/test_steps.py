@@ -62,8 +62,7 @@ def test_what_is_known_already_is_waited_for_by_nobody() -> None:
         return Samples(notices=("early",) if last.wait(3 if request == Instant("q", 0) else 0) else ())
 
     # When a asks for 5, it is known, from b; the one request of c is still under way.
-    inner = together({"a": chain(1, 2, 5, 9), "b": chain(5)})
-    found = run(together({"c": chain(0), "inner": inner}), ask, deadline())
+    found = run(together({"a": chain(1, 2, 5, 9), "b": chain(5), "c": chain(0)}), ask, deadline())
     assert found["c"] == [Samples(notices=("early",))]
 
 
