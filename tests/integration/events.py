@@ -39,7 +39,7 @@ class Scrapes:
     """When a target is scraped, and when its process started anew (seconds after ``START``)."""
 
     interval: int = 60
-    phase: float = 7.0
+    phase: float = 7.25
     down: tuple[tuple[int, int], ...] = ()
     starts: tuple[int, ...] = ()
     silent: tuple[tuple[int, int], ...] = ()

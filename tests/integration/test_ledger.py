@@ -66,6 +66,18 @@ def test_the_exact_form_is_the_raw_difference_of_the_samples(
     assert abs(counts.bad - raw_difference(world, service, span, "5")) <= Fraction(counts.total, 10**9)
 
 
+def test_the_scrapes_are_as_far_apart_in_whatever_second_it_is_asked(backend: Backend) -> None:
+    forms = set()
+    for second in range(60):
+        span = Span(END - second - 3600, END - second)
+        query = replace(QUERIES["steady"], span=span, knots=(span.start, span.end))
+        answer = backend.answer([query], soon())[query]
+        assert isinstance(answer, Answered)
+        forms.add(re.sub(r"(?<=and )60(?= s more)", "sixty", answer.counted_by))
+    assert len(forms) == 1
+    assert " s more" not in forms.pop().replace("sixty s more", "")
+
+
 @pytest.mark.parametrize("service", ["resets", "gap", "gone", "replicas"])
 def test_resets_and_gaps_cost_what_lies_in_them_and_no_more(backend: Backend, world: World, service: str) -> None:
     span = Span(END - WINDOWS["3d"], END)

@@ -25,6 +25,7 @@ from evaluator.backends.prometheus.promql import (
     with_window,
 )
 from evaluator.backends.prometheus.request import Odd, Outcomes, Range, Samples
+from evaluator.backends.prometheus.scraping import COUNTED_SECONDS, almost, seconds_between
 from evaluator.backends.prometheus.steps import Steps
 from evaluator.backends.prometheus.targets import MOST_TARGETS, Attendance, Slot, Slots, attendance
 from evaluator.core.counts import Unanswered
@@ -46,8 +47,6 @@ from slo_spec.record import Record, replace
 DEFAULT_SCRAPE_SECONDS = 60
 FINE_SLOTS = 720
 COARSE_SLOTS = 1000
-_INTERVAL_WINDOWS = (599, 21_599)
-"""One second short of a round time: then no edge counts twice, closed or open as the server's ranges may be."""
 
 
 class Presence(Record):
@@ -60,15 +59,15 @@ class Presence(Record):
     def probe(self, slot_seconds: int, scrape_seconds: int) -> str:
         """PromQL that answers exactly where the slot before an instant has data."""
         if self.selectors:
-            return f"count({self.counted(max(1, slot_seconds - 1))})"
+            return f"count({self.counted(f'[{max(1, slot_seconds - 1)}s]')})"
         if "$window" in self.raw:
             # An increase needs two samples: twice the slot is what a slot with data surely has.
             return f"count({with_window(self.raw, 2 * slot_seconds)})"
         return f"count(count_over_time(({self.raw})[{slot_seconds}s:{scrape_seconds}s]))"
 
-    def counted(self, seconds: int) -> str:
-        """PromQL for the number of samples of every series in a window."""
-        return " or ".join(f"count_over_time({selector}[{seconds}s])" for selector in self.selectors)
+    def counted(self, behind: str) -> str:
+        """PromQL for the number of samples of every series in a range."""
+        return " or ".join(f"count_over_time({selector}{behind})" for selector in self.selectors)
 
     @property
     def is_up(self) -> bool:
@@ -118,15 +117,15 @@ def scrape_seconds(presence: Presence, span: Span, configured: int | None) -> St
         return configured
     if not presence.selectors:
         return DEFAULT_SCRAPE_SECONDS
-    for window in _INTERVAL_WINDOWS:
+    for seconds in COUNTED_SECONDS:
         step = max(600, -(-span.seconds // 20))
         places = max(1, span.seconds // step)
-        promql = f"max({presence.counted(window)})"
+        promql = f"max({presence.counted(almost(seconds))})"
         request = Range(promql, span.end - (places - 1) * step, span.end, step)
         outcomes = yield [request]
         most = max(_values(outcomes, request), default=Fraction(0))
         if most > 1:
-            return max(1, round((window + 1) / most))
+            return seconds_between(most, seconds)
         if not most:
             break
     return DEFAULT_SCRAPE_SECONDS

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from evaluator.backends.prometheus.missing import NoAnswer
 from evaluator.backends.prometheus.request import Instant, Outcomes, Range
+from evaluator.backends.prometheus.scraping import COUNTED_SECONDS, almost, seconds_between
 from evaluator.backends.prometheus.steps import Steps
 from evaluator.core.counts import Unanswered
 from evaluator.core.interval import Span
@@ -16,8 +17,6 @@ SLOTS = 300
 """Places at which a span is looked at: each sample is read once."""
 LEAST_SLOT_SECONDS = 60
 _PLACES = 20
-_INTERVAL_WINDOWS = (599, 21_599)
-"""One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
 
 
 class Figures(Record):
@@ -60,13 +59,14 @@ def _interval(text: str, span: Span) -> Steps[int | None]:
     step = max(LEAST_SLOT_SECONDS, span.seconds // _PLACES)
     start = span.end - max(0, span.seconds // step - 1) * step
     requests = {
-        window: Range(f"max(count_over_time({text}[{window}s]))", start, span.end, step) for window in _INTERVAL_WINDOWS
+        seconds: Range(f"max(count_over_time({text}{almost(seconds)}))", start, span.end, step)
+        for seconds in COUNTED_SECONDS
     }
     outcomes = yield list(requests.values())
-    for window, request in requests.items():
+    for seconds, request in requests.items():
         most = max((value for _, value in _values(outcomes, request)), default=Fraction(0))
         if most > 1:
-            return max(1, round((window + 1) / most))
+            return seconds_between(most, seconds)
     return None
 
 

@@ -13,6 +13,7 @@ from evaluator.backends.prometheus.ledger.questions import equal_values, holds
 from evaluator.backends.prometheus.ledger.selection import Selection, values_of
 from evaluator.backends.prometheus.promql import by
 from evaluator.backends.prometheus.request import Instant, Outcomes, Samples, SeriesIn
+from evaluator.backends.prometheus.scraping import COUNTED_SECONDS, almost, seconds_between
 from evaluator.backends.prometheus.steps import Steps, together
 from evaluator.core.counts import Reason, Unanswered
 from evaluator.core.interval import Span
@@ -32,9 +33,6 @@ PLACES = 2
 """
 NEAR_SECONDS = 2 * 86_400
 """Spans that are no farther apart are listed at once: another listing costs as much as the index of about two days."""
-_COUNTED_SECONDS = (599, 21_599)
-"""One second short of a round time: no edge counts twice, closed or open as the server's ranges may be."""
-_BEFORE = BEFORE_SECONDS - 1
 
 
 class Roster(Record, eq=False, dict=True):
@@ -94,8 +92,8 @@ def roster(spans: Asked, group_by: tuple[str, ...], whole: Span, configured: int
     knows most of a month, its index is slow to read). What has nothing there is looked for in the whole.
     """
     selection, long, short = Selection.of(spans, group_by), *_by_length(spans)
-    before = Instant(f"count_over_time({selection.text}[{_BEFORE}s])", whole.start)
-    scrapes = _scrapes(selection, whole, _COUNTED_SECONDS[0])
+    before = Instant(f"count_over_time({selection.text}{almost(BEFORE_SECONDS)})", whole.start)
+    scrapes = _scrapes(selection, whole, COUNTED_SECONDS[0])
     asked: dict[str, Steps[Any]] = {
         "listed": _found(long, short, whole, selection, group_by),
         "sampled": _sampled([before, *([] if configured else scrapes)]),
@@ -116,14 +114,14 @@ def roster(spans: Asked, group_by: tuple[str, ...], whole: Span, configured: int
     made = Roster(selection, members, old, {})
     if configured:
         return Roster(selection, members, old, dict.fromkeys(made.by_key, configured))
-    often = _intervals(selection, outcomes, dict.fromkeys(scrapes, _COUNTED_SECONDS[0]))
+    often = _intervals(selection, outcomes, dict.fromkeys(scrapes, COUNTED_SECONDS[0]))
     if often.keys() >= made.by_key.keys():
         return Roster(selection, members, old, often)
-    rare = _scrapes(selection, whole, _COUNTED_SECONDS[1])
+    rare = _scrapes(selection, whole, COUNTED_SECONDS[1])
     outcomes = yield rare
     # Scrapes may have been closer together before the span: that hour speaks only for what nothing else tells of.
-    last = _intervals(selection, outcomes, {before: _BEFORE})
-    rarely = _intervals(selection, outcomes, dict.fromkeys(rare, _COUNTED_SECONDS[1]))
+    last = _intervals(selection, outcomes, {before: BEFORE_SECONDS})
+    rarely = _intervals(selection, outcomes, dict.fromkeys(rare, COUNTED_SECONDS[1]))
     return Roster(selection, members, old, last | rarely | often)
 
 
@@ -232,18 +230,19 @@ def _belongs(labels: Labels, selection: Selection) -> bool:
 
 def _scrapes(selection: Selection, whole: Span, seconds: int) -> tuple[Instant, ...]:
     """How many samples the series of each key have in a few minutes, at some places of a span."""
-    promql = f"max{by(selection.key)}(count_over_time({selection.text}[{seconds}s]))"
+    promql = f"max{by(selection.key)}(count_over_time({selection.text}{almost(seconds)}))"
     ends = dict.fromkeys(whole.end - whole.seconds * place // PLACES for place in range(PLACES))
     return tuple(Instant(promql, end) for end in ends)
 
 
 def _intervals(selection: Selection, outcomes: Outcomes, asked: Mapping[Instant, int]) -> dict[tuple[str, ...], int]:
     """The seconds between scrapes by key, from the most samples of a series in some seconds."""
-    densest: dict[tuple[str, ...], Fraction] = {}
+    closest: dict[tuple[str, ...], int] = {}
     for request, seconds in asked.items():
         outcome = outcomes[request]
         for series in outcome.series if isinstance(outcome, Samples) else ():
             key, value = selection.key_of(dict(series.labels)), series.samples[0][1]
             if isinstance(value, Fraction) and value > 1:
-                densest[key] = max(value / (seconds + 1), densest.get(key, Fraction(0)))
-    return {key: max(1, round(1 / density)) for key, density in densest.items()}
+                apart = seconds_between(value, seconds)
+                closest[key] = min(apart, closest.get(key, apart))
+    return closest
