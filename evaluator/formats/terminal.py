@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evaluator.core.counts import Reason
 from evaluator.core.later import glimpse
@@ -18,6 +19,8 @@ COLORS = {Verdict.PASS: "32", Verdict.WARN: YELLOW, Verdict.FAIL: "1;31", Verdic
 OBJECTIVES = ("", "objective", "target", "measured", "budget left", "burn")
 COMMITMENTS = ("", "commitment", "target", "reached so far", "credit now", "period")
 MOST_NAMED = 20
+MOST_DESCRIBED = 50
+"""Paragraphs of one verdict: the table has them all, worst first, and -v describes each."""
 MOST_REQUESTS = 3
 MOST_LETTERS = 150
 EVERY_QUERY = "(-v shows every query)"
@@ -32,10 +35,32 @@ def render(report: Report, style: Style) -> str:
         return _printed(_flowing((*_culprits(report, style), *said), style.width))
     tables, width = _tables(report, style)
     lines = [*_flowing([(_piece(words.evaluated(report), style, DIM),)], width), *tables]
-    for entry in _in_their_order(report):
-        if entry.is_news or style.verbosity > 0:
-            lines += [*_paragraph(entry, width, style), ""]
-    return _printed([*lines, *_flowing((*_notices(report, style), *said), width)])
+    described, left = _described(report, style)
+    for entry in described:
+        lines += [*_paragraph(entry, width, style), ""]
+    return _printed([*lines, *_flowing((*_left(left, style), *_notices(report, style), *said), width)])
+
+
+def _described(report: Report, style: Style) -> tuple[list[Entry], Counter[Verdict]]:
+    """What has a paragraph, and how many of each verdict the table alone has: nobody reads hundreds of paragraphs."""
+    listed = _in_their_order(report)
+    if style.verbosity > 0:
+        return listed, Counter()
+    seen: Counter[Verdict] = Counter()
+    described: list[Entry] = []
+    for entry in listed:
+        if isinstance(entry.of, GateFinding):
+            described.append(entry)
+        elif entry.is_news:
+            seen[entry.verdict] += 1
+            if seen[entry.verdict] <= MOST_DESCRIBED:
+                described.append(entry)
+    return described, seen - Counter(dict.fromkeys(seen, MOST_DESCRIBED))
+
+
+def _left(left: Mapping[Verdict, int], style: Style) -> list[Line]:
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in left.items())
+    return [(_piece(f"in the table alone: {counts} (-v describes each)", style, DIM),)] if counts else []
 
 
 def _in_their_order(report: Report) -> list[Entry]:

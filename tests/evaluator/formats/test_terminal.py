@@ -14,12 +14,13 @@ from evaluator.core.counts import Counts, Reason
 from evaluator.core.later import Later
 from evaluator.core.report import UnknownAs, Verdict
 from evaluator.formats.style import Style
-from evaluator.formats.terminal import render
+from evaluator.formats.terminal import MOST_DESCRIBED, render
 from slo_spec.record import replace
 from tests.evaluator.core.given import AT, DAY, days, objective, target
 from tests.evaluator.formats.golden import is_golden
 from tests.evaluator.formats.reports import HOSTILE, everything, hostile, mixed, perfect, report_of, results_of, service
 
+FAIL = Verdict.FAIL
 GOLDEN = Path(__file__).parents[2] / "golden"
 STYLES = {
     "report-80.txt": Style(width=80),
@@ -125,6 +126,24 @@ def test_the_burn_says_over_how_long_without_cutting_it_short() -> None:
 def test_what_passed_has_a_paragraph_only_when_everything_is_asked_for() -> None:
     assert render(mixed(), Style()).count("search/latency") == 1
     assert render(mixed(), Style(verbosity=1)).count("search/latency") == 2
+
+
+@pytest.mark.parametrize("number", [MOST_DESCRIBED, MOST_DESCRIBED + 2])
+def test_of_hundreds_that_did_not_pass_the_table_has_all_and_the_paragraphs_the_worst_of_each_verdict(
+    number: int,
+) -> None:
+    failed, unknown = (next(each for each in mixed().results if each.verdict is v) for v in (FAIL, Verdict.UNKNOWN))
+    many = [replace(failed, service=f"search-{at}") for at in range(number)]
+    report = replace(report_of(*many, unknown), findings=everything().findings)
+    text, every = render(report, Style()), render(report, Style(verbosity=1))
+    described = [each.service for each in many if text.count(f"{each.service}/") == 2]
+    assert described == [each.service for each in many[:MOST_DESCRIBED]]
+    assert all(f"{each.service}/" in text for each in many)
+    assert text.count(unknown.name) == 2
+    assert "NOTE" in text
+    assert ("in the table alone: 2 fail (-v describes each)" in text) is (number > MOST_DESCRIBED)
+    assert all(every.count(f"{each.service}/") == 2 for each in many)
+    assert "in the table alone" not in every
 
 
 def test_a_verdict_is_a_word_and_not_only_a_colour() -> None:
