@@ -19,7 +19,8 @@ def program() -> NoReturn:
     done. Python would still take apart all that a run has made, value by value, which takes a fifth of the time of
     a start; the system takes it back at once.
     """
-    code = main()
+    alive: list[object] = []
+    code = main(alive=alive)
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
             thread.join()  # a plugin's: all of slogate's own may be left behind

@@ -129,23 +129,27 @@ slogate = LazyGroup(
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict."""
+def main(arguments: Sequence[str] | None = None, *, alive: list[object] | None = None) -> int:
+    """Run the command line; the exit code. Whatever happens, a bug never looks like a verdict.
+
+    What the run made is put into ``alive``, for who ends the process without it being taken apart.
+    """
     before = gc.get_threshold()
     gc.set_threshold(COLLECT_AFTER)
     try:
-        return _run(arguments)
+        return _run(arguments, [] if alive is None else alive)
     finally:
         gc.set_threshold(*before)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, alive: list[object]) -> int:
     _have_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     environment = dict(os.environ)
     outcome = Outcome(exit_code=BUG)
     try:
         outcome = _outcome(given, environment)
+        alive.append(outcome.made)
         if outcome.stderr:
             _write(sys.stderr, _without_passwords(outcome.stderr, given, environment))
         _write(sys.stdout, _without_passwords(outcome.stdout, given, environment))

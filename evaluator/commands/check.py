@@ -108,7 +108,8 @@ def command(
         text = plugins.report_format("json").render(report, style)
         remarks += recorded_remark(report, text, invocation, options, recording, saving.digest)
     exit_code = REFUSED if failed else report.exit_code
-    return Outcome(exit_code=exit_code, stdout=stdout, stderr=stderr + remarks + failed)
+    said = stderr + remarks + failed
+    return Outcome(exit_code=exit_code, stdout=stdout, stderr=said, made=(found, report))
 
 
 def _read(invocation: Invocation, options: Options) -> Reading:

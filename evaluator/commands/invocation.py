@@ -42,8 +42,13 @@ class Invocation(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What is to be printed, and the exit code."""
+    """What is to be printed, and the exit code.
+
+    ``made`` is what the run made on the way. A process that is about to end keeps it: nobody waits while Python takes
+    a million values apart.
+    """
 
     exit_code: int = PASSED
     stdout: str = ""
     stderr: str = ""
+    made: object = None

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from evaluator import cli
+from evaluator.core.report import Report
 from tests.evaluator.commands.running import SOURCE, Folder
 
 
@@ -32,6 +34,15 @@ def test_the_verdict_of_a_breach_is_printed_last(here: Folder) -> None:
     here.shop()
     ran = here.slogate("check", *SOURCE)
     assert (ran.out.splitlines()[-1], ran.err) == ("✗ FAIL, exit 1: 1 fail, 1 pass", "")
+
+
+def test_what_a_check_made_lives_as_long_as_who_ends_the_process_wants(here: Folder) -> None:
+    here.shop()
+    alive: list[object] = []
+    assert cli.main(["check", *SOURCE], alive=alive) == 1
+    (made,) = alive
+    assert isinstance(made, tuple)
+    assert isinstance(made[-1], Report)
 
 
 def test_json_goes_to_standard_output(here: Folder) -> None:
